@@ -1,0 +1,1 @@
+"""Concept notes: from plain facts about one ask to a Word document."""
