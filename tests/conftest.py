@@ -1,0 +1,153 @@
+"""What every test may ask for: an empty database of either kind, a session on it, and a world without a network."""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from tests import postgres, shared_run
+
+pytest_plugins = ["tests.browser", "tests.office", "tests.snapshots"]
+
+# Two cores shared with a browser and a server: how long an example takes says nothing about the example.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+LOCAL = ("127.0.0.1", "::1", "localhost", None, "")
+
+
+def stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook that lets no test look up or reach an address that is not this machine."""
+    if event == "socket.getaddrinfo" and arguments[0] not in (*LOCAL, b"localhost", b"127.0.0.1"):
+        raise PermissionError(f"A test asked for the address of {arguments[0]!r}; nothing here calls out to a network.")
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in LOCAL:
+        raise PermissionError(f"A test called out to {arguments[1]!r}; nothing here calls out to a network.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open what the run shares, before any worker starts, and cut the run off from the person's own records."""
+    if not hasattr(config, "workerinput"):
+        folder = shared_run.open_folder()
+        for name in ("CRM_ACTOR", "CRM_CONFIG"):
+            os.environ.pop(name, None)
+        # A test that names no database gets one that is thrown away, and never the person's own.
+        os.environ["CRM_DATABASE_URL"] = f"sqlite:///{(folder / 'nobody.sqlite').as_posix()}"
+    sys.addaudithook(stay_at_home)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, where it is seen, what this system could not test."""
+    for sentence in shared_run.lacked():
+        terminalreporter.write_line(f"LEFT OUT: {sentence}", red=True, bold=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove the folder of the run, once all workers are done."""
+    if not hasattr(config, "workerinput") and shared_run.FOLDER in os.environ:
+        with contextlib.suppress(RuntimeError):
+            postgres.stop()
+        shared_run.close_folder()
+
+
+def fill(url: str) -> None:
+    """Give an empty database the schema of the models; a test of the store shows that migrations make the same."""
+    from crm.store.schema import create_all
+    from crm.store.session import make_engine
+
+    engine = make_engine(url)
+    try:
+        create_all(engine)
+    finally:
+        engine.dispose()
+
+
+def sqlite_template() -> Path:
+    """A SQLite file with the schema and nothing else, made once per run."""
+
+    def make() -> str:
+        file = shared_run.folder() / "template.sqlite"
+        fill(f"sqlite:///{file.as_posix()}")
+        return str(file)
+
+    made = shared_run.once("sqlite-template", make)
+    if not made:
+        pytest.fail("The SQLite template could not be filled; the first test that asked says why.", pytrace=False)
+    return Path(made)
+
+
+@contextlib.contextmanager
+def fresh(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of a database of that kind with the schema and nothing else."""
+    if kind == "postgresql":
+        with postgres.clone(fill) as url:
+            yield url
+        return
+    number = len(list(folder.glob("test-*.sqlite")))
+    file = folder / f"test-{number}.sqlite"
+    shutil.copyfile(sqlite_template(), file)
+    yield f"sqlite:///{file.as_posix()}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)], ids=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each database the product runs on in turn: a test that asks for this, or for what rests on it, runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database with the schema."""
+    with fresh(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[str]:
+    """The same on SQLite alone, for tests of what does not depend on the database."""
+    with fresh("sqlite", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """An engine of the product on an empty database with the schema."""
+    from crm.store.session import make_engine
+
+    made = make_engine(database)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def new_engine(database_kind: str, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """A function that gives another fresh engine at each call: for a property, whose examples must not meet."""
+    from crm.store.session import make_engine
+
+    with contextlib.ExitStack() as stack:
+
+        def make() -> Engine:
+            made = make_engine(stack.enter_context(fresh(database_kind, tmp_path)))
+            stack.callback(made.dispose)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that may write. What the test leaves uncommitted is undone at the end."""
+    from crm.store.session import session_scope
+
+    with session_scope(engine, write=True) as opened:
+        yield opened
+        opened.rollback()

@@ -1,0 +1,54 @@
+"""The databases that tests are handed: empty, alike, apart from each other, and really of the kind they claim."""
+
+import os
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from tests import postgres, shared_run
+
+
+def columns(engine):
+    inspector = inspect(engine)
+    return {(table, column["name"]) for table in inspector.get_table_names() for column in inspector.get_columns(table)}
+
+
+def test_a_database_is_of_the_kind_asked_for_and_has_the_schema(engine, database_kind):
+    assert engine.dialect.name == database_kind
+    assert ("pledge", "id") in columns(engine)
+
+
+def test_two_databases_of_one_test_are_apart(new_engine):
+    first, second = new_engine(), new_engine()
+    with first.begin() as connection:
+        connection.execute(text("CREATE TABLE only_here (id INTEGER)"))
+    assert not inspect(second).has_table("only_here")
+
+
+@pytest.mark.pg
+def test_the_server_is_reached_through_a_socket_of_this_run_alone():
+    if postgres.GIVEN in os.environ:
+        pytest.skip("a server was given")
+    engine = create_engine(postgres.server())
+    with engine.connect() as connection:
+        assert not connection.execute(text("SHOW listen_addresses")).scalar_one()
+        folder = connection.execute(text("SHOW unix_socket_directories")).scalar_one()
+    engine.dispose()
+    assert folder == str(shared_run.folder() / "pg")
+
+
+def test_no_test_meets_the_records_of_the_person_at_the_machine():
+    assert str(shared_run.folder()) in os.environ["CRM_DATABASE_URL"]
+
+
+def test_a_part_that_must_be_there_fails_the_test_instead_of_leaving_it_out(monkeypatch):
+    monkeypatch.setenv("CRM_REQUIRE_TELESCOPE", "1")
+    with pytest.raises(pytest.fail.Exception, match="CRM_REQUIRE_TELESCOPE=1"):
+        shared_run.lacking("TELESCOPE", "There is no telescope.")
+
+
+def test_a_test_that_calls_out_is_stopped():
+    import socket
+
+    with pytest.raises(PermissionError, match="calls out"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
