@@ -1,0 +1,449 @@
+"""What each fact of a pledge does to the cells of the matrix: the division of money, to the last unit.
+
+The facts of one pledge act in order of day, then of entry (docs/algorithms/counting.md, rules 1-8). The
+result is a list of postings that the store keeps, so that every total is a plain sum. Nothing is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from crm.domain.money import allocate, decimal_text, divide_half_up
+from crm.errors import Refused
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An activity and a year; None = left open by the donor. Activities are known by number."""
+
+    activity: int | None = None
+    year: int | None = None
+
+    def names(self, other: Cell) -> bool:
+        """Whether this, as a name given by a payer, means that cell: a year alone names all of its year."""
+        if self.activity is None and self.year is None:
+            return other == self
+        return self.activity in (None, other.activity) and self.year in (None, other.year)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A split: an amount meant for a cell, in minor units of the pledge's currency."""
+
+    cell: Cell
+    amount: int
+    conditional: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """An instalment: a day (None = no date), an amount, and the cells it names."""
+
+    due: date | None
+    amount: int
+    names: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened to a pledge on a day. `entry` is the order in which it was recorded."""
+
+    dated: date
+    entry: int = 0
+    #: The row of the fact in the store.
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised(Fact):
+    """The pledge itself (tranche 0), or an addendum (its own number): `base` is the amount at its own rate."""
+
+    amount: int
+    base: int
+    tranche: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed(Fact):
+    """A tranche becomes a commitment; what was signed for less closes on that day."""
+
+    amount: int
+    tranche: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Divided(Fact):
+    """How a tranche is meant, in full: replaces the division before it."""
+
+    shares: tuple[Share, ...]
+    tranche: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed(Fact):
+    """A parliament agreed, or funds became available: the cell is no longer conditional."""
+
+    cell: Cell
+    tranche: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned(Fact):
+    """The instalments in force from this day on."""
+
+    instalments: tuple[Due, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received(Fact):
+    """Money that arrived. `paid` and `charges` are in the pledge's currency, `base` at the receipt's own rate."""
+
+    paid: int
+    base: int
+    charges: int = 0
+    names: tuple[tuple[Cell, int | None], ...] = ()
+    overpayment_accepted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Fact):
+    """An approved write-off, or a cancellation of all that is open (`amount` None)."""
+
+    amount: int | None = None
+    names: tuple[Cell, ...] = ()
+    kind: str = "write-off"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What one fact did to one cell. `open` to `overpaid` in the pledge's currency, the others in base."""
+
+    dated: date
+    fact: str
+    fact_id: int
+    cell: Cell
+    open: int = 0
+    paid: int = 0
+    closed: int = 0
+    overpaid: int = 0
+    pledged: int = 0
+    committed: int = 0
+    conditional: int = 0
+    received: int = 0
+    received_at_pledge_rate: int = 0
+
+
+#: The figures of a posting, in the order of `_Part.measures`.
+MEASURES = tuple(one.name for one in fields(Posting))[4:]
+
+
+@dataclass
+class _Part:
+    """A split at work: what is open on it, and the base value that is open with it (rule 2)."""
+
+    tranche: int
+    cell: Cell
+    rest: bool = False
+    conditional: bool = False
+    signed: bool = False
+    open: int = 0
+    base: int = 0
+    paid: int = 0
+    closed: int = 0
+    closed_base: int = 0
+    overpaid: int = 0
+    received: int = 0
+    received_at_pledge_rate: int = 0
+
+    @property
+    def settled(self) -> int:
+        """What has been paid or closed, and so cannot be moved elsewhere."""
+        return self.paid + self.closed
+
+    def measures(self) -> tuple[int, ...]:
+        """The figures in the order of `MEASURES`."""
+        return (
+            self.open,
+            self.paid,
+            self.closed,
+            self.overpaid,
+            0 if self.signed else self.base,
+            self.base if self.signed else 0,
+            self.base if self.signed and self.conditional else 0,
+            self.received,
+            self.received_at_pledge_rate,
+        )
+
+    def release(self, amount: int) -> int:
+        """Take `amount` of what is open, and its share of the open base, which is returned."""
+        base = self.base if amount == self.open else divide_half_up(self.base * amount, self.open)
+        self.open -= amount
+        self.base -= base
+        return base
+
+    def reopen_closed(self, amount: int) -> int:
+        """Take `amount` of what was closed, for money that came after all; its base share is returned."""
+        base = self.closed_base if amount == self.closed else divide_half_up(self.closed_base * amount, self.closed)
+        self.closed -= amount
+        self.closed_base -= base
+        return base
+
+
+@dataclass
+class _Tranche:
+    amount: int
+    signed: bool = False
+
+
+@dataclass
+class _State:
+    digits: int
+    tranches: dict[int, _Tranche] = field(default_factory=dict)
+    parts: list[_Part] = field(default_factory=list)
+    plan: tuple[Due, ...] = ()
+    overpaid: _Part | None = None
+
+    def money(self, minor: int) -> str:
+        return decimal_text(minor, self.digits)
+
+    @property
+    def poured(self) -> int:
+        """What has been paid so far, as it is poured over the instalments."""
+        return sum(part.paid + part.overpaid for part in self.everything())
+
+    def everything(self) -> list[_Part]:
+        return [*self.parts, self.overpaid] if self.overpaid else list(self.parts)
+
+
+def replay(facts: Iterable[Fact], *, digits: int = 2) -> list[Posting]:
+    """The postings of one pledge, fact after fact in order of day and entry.
+
+    Raises `Refused` with a sentence that names the fact which cannot stand.
+    """
+    state = _State(digits)
+    postings: list[Posting] = []
+    for fact in sorted(facts, key=lambda one: (one.dated, one.entry)):
+        before = {id(part): part.measures() for part in state.everything()}
+        known = state.everything()
+        _apply(state, fact)
+        # A part that a new division dropped still has to give back what it held.
+        parts = known + [part for part in state.everything() if id(part) not in before]
+        for part in parts:
+            old = before.get(id(part), (0,) * len(MEASURES))
+            change = tuple(new - was for new, was in zip(part.measures(), old, strict=True))
+            if any(change):
+                postings.append(
+                    Posting(fact.dated, _name(fact), fact.id, part.cell, **dict(zip(MEASURES, change, strict=True)))
+                )
+    return postings
+
+
+def _name(fact: Fact) -> str:
+    if isinstance(fact, Closed):
+        return fact.kind
+    if isinstance(fact, Promised) and fact.tranche:
+        return "addendum"
+    names = {Promised: "promised", Signed: "signed", Divided: "split", Confirmed: "confirmed", Received: "received"}
+    return names.get(type(fact), "planned")
+
+
+def _apply(state: _State, fact: Fact) -> None:
+    match fact:
+        case Promised():
+            _promise(state, fact)
+        case Signed():
+            _sign(state, fact)
+        case Divided():
+            _divide(state, fact)
+        case Confirmed():
+            _confirm(state, fact)
+        case Planned():
+            state.plan = fact.instalments
+        case Received():
+            _receive(state, fact)
+        case Closed():
+            _close(state, fact)
+
+
+def _promise(state: _State, fact: Promised) -> None:
+    state.tranches[fact.tranche] = _Tranche(fact.amount)
+    state.parts.append(_Part(fact.tranche, Cell(), rest=True, open=fact.amount, base=fact.base))
+
+
+def _sign(state: _State, fact: Signed) -> None:
+    parts = [part for part in state.parts if part.tranche == fact.tranche]
+    for part in parts:
+        part.signed = True
+    tranche = state.tranches[fact.tranche]
+    tranche.signed = True
+    missing = tranche.amount - fact.amount
+    available = sum(part.open for part in parts)
+    if missing > available:
+        raise Refused(
+            f"It cannot be signed for {state.money(fact.amount)}: only {state.money(available)} is still open, "
+            f"and {state.money(missing)} would have to close."
+        )
+    _shut(parts, _portion(missing, parts, [part.open for part in parts]))
+
+
+def _divide(state: _State, fact: Divided) -> None:
+    """Re-split a tranche: what is settled stays where it is, the open base follows the new open amounts."""
+    tranche = state.tranches[fact.tranche]
+    whole = sum(share.amount for share in fact.shares)
+    if whole > tranche.amount:
+        raise Refused(
+            f"The splits add up to {state.money(whole)}, which is more than the pledge of {state.money(tranche.amount)}."
+        )
+    old = [part for part in state.parts if part.tranche == fact.tranche]
+    elsewhere = [part for part in state.parts if part.tranche != fact.tranche]
+    by_cell = {part.cell: part for part in old if not part.rest}
+    base = sum(part.base for part in old)
+    parts = []
+    for share in fact.shares:
+        part = by_cell.pop(share.cell, None) or _Part(fact.tranche, share.cell, signed=tranche.signed)
+        _set_open(state, part, share.amount)
+        part.conditional = share.conditional
+        parts.append(part)
+    for part in by_cell.values():
+        _set_open(state, part, 0)
+        parts.append(part)
+    rest = next(part for part in old if part.rest)
+    _set_open(state, rest, tranche.amount - whole)
+    parts.append(rest)
+    for part, part_base in zip(parts, allocate(base, [part.open for part in parts]), strict=True):
+        part.base = part_base
+    state.parts = sorted([*parts, *elsewhere], key=lambda part: part.tranche)
+
+
+def _set_open(state: _State, part: _Part, amount: int) -> None:
+    if amount < part.settled:
+        raise Refused(
+            f"{_place(part.cell)} cannot get {state.money(amount)}: {state.money(part.settled)} "
+            "of it has been paid or closed already."
+        )
+    part.open = amount - part.settled
+
+
+def _place(cell: Cell) -> str:
+    """A cell in words; the services put the activity's code in its place."""
+    activity = f"activity {cell.activity}" if cell.activity is not None else "activity open"
+    return f"{activity}, {cell.year if cell.year is not None else 'year open'}"
+
+
+def _confirm(state: _State, fact: Confirmed) -> None:
+    for part in state.parts:
+        if part.tranche == fact.tranche and part.cell == fact.cell:
+            part.conditional = False
+
+
+def _receive(state: _State, fact: Received) -> None:
+    total = fact.paid + fact.charges
+    taken = _division(state, total, _wishes(state, fact, total))
+    rest = total - sum(taken.values())
+    closed = [part for part in state.parts if part.closed]
+    revived = _portion(min(rest, sum(part.closed for part in closed)), closed, [part.closed for part in closed])
+    over = rest - sum(revived.values())
+    if over and not fact.overpayment_accepted:
+        available = sum(part.open + part.closed for part in state.parts)
+        raise Refused(
+            f"{state.money(total)} is {state.money(over)} more than what is open ({state.money(available)}); "
+            "record less, or accept the rest as an overpayment by name."
+        )
+    targets = [part for part in state.parts if id(part) in taken or id(part) in revived]
+    amounts = []
+    for part in targets:
+        open_taken, closed_taken = taken.get(id(part), 0), revived.get(id(part), 0)
+        base = (part.release(open_taken) if open_taken else 0) + (
+            part.reopen_closed(closed_taken) if closed_taken else 0
+        )
+        part.paid += open_taken + closed_taken
+        part.received_at_pledge_rate += base
+        amounts.append(open_taken + closed_taken)
+    if over:
+        if state.overpaid is None:
+            state.overpaid = _Part(0, Cell(), signed=True)
+        state.overpaid.overpaid += over
+        targets.append(state.overpaid)
+        amounts.append(over)
+    for part, base in zip(targets, allocate(fact.base, amounts), strict=True):
+        part.received += base
+
+
+#: A wish: up to `amount` on the parts that one of the cells names; no cells = on all that is open.
+_Wish = tuple[tuple[Cell, ...], int]
+
+
+def _wishes(state: _State, fact: Received, total: int) -> list[_Wish]:
+    """On what a receipt is to fall: what its payer names, else its instalments, else all (rule 3)."""
+    if fact.names:
+        for cell, _ in fact.names:
+            if not any(cell.names(part.cell) for part in state.parts):
+                raise Refused(f"The pledge has no split for {_place(cell)}; divide the pledge first, or name another.")
+        exact: list[_Wish] = [((cell,), amount) for cell, amount in fact.names if amount is not None]
+        named = sum(amount for _, amount in exact)
+        if named > total:
+            raise Refused(f"The named amounts add up to {state.money(named)}, more than the {state.money(total)} paid.")
+        vague = tuple(cell for cell, amount in fact.names if amount is None)
+        return [*exact, (vague, total - named)] if vague else exact
+    return _instalments(state, total)
+
+
+def _instalments(state: _State, total: int) -> list[_Wish]:
+    """Pour a receipt over the plan in force, oldest due first; what an instalment names, it falls on."""
+    wishes: list[_Wish] = []
+    poured = state.poured
+    for one in in_order(state.plan):
+        covered = min(poured, one.amount)
+        poured -= covered
+        part = min(total, one.amount - covered)
+        total -= part
+        if part and one.names:
+            wishes.append((one.names, part))
+    return wishes
+
+
+def in_order(plan: Sequence[Due]) -> list[Due]:
+    """Instalments as they are filled: oldest due first, no date last."""
+    return sorted(plan, key=lambda one: (one.due is None, one.due or date.max))
+
+
+def _division(state: _State, total: int, wishes: Sequence[_Wish]) -> dict[int, int]:
+    """What each part takes of its open amount: first the wishes, then the rest over all that is open."""
+    taken: dict[int, int] = {}
+
+    def pour(amount: int, parts: list[_Part]) -> None:
+        free = [part.open - taken.get(id(part), 0) for part in parts]
+        for number, share in _portion(min(amount, sum(free)), parts, free).items():
+            taken[number] = taken.get(number, 0) + share
+
+    for cells, amount in wishes:
+        pour(amount, [part for part in state.parts if any(cell.names(part.cell) for cell in cells)])
+    pour(total - sum(taken.values()), state.parts)
+    return taken
+
+
+def _portion(amount: int, parts: Sequence[_Part], weights: Sequence[int]) -> dict[int, int]:
+    """`amount` over parts by weight, keyed by part; parts that take nothing are left out."""
+    if amount == 0:
+        return {}
+    return {id(part): share for part, share in zip(parts, allocate(amount, weights), strict=True) if share}
+
+
+def _close(state: _State, fact: Closed) -> None:
+    available = sum(part.open for part in state.parts)
+    amount = available if fact.amount is None else fact.amount
+    if amount > available:
+        raise Refused(f"{state.money(amount)} cannot be written off: only {state.money(available)} is open.")
+    for cell in fact.names:
+        if not any(cell.names(part.cell) for part in state.parts):
+            raise Refused(f"The pledge has no split for {_place(cell)}; name one of its splits.")
+    _shut(state.parts, _division(state, amount, [(fact.names, amount)] if fact.names else []))
+
+
+def _shut(parts: Sequence[_Part], taken: dict[int, int]) -> None:
+    for part in parts:
+        if share := taken.get(id(part), 0):
+            part.closed_base += part.release(share)
+            part.closed += share

@@ -1,0 +1,827 @@
+CREATE TABLE activity (
+    id SERIAL NOT NULL,
+    code VARCHAR NOT NULL,
+    area VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    purpose TEXT NOT NULL,
+    deliverables TEXT NOT NULL,
+    priority INTEGER,
+    lead_note TEXT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    status VARCHAR NOT NULL,
+    state_note TEXT NOT NULL,
+    source TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_activity PRIMARY KEY (id),
+    CONSTRAINT ck_activity_code_filled CHECK (trim(code) <> ''),
+    CONSTRAINT ck_activity_title_filled CHECK (trim(title) <> ''),
+    CONSTRAINT ck_activity_priority_known CHECK (priority IS NULL OR priority IN (1, 2, 3))
+)
+--;;
+CREATE UNIQUE INDEX uq_activity_code_folded ON activity (lower(code))
+--;;
+CREATE TABLE chair_term (
+    id SERIAL NOT NULL,
+    starts DATE NOT NULL,
+    ends DATE,
+    known_from DATE NOT NULL,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_chair_term PRIMARY KEY (id),
+    CONSTRAINT ck_chair_term_dates_in_order CHECK (ends IS NULL OR starts <= ends)
+)
+--;;
+CREATE TABLE currency (
+    code VARCHAR NOT NULL,
+    digits INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_currency PRIMARY KEY (code),
+    CONSTRAINT ck_currency_digits_range CHECK (digits BETWEEN 0 AND 4),
+    CONSTRAINT ck_currency_code_form CHECK (length(code) = 3)
+)
+--;;
+CREATE TABLE group_text (
+    key VARCHAR NOT NULL,
+    language VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT pk_group_text PRIMARY KEY (key, language)
+)
+--;;
+CREATE TABLE journal (
+    id SERIAL NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor VARCHAR NOT NULL,
+    action VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    why TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    request_id VARCHAR,
+    CONSTRAINT pk_journal PRIMARY KEY (id)
+)
+--;;
+CREATE INDEX ix_journal_request_id ON journal (request_id)
+--;;
+CREATE INDEX ix_journal_subject ON journal (subject)
+--;;
+CREATE TABLE organisation (
+    id SERIAL NOT NULL,
+    code VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    fictional BOOLEAN NOT NULL,
+    note TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_organisation PRIMARY KEY (id),
+    CONSTRAINT ck_organisation_code_filled CHECK (trim(code) <> ''),
+    CONSTRAINT ck_organisation_name_filled CHECK (trim(name) <> '')
+)
+--;;
+CREATE UNIQUE INDEX uq_organisation_code_folded ON organisation (lower(code))
+--;;
+CREATE TABLE request (
+    id VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL,
+    answer TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_request PRIMARY KEY (id)
+)
+--;;
+CREATE TABLE setting (
+    key VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT pk_setting PRIMARY KEY (key)
+)
+--;;
+CREATE TABLE activity_lead (
+    id SERIAL NOT NULL,
+    activity_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    CONSTRAINT pk_activity_lead PRIMARY KEY (id),
+    CONSTRAINT uq_activity_lead_activity_id_organisation_id UNIQUE (activity_id, organisation_id),
+    CONSTRAINT fk_activity_lead_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_activity_lead_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_activity_lead_organisation_id ON activity_lead (organisation_id)
+--;;
+CREATE TABLE activity_theme (
+    id SERIAL NOT NULL,
+    activity_id INTEGER NOT NULL,
+    theme VARCHAR NOT NULL,
+    CONSTRAINT pk_activity_theme PRIMARY KEY (id),
+    CONSTRAINT uq_activity_theme_activity_id_theme UNIQUE (activity_id, theme),
+    CONSTRAINT fk_activity_theme_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE app_user (
+    id SERIAL NOT NULL,
+    name VARCHAR NOT NULL,
+    organisation_id INTEGER,
+    active BOOLEAN NOT NULL,
+    CONSTRAINT pk_app_user PRIMARY KEY (id),
+    CONSTRAINT ck_app_user_name_filled CHECK (trim(name) <> ''),
+    CONSTRAINT uq_app_user_name UNIQUE (name),
+    CONSTRAINT fk_app_user_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_app_user_organisation_id ON app_user (organisation_id)
+--;;
+CREATE TABLE chair_term_organisation (
+    id SERIAL NOT NULL,
+    term_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    CONSTRAINT pk_chair_term_organisation PRIMARY KEY (id),
+    CONSTRAINT uq_chair_term_organisation_term_id_organisation_id UNIQUE (term_id, organisation_id),
+    CONSTRAINT fk_chair_term_organisation_term_id_chair_term FOREIGN KEY(term_id) REFERENCES chair_term (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_chair_term_organisation_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_chair_term_organisation_organisation_id ON chair_term_organisation (organisation_id)
+--;;
+CREATE TABLE concept_note (
+    id SERIAL NOT NULL,
+    reference VARCHAR NOT NULL,
+    donor_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    ask BIGINT NOT NULL,
+    ask_currency VARCHAR(3) NOT NULL,
+    years TEXT NOT NULL,
+    as_of DATE NOT NULL,
+    audience VARCHAR NOT NULL,
+    template TEXT NOT NULL,
+    language VARCHAR NOT NULL,
+    sha256 TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    status VARCHAR NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_concept_note PRIMARY KEY (id),
+    CONSTRAINT uq_concept_note_donor_id_number UNIQUE (donor_id, number),
+    CONSTRAINT ck_concept_note_ask_whole CHECK (ask > 0 AND ask = CAST(ask AS BIGINT)),
+    CONSTRAINT ck_concept_note_audience_known CHECK (audience IN ('trio', 'public')),
+    CONSTRAINT ck_concept_note_status_known CHECK (status IN ('draft', 'reviewed', 'sent', 'answered')),
+    CONSTRAINT uq_concept_note_reference UNIQUE (reference),
+    CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE donor_profile (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    budget_year_start INTEGER NOT NULL,
+    habit TEXT NOT NULL,
+    needs TEXT NOT NULL,
+    page_limit INTEGER,
+    language VARCHAR NOT NULL,
+    strategy TEXT NOT NULL,
+    strategy_date DATE,
+    remarks TEXT NOT NULL,
+    CONSTRAINT pk_donor_profile PRIMARY KEY (id),
+    CONSTRAINT uq_donor_profile_organisation_id UNIQUE (organisation_id),
+    CONSTRAINT fk_donor_profile_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_donor_profile_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE donor_theme (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    theme VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_donor_theme PRIMARY KEY (id),
+    CONSTRAINT uq_donor_theme_organisation_id_theme UNIQUE (organisation_id, theme),
+    CONSTRAINT fk_donor_theme_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE exchange_rate (
+    id SERIAL NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    dated DATE NOT NULL,
+    rate VARCHAR(32) NOT NULL,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_exchange_rate PRIMARY KEY (id),
+    CONSTRAINT uq_exchange_rate_currency_dated UNIQUE (currency, dated),
+    CONSTRAINT ck_exchange_rate_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
+    CONSTRAINT fk_exchange_rate_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE focal_point (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    function VARCHAR NOT NULL,
+    duty_station TEXT NOT NULL,
+    language VARCHAR NOT NULL,
+    name TEXT,
+    email TEXT,
+    phone TEXT,
+    channel TEXT NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    last_verified DATE,
+    CONSTRAINT pk_focal_point PRIMARY KEY (id),
+    CONSTRAINT ck_focal_point_dates_in_order CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to),
+    CONSTRAINT fk_focal_point_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_focal_point_organisation_id ON focal_point (organisation_id)
+--;;
+CREATE TABLE in_kind (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    activity_id INTEGER,
+    dated DATE,
+    description VARCHAR NOT NULL,
+    value BIGINT,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_in_kind PRIMARY KEY (id),
+    CONSTRAINT ck_in_kind_value_whole CHECK (value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))),
+    CONSTRAINT fk_in_kind_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_in_kind_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_in_kind_activity_id ON in_kind (activity_id)
+--;;
+CREATE INDEX ix_in_kind_organisation_id ON in_kind (organisation_id)
+--;;
+CREATE TABLE interaction (
+    id SERIAL NOT NULL,
+    dated DATE NOT NULL,
+    ended DATE,
+    donor_id INTEGER,
+    kind VARCHAR NOT NULL,
+    place TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    follow_up TEXT NOT NULL,
+    restricted BOOLEAN NOT NULL,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_interaction PRIMARY KEY (id),
+    CONSTRAINT fk_interaction_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_interaction_donor_id ON interaction (donor_id)
+--;;
+CREATE TABLE opportunity (
+    id SERIAL NOT NULL,
+    code VARCHAR NOT NULL,
+    donor_id INTEGER NOT NULL,
+    opened DATE NOT NULL,
+    restricted BOOLEAN NOT NULL,
+    in_kind BOOLEAN NOT NULL,
+    owner_id INTEGER,
+    next_step TEXT NOT NULL,
+    next_step_on DATE,
+    decision_on DATE,
+    lost_on DATE,
+    lost_reason TEXT NOT NULL,
+    note TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_opportunity PRIMARY KEY (id),
+    CONSTRAINT ck_opportunity_lost_says_why CHECK (lost_on IS NULL OR trim(lost_reason) <> ''),
+    CONSTRAINT ck_opportunity_dates_in_order CHECK (lost_on IS NULL OR opened <= lost_on),
+    CONSTRAINT fk_opportunity_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
+--;;
+CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
+--;;
+CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
+--;;
+CREATE TABLE organisation_name (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    language VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    CONSTRAINT pk_organisation_name PRIMARY KEY (id),
+    CONSTRAINT uq_organisation_name_organisation_id_language UNIQUE (organisation_id, language),
+    CONSTRAINT fk_organisation_name_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE organisation_role (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    role VARCHAR NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    source TEXT NOT NULL,
+    CONSTRAINT pk_organisation_role PRIMARY KEY (id),
+    CONSTRAINT ck_organisation_role_dates_in_order CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to),
+    CONSTRAINT fk_organisation_role_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_organisation_role_organisation_id ON organisation_role (organisation_id)
+--;;
+CREATE TABLE requirement_revision (
+    id SERIAL NOT NULL,
+    activity_id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    support_rate INTEGER NOT NULL,
+    approved_by TEXT NOT NULL,
+    why TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_requirement_revision PRIMARY KEY (id),
+    CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
+    CONSTRAINT fk_requirement_revision_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_requirement_revision_cell ON requirement_revision (activity_id, year, dated, id)
+--;;
+CREATE TABLE concept_note_activity (
+    id SERIAL NOT NULL,
+    note_id INTEGER NOT NULL,
+    activity_id INTEGER NOT NULL,
+    CONSTRAINT pk_concept_note_activity PRIMARY KEY (id),
+    CONSTRAINT uq_concept_note_activity_note_id_activity_id UNIQUE (note_id, activity_id),
+    CONSTRAINT fk_concept_note_activity_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_activity_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_concept_note_activity_activity_id ON concept_note_activity (activity_id)
+--;;
+CREATE TABLE opportunity_revision (
+    id SERIAL NOT NULL,
+    opportunity_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    asked BIGINT,
+    asked_currency VARCHAR(3) NOT NULL,
+    expected BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    probability INTEGER NOT NULL,
+    stage VARCHAR NOT NULL,
+    CONSTRAINT pk_opportunity_revision PRIMARY KEY (id),
+    CONSTRAINT ck_opportunity_revision_asked_whole CHECK (asked > 0 AND asked = CAST(asked AS BIGINT)),
+    CONSTRAINT ck_opportunity_revision_expected_whole CHECK (expected >= 0 AND expected = CAST(expected AS BIGINT)),
+    CONSTRAINT ck_opportunity_revision_probability_range CHECK (probability BETWEEN 0 AND 10000),
+    CONSTRAINT fk_opportunity_revision_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_opportunity_revision_asked_currency_currency FOREIGN KEY(asked_currency) REFERENCES currency (code) ON DELETE RESTRICT,
+    CONSTRAINT fk_opportunity_revision_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_opportunity_revision_latest ON opportunity_revision (opportunity_id, dated, id)
+--;;
+CREATE TABLE pledge (
+    id SERIAL NOT NULL,
+    code VARCHAR NOT NULL,
+    donor_id INTEGER NOT NULL,
+    receiver_id INTEGER,
+    opportunity_id INTEGER,
+    dated DATE NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    amount BIGINT NOT NULL,
+    rate VARCHAR(32) NOT NULL,
+    rate_on DATE NOT NULL,
+    rate_source TEXT NOT NULL,
+    base_amount BIGINT NOT NULL,
+    signed_on DATE,
+    signed_amount BIGINT,
+    instrument TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    period_from DATE,
+    period_to DATE,
+    earmarking INTEGER,
+    restricted BOOLEAN NOT NULL,
+    conditions TEXT NOT NULL,
+    next_report_on DATE,
+    report_note TEXT NOT NULL,
+    support_rate INTEGER,
+    note TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_pledge PRIMARY KEY (id),
+    CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
+    CONSTRAINT ck_pledge_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_pledge_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
+    CONSTRAINT ck_pledge_signed_whole CHECK (signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount)),
+    CONSTRAINT ck_pledge_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
+    CONSTRAINT ck_pledge_signed_after_promise CHECK (signed_on IS NULL OR signed_on >= dated),
+    CONSTRAINT ck_pledge_signed_whole_fact CHECK ((signed_on IS NULL) = (signed_amount IS NULL)),
+    CONSTRAINT ck_pledge_period_in_order CHECK (period_from IS NULL OR period_to IS NULL OR period_from <= period_to),
+    CONSTRAINT ck_pledge_earmarking_known CHECK (earmarking IS NULL OR earmarking BETWEEN 1 AND 4),
+    CONSTRAINT ck_pledge_support_rate_range CHECK (support_rate IS NULL OR support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT fk_pledge_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_pledge_receiver_id_organisation FOREIGN KEY(receiver_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_pledge_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
+--;;
+CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+--;;
+CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
+--;;
+CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
+--;;
+CREATE TABLE requirement_line (
+    id SERIAL NOT NULL,
+    revision_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    category VARCHAR NOT NULL,
+    amount BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    CONSTRAINT pk_requirement_line PRIMARY KEY (id),
+    CONSTRAINT uq_requirement_line_revision_id_category_position UNIQUE (revision_id, category, position),
+    CONSTRAINT ck_requirement_line_amount_whole CHECK (amount >= 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT fk_requirement_line_revision_id_requirement_revision FOREIGN KEY(revision_id) REFERENCES requirement_revision (id) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE task (
+    id SERIAL NOT NULL,
+    title VARCHAR NOT NULL,
+    due DATE,
+    done_on DATE,
+    donor_id INTEGER,
+    interaction_id INTEGER,
+    owner_id INTEGER,
+    CONSTRAINT pk_task PRIMARY KEY (id),
+    CONSTRAINT ck_task_title_filled CHECK (trim(title) <> ''),
+    CONSTRAINT fk_task_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_interaction_id_interaction FOREIGN KEY(interaction_id) REFERENCES interaction (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_task_donor_id ON task (donor_id)
+--;;
+CREATE INDEX ix_task_interaction_id ON task (interaction_id)
+--;;
+CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
+CREATE TABLE addendum (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    amount BIGINT NOT NULL,
+    rate VARCHAR(32) NOT NULL,
+    rate_on DATE NOT NULL,
+    rate_source TEXT NOT NULL,
+    base_amount BIGINT NOT NULL,
+    signed_on DATE,
+    reference TEXT NOT NULL,
+    CONSTRAINT pk_addendum PRIMARY KEY (id),
+    CONSTRAINT fk_addendum_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
+    CONSTRAINT ck_addendum_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_addendum_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
+    CONSTRAINT ck_addendum_signed_after_promise CHECK (signed_on IS NULL OR signed_on >= dated),
+    CONSTRAINT ck_addendum_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
+    CONSTRAINT fk_addendum_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_addendum_pledge_id ON addendum (pledge_id)
+--;;
+CREATE TABLE instalment_plan (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    CONSTRAINT pk_instalment_plan PRIMARY KEY (id),
+    CONSTRAINT fk_instalment_plan_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_instalment_plan_pledge_id ON instalment_plan (pledge_id)
+--;;
+CREATE TABLE opportunity_split (
+    id SERIAL NOT NULL,
+    revision_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    amount BIGINT,
+    CONSTRAINT pk_opportunity_split PRIMARY KEY (id),
+    CONSTRAINT ck_opportunity_split_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
+    CONSTRAINT fk_opportunity_split_revision_id_opportunity_revision FOREIGN KEY(revision_id) REFERENCES opportunity_revision (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE TABLE posting (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    fact VARCHAR NOT NULL,
+    fact_id INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    open BIGINT NOT NULL,
+    paid BIGINT NOT NULL,
+    closed BIGINT NOT NULL,
+    overpaid BIGINT NOT NULL,
+    pledged BIGINT NOT NULL,
+    committed BIGINT NOT NULL,
+    conditional BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    received_at_pledge_rate BIGINT NOT NULL,
+    CONSTRAINT pk_posting PRIMARY KEY (id),
+    CONSTRAINT uq_posting_pledge_id_sequence UNIQUE (pledge_id, sequence),
+    CONSTRAINT fk_posting_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
+--;;
+CREATE TABLE receipt (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    amount BIGINT NOT NULL,
+    rate VARCHAR(32) NOT NULL,
+    rate_on DATE NOT NULL,
+    rate_source TEXT NOT NULL,
+    base_amount BIGINT NOT NULL,
+    paid BIGINT NOT NULL,
+    charges BIGINT NOT NULL,
+    overpayment_accepted BOOLEAN NOT NULL,
+    reference TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_receipt PRIMARY KEY (id),
+    CONSTRAINT ck_receipt_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_receipt_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
+    CONSTRAINT ck_receipt_paid_whole CHECK (paid > 0 AND paid = CAST(paid AS BIGINT)),
+    CONSTRAINT ck_receipt_charges_whole CHECK (charges >= 0 AND charges = CAST(charges AS BIGINT)),
+    CONSTRAINT ck_receipt_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
+    CONSTRAINT fk_receipt_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_receipt_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_receipt_pledge_id ON receipt (pledge_id)
+--;;
+CREATE TABLE write_off (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    amount BIGINT,
+    reason VARCHAR NOT NULL,
+    proposed_by VARCHAR NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by VARCHAR,
+    approved_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_write_off PRIMARY KEY (id),
+    CONSTRAINT ck_write_off_kind_known CHECK (kind IN ('write-off', 'cancellation')),
+    CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
+    CONSTRAINT ck_write_off_amount_unless_cancelled CHECK (amount IS NOT NULL OR kind = 'cancellation'),
+    CONSTRAINT ck_write_off_reason_filled CHECK (trim(reason) <> ''),
+    CONSTRAINT ck_write_off_two_persons CHECK (approved_by IS NULL OR approved_by <> proposed_by),
+    CONSTRAINT ck_write_off_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT fk_write_off_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_write_off_pledge_id ON write_off (pledge_id)
+--;;
+CREATE TABLE instalment (
+    id SERIAL NOT NULL,
+    plan_id INTEGER NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    position INTEGER NOT NULL,
+    due DATE,
+    amount BIGINT NOT NULL,
+    CONSTRAINT pk_instalment PRIMARY KEY (id),
+    CONSTRAINT fk_instalment_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
+    CONSTRAINT ck_instalment_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT fk_instalment_plan_id_instalment_plan FOREIGN KEY(plan_id) REFERENCES instalment_plan (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_instalment_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_instalment_plan_id ON instalment (plan_id)
+--;;
+CREATE INDEX ix_instalment_pledge_id ON instalment (pledge_id)
+--;;
+CREATE TABLE receipt_name (
+    id SERIAL NOT NULL,
+    receipt_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    amount BIGINT,
+    CONSTRAINT pk_receipt_name PRIMARY KEY (id),
+    CONSTRAINT ck_receipt_name_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
+    CONSTRAINT fk_receipt_name_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
+--;;
+CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+--;;
+CREATE TABLE split_revision (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    addendum_id INTEGER,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    CONSTRAINT pk_split_revision PRIMARY KEY (id),
+    CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
+--;;
+CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
+--;;
+CREATE TABLE write_off_name (
+    id SERIAL NOT NULL,
+    write_off_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    CONSTRAINT pk_write_off_name PRIMARY KEY (id),
+    CONSTRAINT fk_write_off_name_write_off_id_write_off FOREIGN KEY(write_off_id) REFERENCES write_off (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_write_off_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
+--;;
+CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
+--;;
+CREATE TABLE instalment_name (
+    id SERIAL NOT NULL,
+    instalment_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    CONSTRAINT pk_instalment_name PRIMARY KEY (id),
+    CONSTRAINT fk_instalment_name_instalment_id_instalment FOREIGN KEY(instalment_id) REFERENCES instalment (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
+--;;
+CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
+--;;
+CREATE TABLE split (
+    id SERIAL NOT NULL,
+    revision_id INTEGER NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    position INTEGER NOT NULL,
+    activity_id INTEGER,
+    year INTEGER,
+    amount BIGINT NOT NULL,
+    conditional BOOLEAN NOT NULL,
+    confirmed_on DATE,
+    CONSTRAINT pk_split PRIMARY KEY (id),
+    CONSTRAINT fk_split_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
+    CONSTRAINT ck_split_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_split_year_range CHECK (year IS NULL OR year BETWEEN 1990 AND 2100),
+    CONSTRAINT ck_split_confirmed_was_conditional CHECK (confirmed_on IS NULL OR conditional),
+    CONSTRAINT fk_split_revision_id_split_revision FOREIGN KEY(revision_id) REFERENCES split_revision (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_split_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT,
+    CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE INDEX ix_split_pledge_id ON split (pledge_id)
+--;;
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE FUNCTION split_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER split_within_pledge AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION split_within_pledge()
+--;;
+CREATE FUNCTION split_of_its_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.pledge_id <> (SELECT pledge_id FROM split_revision WHERE id = NEW.revision_id) THEN RAISE EXCEPTION 'the split belongs to another pledge than its revision' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER split_of_its_revision AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION split_of_its_revision()
+--;;
+CREATE FUNCTION instalments_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER instalments_within_pledge AFTER INSERT OR UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalments_within_pledge()
+--;;
+CREATE FUNCTION instalment_of_its_plan() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.pledge_id <> (SELECT pledge_id FROM instalment_plan WHERE id = NEW.plan_id) THEN RAISE EXCEPTION 'the instalment belongs to another pledge than its plan' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER instalment_of_its_plan AFTER INSERT OR UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_of_its_plan()
+--;;
+CREATE FUNCTION receipts_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT overpayment_accepted) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER receipts_within_pledge AFTER INSERT OR UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipts_within_pledge()
+--;;
+CREATE FUNCTION write_offs_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the write-offs are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER write_offs_within_pledge AFTER INSERT OR UPDATE ON write_off FOR EACH ROW EXECUTE FUNCTION write_offs_within_pledge()
+--;;
+CREATE FUNCTION receipt_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the receipt is dated before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER receipt_not_before_pledge AFTER INSERT OR UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_not_before_pledge()
+--;;
+CREATE FUNCTION write_off_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the write-off is dated before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER write_off_not_before_pledge AFTER INSERT OR UPDATE ON write_off FOR EACH ROW EXECUTE FUNCTION write_off_not_before_pledge()
+--;;
+CREATE FUNCTION addendum_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the addendum is dated before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER addendum_not_before_pledge AFTER INSERT OR UPDATE ON addendum FOR EACH ROW EXECUTE FUNCTION addendum_not_before_pledge()
+--;;
+CREATE FUNCTION split_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the division is dated before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER split_not_before_pledge AFTER INSERT OR UPDATE ON split_revision FOR EACH ROW EXECUTE FUNCTION split_not_before_pledge()
+--;;
+CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER journal_is_append_only AFTER UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()
+--;;
+CREATE FUNCTION request_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'an answered request does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER request_is_append_only AFTER UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_is_append_only()
+--;;
+CREATE FUNCTION addendum_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of addendum are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER addendum_is_kept BEFORE DELETE ON addendum FOR EACH ROW EXECUTE FUNCTION addendum_is_kept()
+--;;
+CREATE FUNCTION concept_note_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of concept_note are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER concept_note_is_kept BEFORE DELETE ON concept_note FOR EACH ROW EXECUTE FUNCTION concept_note_is_kept()
+--;;
+CREATE FUNCTION exchange_rate_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of exchange_rate are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER exchange_rate_is_kept BEFORE DELETE ON exchange_rate FOR EACH ROW EXECUTE FUNCTION exchange_rate_is_kept()
+--;;
+CREATE FUNCTION in_kind_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of in_kind are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER in_kind_is_kept BEFORE DELETE ON in_kind FOR EACH ROW EXECUTE FUNCTION in_kind_is_kept()
+--;;
+CREATE FUNCTION instalment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of instalment are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER instalment_is_kept BEFORE DELETE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_is_kept()
+--;;
+CREATE FUNCTION instalment_name_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of instalment_name are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER instalment_name_is_kept BEFORE DELETE ON instalment_name FOR EACH ROW EXECUTE FUNCTION instalment_name_is_kept()
+--;;
+CREATE FUNCTION instalment_plan_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of instalment_plan are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER instalment_plan_is_kept BEFORE DELETE ON instalment_plan FOR EACH ROW EXECUTE FUNCTION instalment_plan_is_kept()
+--;;
+CREATE FUNCTION journal_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of journal are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_kept()
+--;;
+CREATE FUNCTION opportunity_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of opportunity are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER opportunity_is_kept BEFORE DELETE ON opportunity FOR EACH ROW EXECUTE FUNCTION opportunity_is_kept()
+--;;
+CREATE FUNCTION opportunity_revision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of opportunity_revision are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER opportunity_revision_is_kept BEFORE DELETE ON opportunity_revision FOR EACH ROW EXECUTE FUNCTION opportunity_revision_is_kept()
+--;;
+CREATE FUNCTION opportunity_split_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of opportunity_split are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER opportunity_split_is_kept BEFORE DELETE ON opportunity_split FOR EACH ROW EXECUTE FUNCTION opportunity_split_is_kept()
+--;;
+CREATE FUNCTION pledge_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of pledge are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER pledge_is_kept BEFORE DELETE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_is_kept()
+--;;
+CREATE FUNCTION receipt_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of receipt are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER receipt_is_kept BEFORE DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_is_kept()
+--;;
+CREATE FUNCTION receipt_name_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of receipt_name are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER receipt_name_is_kept BEFORE DELETE ON receipt_name FOR EACH ROW EXECUTE FUNCTION receipt_name_is_kept()
+--;;
+CREATE FUNCTION request_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of request are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER request_is_kept BEFORE DELETE ON request FOR EACH ROW EXECUTE FUNCTION request_is_kept()
+--;;
+CREATE FUNCTION requirement_line_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of requirement_line are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER requirement_line_is_kept BEFORE DELETE ON requirement_line FOR EACH ROW EXECUTE FUNCTION requirement_line_is_kept()
+--;;
+CREATE FUNCTION requirement_revision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of requirement_revision are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER requirement_revision_is_kept BEFORE DELETE ON requirement_revision FOR EACH ROW EXECUTE FUNCTION requirement_revision_is_kept()
+--;;
+CREATE FUNCTION split_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of split are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER split_is_kept BEFORE DELETE ON split FOR EACH ROW EXECUTE FUNCTION split_is_kept()
+--;;
+CREATE FUNCTION split_revision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of split_revision are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER split_revision_is_kept BEFORE DELETE ON split_revision FOR EACH ROW EXECUTE FUNCTION split_revision_is_kept()
+--;;
+CREATE FUNCTION write_off_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of write_off are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER write_off_is_kept BEFORE DELETE ON write_off FOR EACH ROW EXECUTE FUNCTION write_off_is_kept()
+--;;
+CREATE FUNCTION write_off_name_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of write_off_name are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER write_off_name_is_kept BEFORE DELETE ON write_off_name FOR EACH ROW EXECUTE FUNCTION write_off_name_is_kept()

@@ -1,0 +1,112 @@
+"""The engine with its settings, and the one place where a transaction commits.
+
+SQLite: foreign keys on, full synchronisation, erased data overwritten, and a journal mode that is safe with
+the library in use (write-ahead logging could corrupt a database before 3.51.3). Writers begin at once
+(`BEGIN IMMEDIATE`), because a transaction that reads first and writes later loses updates or fails.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, create_engine
+
+from crm.errors import Conflict, Refused
+from crm.store import images
+
+#: How long a writer waits for another one, in milliseconds.
+BUSY_TIMEOUT = 15_000
+#: Write-ahead logging is used from this version of SQLite on (a bug that could corrupt was fixed there).
+SAFE_WAL = (3, 51, 3)
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """The journal mode that is safe with a version of SQLite.
+
+    >>> journal_mode((3, 40, 1)), journal_mode((3, 51, 3))
+    ('delete', 'wal')
+    """
+    return "wal" if version >= SAFE_WAL else "delete"
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://...`; one per process.
+
+    Raises `Refused` for another kind of address.
+    """
+    address = sa.make_url(url)
+    backend = address.get_backend_name()
+    if backend == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if backend != "sqlite":
+        raise Refused(f"{backend} is not a database this product runs on; use sqlite:///FILE or postgresql+psycopg://…")
+    engine = create_engine(address)
+    sa.event.listen(engine, "connect", _configure)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    """Settings of every connection; the ones that matter are asserted, since a typo would pass in silence."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    for name, value in settings_wanted().items():
+        if name == "journal_mode" and value == "delete":
+            cursor.execute("PRAGMA journal_mode")
+            if cursor.fetchone()[0] in ("delete", "memory"):
+                continue
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.execute("PRAGMA foreign_keys")
+    if cursor.fetchone()[0] != 1:
+        raise RuntimeError("SQLite runs without foreign keys")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def settings_wanted() -> dict[str, str | int]:
+    """The settings of every SQLite connection; `crm doctor` compares them with what is in force."""
+    return {"journal_mode": journal_mode(), "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def settings_in_force(engine: sa.Engine) -> dict[str, str | int]:
+    """What SQLite says of the same settings."""
+    with engine.connect() as connection:
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in settings_wanted()}
+
+
+def _begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("crm_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session]:
+    """A session; with `write` it commits once at the end, and leaves nothing behind when anything is refused.
+
+    Raises `Refused` or `Conflict` where the database itself refuses.
+    """
+    try:
+        with Session(engine.execution_options(crm_write=write), expire_on_commit=False) as session:
+            images.watch(session)
+            yield session
+            if write:
+                session.commit()
+    except IntegrityError as error:
+        raise Refused(f"The database refuses this: {_reason(error)}. Nothing was changed.") from error
+    except StaleDataError as error:
+        raise Conflict("Somebody else changed this record meanwhile; open it again. Nothing was changed.") from error
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise Conflict("The database is busy with another change; try again in a moment.") from error
+        raise
+
+
+def _reason(error: IntegrityError) -> str:
+    return str(error.orig).splitlines()[0].removeprefix("CHECK constraint failed: ").strip().rstrip(".")

@@ -1,0 +1,772 @@
+"""All tables. What each row and field stands for, and who sets it.
+
+Facts are rows with the day they act on (`dated`) and their order of entry; nothing that carries money is
+deleted. `posting` holds what the facts do to the cells of the matrix, so that every total is a plain sum.
+Rules over several rows are in `crm.store.triggers`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from crm.store.columns import (
+    cell_key,
+    check,
+    currency_code,
+    filled,
+    instant,
+    key,
+    link,
+    minor,
+    now,
+    one_of,
+    rate,
+    text,
+    whole,
+)
+
+__all__ = ["SQLModel", "now"]
+
+
+class Setting(SQLModel, table=True):
+    """A fact of the installation: the group's name, its base currency, the day the demonstration opens on."""
+
+    __tablename__ = "setting"
+    key: str = Field(primary_key=True)
+    value: str = text()
+
+
+class GroupText(SQLModel, table=True):
+    """Wording of the group in one language, such as its mandate; used by documents."""
+
+    __tablename__ = "group_text"
+    key: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    value: str = text()
+
+
+class Currency(SQLModel, table=True):
+    """A currency the ledger knows, and the digits of its minor unit."""
+
+    __tablename__ = "currency"
+    __table_args__ = (check("digits_range", "digits BETWEEN 0 AND 4"), check("code_form", "length(code) = 3"))
+    code: str = Field(primary_key=True)
+    digits: int
+    name: str = text()
+
+
+class ExchangeRate(SQLModel, table=True):
+    """Units of a currency per one unit of base, from a day on, with its source."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (
+        sa.UniqueConstraint("currency", "dated"),
+        check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
+    )
+    id: int | None = key()
+    currency: str = currency_code()
+    dated: date
+    rate: Decimal = rate()
+    source: str = text()
+
+
+class AppUser(SQLModel, table=True):
+    """Somebody who may act; until sign-in exists, a name in the journal."""
+
+    __tablename__ = "app_user"
+    __table_args__ = (filled("name"),)
+    id: int | None = key()
+    name: str = Field(unique=True)
+    organisation_id: int | None = link("organisation.id", nullable=True)
+    active: bool = True
+
+
+# --- organisations and people -------------------------------------------------------------------------
+
+
+class Organisation(SQLModel, table=True):
+    """Any body: member, partner, donor government, foundation, regional body."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        filled("code"),
+        filled("name"),
+        sa.Index("uq_organisation_code_folded", sa.text("lower(code)"), unique=True),
+    )
+    id: int | None = key()
+    code: str
+    name: str
+    #: government, foundation, un-entity, regional-body, other: a code of the vocabulary.
+    kind: str
+    #: True where the organisation exists only in the demonstration.
+    fictional: bool = False
+    note: str = text()
+    version: int = 1
+
+
+class OrganisationName(SQLModel, table=True):
+    """The organisation's name in another language, with the article that language wants."""
+
+    __tablename__ = "organisation_name"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "language"),)
+    id: int | None = key()
+    organisation_id: int = link("organisation.id", index=False)
+    language: str
+    name: str
+
+
+class OrganisationRole(SQLModel, table=True):
+    """A role with dates; one organisation can hold several at once."""
+
+    __tablename__ = "organisation_role"
+    __table_args__ = (check("dates_in_order", "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to"),)
+    id: int | None = key()
+    organisation_id: int = link("organisation.id")
+    #: member, working-group, partner, secretariat, host, receiver, donor, group-of-friends.
+    role: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = text()
+
+
+class DonorProfile(SQLModel, table=True):
+    """What the trio knows of a donor. `habit` and `remarks` are for the trio and enter no document."""
+
+    __tablename__ = "donor_profile"
+    id: int | None = key()
+    organisation_id: int = Field(
+        sa_column=sa.Column(sa.Integer, sa.ForeignKey("organisation.id", ondelete="RESTRICT"), nullable=False, unique=True)
+    )
+    currency: str = currency_code()
+    #: First month of its budget year: 1 January, 4 April, 7 July, 10 October.
+    budget_year_start: int = 1
+    habit: str = text()
+    #: Limits and needs for documents: pages, language, results matrix.
+    needs: str = text()
+    page_limit: int | None = None
+    language: str = "en"
+    #: Where its priorities are declared, and when.
+    strategy: str = text()
+    strategy_date: date | None = None
+    remarks: str = text()
+
+
+class DonorTheme(SQLModel, table=True):
+    """A priority the donor itself declared, in the order it gave."""
+
+    __tablename__ = "donor_theme"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "theme"),)
+    id: int | None = key()
+    organisation_id: int = link("organisation.id", index=False)
+    theme: str
+    position: int = 0
+
+
+class ChairTerm(SQLModel, table=True):
+    """A chair's time in office; invisible before the day it became known."""
+
+    __tablename__ = "chair_term"
+    __table_args__ = (check("dates_in_order", "ends IS NULL OR starts <= ends"),)
+    id: int | None = key()
+    starts: date
+    ends: date | None = None
+    known_from: date
+    source: str = text()
+
+
+class ChairTermOrganisation(SQLModel, table=True):
+    """Who chairs in a term; two rows are co-chairs."""
+
+    __tablename__ = "chair_term_organisation"
+    __table_args__ = (sa.UniqueConstraint("term_id", "organisation_id"),)
+    id: int | None = key()
+    term_id: int = link("chair_term.id", index=False)
+    organisation_id: int = link("organisation.id")
+
+
+class FocalPoint(SQLModel, table=True):
+    """A person in an organisation, by function; personal fields may be empty or erased."""
+
+    __tablename__ = "focal_point"
+    __table_args__ = (check("dates_in_order", "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to"),)
+    id: int | None = key()
+    organisation_id: int = link("organisation.id")
+    function: str
+    duty_station: str = text()
+    language: str = "en"
+    name: str | None = text(nullable=True)
+    email: str | None = text(nullable=True)
+    phone: str | None = text(nullable=True)
+    #: How this person wants to be written to.
+    channel: str = text()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    last_verified: date | None = None
+
+
+# --- the work plan --------------------------------------------------------------------------------------
+
+
+class Activity(SQLModel, table=True):
+    """A line of the multi-year work plan."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        filled("code"),
+        filled("title"),
+        check("priority_known", "priority IS NULL OR priority IN (1, 2, 3)"),
+        sa.Index("uq_activity_code_folded", sa.text("lower(code)"), unique=True),
+    )
+    id: int | None = key()
+    code: str
+    area: str
+    title: str
+    purpose: str = text()
+    deliverables: str = text()
+    #: 1 core, 2 planned, 3 only if funded; None where the plan gives none.
+    priority: int | None = None
+    #: The lead in words where it is not one organisation ("chair of the year"); else empty.
+    lead_note: str = text()
+    first_year: int | None = None
+    last_year: int | None = None
+    #: running, planned, done, ended: changes no figure.
+    status: str = "planned"
+    state_note: str = text()
+    source: str = text()
+    #: Order in the work plan.
+    position: int = 0
+    version: int = 1
+
+
+class ActivityTheme(SQLModel, table=True):
+    """A theme the activity serves; matched with what donors declare."""
+
+    __tablename__ = "activity_theme"
+    __table_args__ = (sa.UniqueConstraint("activity_id", "theme"),)
+    id: int | None = key()
+    activity_id: int = link("activity.id", index=False)
+    theme: str
+
+
+class ActivityLead(SQLModel, table=True):
+    """A member that leads the activity."""
+
+    __tablename__ = "activity_lead"
+    __table_args__ = (sa.UniqueConstraint("activity_id", "organisation_id"),)
+    id: int | None = key()
+    activity_id: int = link("activity.id", index=False)
+    organisation_id: int = link("organisation.id")
+
+
+class RequirementRevision(SQLModel, table=True):
+    """What an activity needs in a year, from a day on: replaces all lines of its cell."""
+
+    __tablename__ = "requirement_revision"
+    __table_args__ = (
+        check("support_rate_range", "support_rate BETWEEN 0 AND 10000"),
+        check("year_range", "year BETWEEN 1990 AND 2100"),
+        sa.Index("ix_requirement_revision_cell", "activity_id", "year", "dated", "id"),
+    )
+    id: int | None = key()
+    activity_id: int = link("activity.id", index=False)
+    year: int
+    dated: date
+    #: Programme support cost on top of direct cost, in hundredths of a per cent (13 % = 1300).
+    support_rate: int = 0
+    #: The meeting that approved it.
+    approved_by: str = text()
+    why: str = text()
+    recorded_at: datetime = instant()
+
+
+class RequirementLine(SQLModel, table=True):
+    """Direct cost of one budget category in a revision, in minor units of base; may be 0."""
+
+    __tablename__ = "requirement_line"
+    __table_args__ = (
+        sa.UniqueConstraint("revision_id", "category", "position"),
+        whole("amount", zero=True),
+    )
+    id: int | None = key()
+    revision_id: int = link("requirement_revision.id", index=False)
+    position: int = 0
+    category: str
+    amount: int = minor()
+    note: str = text()
+
+
+# --- money to come --------------------------------------------------------------------------------------
+
+
+class Opportunity(SQLModel, table=True):
+    """A conversation towards money before any promise; for the trio only."""
+
+    __tablename__ = "opportunity"
+    __table_args__ = (
+        sa.Index("uq_opportunity_code_folded", sa.text("lower(code)"), unique=True),
+        check("lost_says_why", "lost_on IS NULL OR trim(lost_reason) <> ''"),
+        check("dates_in_order", "lost_on IS NULL OR opened <= lost_on"),
+    )
+    id: int | None = key()
+    code: str
+    donor_id: int = link("organisation.id")
+    opened: date
+    restricted: bool = False
+    #: True where what is asked is no money: it is expected nowhere.
+    in_kind: bool = False
+    owner_id: int | None = link("organisation.id", nullable=True)
+    next_step: str = text()
+    next_step_on: date | None = None
+    decision_on: date | None = None
+    lost_on: date | None = None
+    lost_reason: str = text()
+    note: str = text()
+    version: int = 1
+
+
+class OpportunityRevision(SQLModel, table=True):
+    """Amounts, probability and stage of an opportunity from a day on."""
+
+    __tablename__ = "opportunity_revision"
+    __table_args__ = (
+        whole("asked", name="asked_whole"),
+        whole("expected", zero=True),
+        check("probability_range", "probability BETWEEN 0 AND 10000"),
+        sa.Index("ix_opportunity_revision_latest", "opportunity_id", "dated", "id"),
+    )
+    id: int | None = key()
+    opportunity_id: int = link("opportunity.id", index=False)
+    dated: date
+    asked: int | None = minor(nullable=True)
+    asked_currency: str = currency_code()
+    expected: int = minor()
+    currency: str = currency_code()
+    #: In hundredths of a per cent (35 % = 3500).
+    probability: int
+    stage: str
+
+
+class OpportunitySplit(SQLModel, table=True):
+    """An activity and year that were asked for; the amount is empty where the sum was not divided."""
+
+    __tablename__ = "opportunity_split"
+    __table_args__ = (
+        check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),
+        cell_key("uq_opportunity_split_cell", "revision_id", "activity_id", "year"),
+    )
+    id: int | None = key()
+    revision_id: int = link("opportunity_revision.id", index=False)
+    position: int = 0
+    activity_id: int | None = link("activity.id", nullable=True)
+    year: int | None = None
+    amount: int | None = minor(nullable=True)
+
+
+class Pledge(SQLModel, table=True):
+    """A donor's promise in its own currency; a commitment from the day it is signed. Its amount never changes."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        sa.UniqueConstraint("id", "currency"),
+        sa.Index("uq_pledge_code_folded", sa.text("lower(code)"), unique=True),
+        whole("amount"),
+        whole("base_amount", zero=True),
+        check("signed_whole", "signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount)"),
+        check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
+        check("signed_after_promise", "signed_on IS NULL OR signed_on >= dated"),
+        check("signed_whole_fact", "(signed_on IS NULL) = (signed_amount IS NULL)"),
+        check("period_in_order", "period_from IS NULL OR period_to IS NULL OR period_from <= period_to"),
+        check("earmarking_known", "earmarking IS NULL OR earmarking BETWEEN 1 AND 4"),
+        check("support_rate_range", "support_rate IS NULL OR support_rate BETWEEN 0 AND 10000"),
+    )
+    id: int | None = key()
+    code: str
+    donor_id: int = link("organisation.id")
+    #: The member that signs and receives it: the group has no account.
+    receiver_id: int | None = link("organisation.id", nullable=True)
+    opportunity_id: int | None = link("opportunity.id", nullable=True)
+    #: The day of the promise.
+    dated: date
+    currency: str = currency_code()
+    amount: int = minor()
+    rate: Decimal = rate()
+    rate_on: date
+    rate_source: str = text()
+    #: `amount` in base at the pledge's rate; never recomputed in silence.
+    base_amount: int = minor()
+    signed_on: date | None = None
+    #: What was signed, where it is less than promised; the difference closed on that day.
+    signed_amount: int | None = minor(nullable=True)
+    instrument: str = text()
+    #: Where the promise or the agreement can be found: the evidence.
+    reference: str = text()
+    period_from: date | None = None
+    period_to: date | None = None
+    earmarking: int | None = None
+    #: Not for circulation: for the trio and its Secretariat only.
+    restricted: bool = False
+    conditions: str = text()
+    next_report_on: date | None = None
+    report_note: str = text()
+    #: Its own support-cost rate, in hundredths of a per cent.
+    support_rate: int | None = None
+    note: str = text()
+    #: How many facts were entered on it: the order of entry.
+    entries: int = 0
+    recorded_at: datetime = instant()
+    version: int = 1
+
+
+class Addendum(SQLModel, table=True):
+    """A raise of a pledge: its own date, rate and signature."""
+
+    __tablename__ = "addendum"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["pledge_id", "currency"], ["pledge.id", "pledge.currency"], ondelete="RESTRICT"),
+        whole("amount"),
+        whole("base_amount", zero=True),
+        check("signed_after_promise", "signed_on IS NULL OR signed_on >= dated"),
+        check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
+    )
+    id: int | None = key()
+    pledge_id: int = Field(index=True)
+    currency: str = currency_code()
+    dated: date
+    entry: int
+    amount: int = minor()
+    rate: Decimal = rate()
+    rate_on: date
+    rate_source: str = text()
+    base_amount: int = minor()
+    signed_on: date | None = None
+    reference: str = text()
+
+
+class SplitRevision(SQLModel, table=True):
+    """How a pledge (or one of its addenda) is divided, from a day on."""
+
+    __tablename__ = "split_revision"
+    id: int | None = key()
+    pledge_id: int = link("pledge.id")
+    addendum_id: int | None = link("addendum.id", nullable=True)
+    dated: date
+    entry: int
+    why: str = text()
+
+
+class Split(SQLModel, table=True):
+    """The part of a pledge meant for an activity and a year; either may be open."""
+
+    __tablename__ = "split"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["pledge_id", "currency"], ["pledge.id", "pledge.currency"], ondelete="RESTRICT"),
+        whole("amount"),
+        check("year_range", "year IS NULL OR year BETWEEN 1990 AND 2100"),
+        cell_key("uq_split_cell", "revision_id", "activity_id", "year"),
+        check("confirmed_was_conditional", "confirmed_on IS NULL OR conditional"),
+    )
+    id: int | None = key()
+    revision_id: int = link("split_revision.id", index=False)
+    pledge_id: int = Field(index=True)
+    currency: str = currency_code()
+    position: int = 0
+    activity_id: int | None = link("activity.id", nullable=True)
+    year: int | None = None
+    amount: int = minor()
+    #: Still subject to a parliament or to available funds, until the day it is confirmed.
+    conditional: bool = False
+    confirmed_on: date | None = None
+
+
+class InstalmentPlan(SQLModel, table=True):
+    """When the money of a pledge is due, from a day on."""
+
+    __tablename__ = "instalment_plan"
+    id: int | None = key()
+    pledge_id: int = link("pledge.id")
+    dated: date
+    entry: int
+    why: str = text()
+
+
+class Instalment(SQLModel, table=True):
+    """A due day and an amount. No day is "no date"."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["pledge_id", "currency"], ["pledge.id", "pledge.currency"], ondelete="RESTRICT"),
+        whole("amount"),
+    )
+    id: int | None = key()
+    plan_id: int = link("instalment_plan.id")
+    pledge_id: int = Field(index=True)
+    currency: str = currency_code()
+    position: int = 0
+    due: date | None = None
+    amount: int = minor()
+
+
+class InstalmentName(SQLModel, table=True):
+    """A split or a year that an instalment is meant for."""
+
+    __tablename__ = "instalment_name"
+    id: int | None = key()
+    instalment_id: int = link("instalment.id")
+    position: int = 0
+    activity_id: int | None = link("activity.id", nullable=True)
+    year: int | None = None
+
+
+class Receipt(SQLModel, table=True):
+    """Money that arrived: a receipt counts without signature."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        whole("amount"),
+        whole("base_amount", zero=True),
+        whole("paid"),
+        whole("charges", zero=True),
+        check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
+    )
+    id: int | None = key()
+    pledge_id: int = link("pledge.id")
+    dated: date
+    entry: int
+    #: What arrived, in the currency it arrived in.
+    currency: str = currency_code()
+    amount: int = minor()
+    #: The rate of that currency on that day, and the value in base.
+    rate: Decimal = rate()
+    rate_on: date
+    rate_source: str = text()
+    base_amount: int = minor()
+    #: What it pays of the pledge, in the pledge's currency, without charges.
+    paid: int = minor()
+    #: Bank charges: paid by the donor, never received; in the pledge's currency.
+    charges: int = minor(default=0)
+    #: More than the pledge was accepted, by name.
+    overpayment_accepted: bool = False
+    reference: str = text()
+    recorded_at: datetime = instant()
+
+
+class ReceiptName(SQLModel, table=True):
+    """A split the payer named."""
+
+    __tablename__ = "receipt_name"
+    __table_args__ = (check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),)
+    id: int | None = key()
+    receipt_id: int = link("receipt.id")
+    position: int = 0
+    activity_id: int | None = link("activity.id", nullable=True)
+    year: int | None = None
+    #: In the pledge's currency; empty where the payer named no amount.
+    amount: int | None = minor(nullable=True)
+
+
+class WriteOff(SQLModel, table=True):
+    """Money that will not come: written off in part, or the rest of the pledge cancelled. Counts once approved."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (
+        one_of("kind", "write-off", "cancellation"),
+        check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),
+        check("amount_unless_cancelled", "amount IS NOT NULL OR kind = 'cancellation'"),
+        filled("reason"),
+        check("two_persons", "approved_by IS NULL OR approved_by <> proposed_by"),
+        check("approval_whole", "(approved_by IS NULL) = (approved_at IS NULL)"),
+    )
+    id: int | None = key()
+    pledge_id: int = link("pledge.id")
+    kind: str
+    dated: date
+    entry: int
+    #: In the pledge's currency; empty = all that is open (a cancellation).
+    amount: int | None = minor(nullable=True)
+    reason: str
+    proposed_by: str
+    proposed_at: datetime = instant()
+    approved_by: str | None = None
+    approved_at: datetime | None = instant(nullable=True)
+
+
+class WriteOffName(SQLModel, table=True):
+    """A split that a write-off names."""
+
+    __tablename__ = "write_off_name"
+    id: int | None = key()
+    write_off_id: int = link("write_off.id")
+    position: int = 0
+    activity_id: int | None = link("activity.id", nullable=True)
+    year: int | None = None
+
+
+class Posting(SQLModel, table=True):
+    """What one fact did to one part of a pledge: the stored division from which every total is a plain sum.
+
+    Written by `crm.services.postings` from `crm.domain.ledger`, never by hand. `open`, `paid`, `closed`
+    and `overpaid` are minor units of the pledge's currency; the others are minor units of base.
+    """
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        sa.UniqueConstraint("pledge_id", "sequence"),
+        sa.Index(
+            "ix_posting_cell", "activity_id", "year", "dated", "pledge_id", "received", "committed", "conditional", "pledged"
+        ),
+        sa.Index("ix_posting_pledge", "pledge_id", "dated", "received", "committed", "conditional", "pledged"),
+    )
+    id: int | None = key()
+    pledge_id: int = Field(sa_column=sa.Column(sa.Integer, sa.ForeignKey("pledge.id", ondelete="RESTRICT"), nullable=False))
+    #: Order inside the pledge.
+    sequence: int
+    dated: date
+    #: promised, addendum, signed, split, confirmed, received, write-off, cancellation.
+    fact: str
+    #: The row of the fact: a receipt's, a write-off's, a split revision's id; 0 for the pledge itself.
+    fact_id: int = 0
+    activity_id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.Integer, sa.ForeignKey("activity.id", ondelete="RESTRICT"), nullable=True)
+    )
+    year: int | None = None
+    open: int = minor(default=0)
+    paid: int = minor(default=0)
+    closed: int = minor(default=0)
+    overpaid: int = minor(default=0)
+    pledged: int = minor(default=0)
+    committed: int = minor(default=0)
+    #: Of `committed`: still subject to a parliament or to available funds.
+    conditional: int = minor(default=0)
+    #: At the receipt's own rate.
+    received: int = minor(default=0)
+    #: The same money at the pledge's rate.
+    received_at_pledge_rate: int = minor(default=0)
+
+
+class InKind(SQLModel, table=True):
+    """Support that is no money; the optional value is in a column of its own and in no total."""
+
+    __tablename__ = "in_kind"
+    __table_args__ = (check("value_whole", "value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))"),)
+    id: int | None = key()
+    organisation_id: int = link("organisation.id")
+    activity_id: int | None = link("activity.id", nullable=True)
+    dated: date | None = None
+    description: str
+    #: Minor units of base, where somebody valued it.
+    value: int | None = minor(nullable=True)
+    source: str = text()
+
+
+# --- conversations and documents ------------------------------------------------------------------------
+
+
+class Interaction(SQLModel, table=True):
+    """A consultation, meeting, call, note verbale or e-mail."""
+
+    __tablename__ = "interaction"
+    id: int | None = key()
+    dated: date
+    ended: date | None = None
+    donor_id: int | None = link("organisation.id", nullable=True)
+    kind: str
+    place: str = text()
+    summary: str = text()
+    follow_up: str = text()
+    #: For the trio only.
+    restricted: bool = False
+    source: str = text()
+
+
+class Task(SQLModel, table=True):
+    """What follows, by when; overdue where the day has passed and it is not done."""
+
+    __tablename__ = "task"
+    __table_args__ = (filled("title"),)
+    id: int | None = key()
+    title: str
+    due: date | None = None
+    done_on: date | None = None
+    donor_id: int | None = link("organisation.id", nullable=True)
+    interaction_id: int | None = link("interaction.id", nullable=True)
+    owner_id: int | None = link("organisation.id", nullable=True)
+
+
+class ConceptNote(SQLModel, table=True):
+    """A document made for one donor from the figures of one day: the register."""
+
+    __tablename__ = "concept_note"
+    __table_args__ = (
+        sa.UniqueConstraint("donor_id", "number"),
+        whole("ask"),
+        one_of("audience", "trio", "public"),
+        one_of("status", "draft", "reviewed", "sent", "answered"),
+    )
+    id: int | None = key()
+    reference: str = Field(unique=True)
+    donor_id: int = link("organisation.id", index=False)
+    number: int
+    ask: int = minor()
+    ask_currency: str = currency_code()
+    years: str = text()
+    as_of: date
+    audience: str
+    template: str = text()
+    language: str = "en"
+    sha256: str = text()
+    #: The figures printed, as JSON: what a later check of drift compares with.
+    figures: str = text()
+    status: str = "draft"
+    made_by: str
+    made_at: datetime = instant()
+
+
+class ConceptNoteActivity(SQLModel, table=True):
+    """An activity offered in a concept note."""
+
+    __tablename__ = "concept_note_activity"
+    __table_args__ = (sa.UniqueConstraint("note_id", "activity_id"),)
+    id: int | None = key()
+    note_id: int = link("concept_note.id", index=False)
+    activity_id: int = link("activity.id")
+
+
+# --- history --------------------------------------------------------------------------------------------
+
+
+class Journal(SQLModel, table=True):
+    """One line per change: who, when, what, before and after as full images, why. Append-only."""
+
+    __tablename__ = "journal"
+    id: int | None = key()
+    at: datetime = instant()
+    actor: str
+    action: str
+    #: The record in the reader's words: "pledge NMK-2016-1".
+    subject: str = Field(index=True)
+    why: str = text()
+    #: JSON: {"pledge": [{...}, ...]} of every row touched.
+    before: str = text()
+    after: str = text()
+    request_id: str | None = Field(default=None, index=True)
+
+
+class Request(SQLModel, table=True):
+    """A write that carried an id, and its answer: the same id again gives the same answer."""
+
+    __tablename__ = "request"
+    id: str = Field(primary_key=True)
+    #: SHA-256 of what was asked: the same id with other content is refused.
+    digest: str
+    answer: str = text()
+    at: datetime = instant()
+
+
+#: AUTOINCREMENT on SQLite: the number of a row is never given again.
+for _table in SQLModel.metadata.tables.values():
+    if "id" in _table.columns and isinstance(_table.columns["id"].type, sa.Integer):
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -1,0 +1,147 @@
+"""Rules over several rows that the database itself keeps, so that a second program cannot break them.
+
+Each rule is one condition in SQL that both SQLite and PostgreSQL read; `statements` turns them into
+triggers of either. They are created with the tables, and frozen as text in the migrations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from crm.store import tables
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`broken` is true of a row (NEW) that must be refused; `message` is a sentence for the reader."""
+
+    name: str
+    table: str
+    broken: str
+    message: str
+    events: tuple[str, ...] = ("INSERT", "UPDATE")
+
+
+_WHOLE = (
+    "(SELECT amount FROM pledge WHERE id = NEW.pledge_id)"
+    " + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0)"
+)
+_BEFORE = "NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id)"
+
+#: Rules on rows that are added or changed.
+RULES = (
+    Rule(
+        "split_within_pledge",
+        "split",
+        "(SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE("
+        "(SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), "
+        "(SELECT amount FROM pledge WHERE id = NEW.pledge_id))",
+        "the splits are more than the pledge",
+    ),
+    Rule(
+        "split_of_its_revision",
+        "split",
+        "NEW.pledge_id <> (SELECT pledge_id FROM split_revision WHERE id = NEW.revision_id)",
+        "the split belongs to another pledge than its revision",
+    ),
+    Rule(
+        "instalments_within_pledge",
+        "instalment",
+        f"(SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > {_WHOLE}",
+        "the instalments are more than the pledge",
+    ),
+    Rule(
+        "instalment_of_its_plan",
+        "instalment",
+        "NEW.pledge_id <> (SELECT pledge_id FROM instalment_plan WHERE id = NEW.plan_id)",
+        "the instalment belongs to another pledge than its plan",
+    ),
+    Rule(
+        "receipts_within_pledge",
+        "receipt",
+        "NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id"
+        f" AND NOT overpayment_accepted) > {_WHOLE}",
+        "the receipts are more than the pledge",
+    ),
+    Rule(
+        "write_offs_within_pledge",
+        "write_off",
+        "(SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL)"
+        f" > {_WHOLE}",
+        "the write-offs are more than the pledge",
+    ),
+    Rule("receipt_not_before_pledge", "receipt", _BEFORE, "the receipt is dated before its pledge"),
+    Rule("write_off_not_before_pledge", "write_off", _BEFORE, "the write-off is dated before its pledge"),
+    Rule("addendum_not_before_pledge", "addendum", _BEFORE, "the addendum is dated before its pledge"),
+    Rule("split_not_before_pledge", "split_revision", _BEFORE, "the division is dated before its pledge"),
+    Rule("journal_is_append_only", "journal", "1 = 1", "the journal is append-only", ("UPDATE",)),
+    Rule("request_is_append_only", "request", "1 = 1", "an answered request does not change", ("UPDATE",)),
+)
+
+#: Nothing that carries money, and no history, is ever deleted.
+KEPT = (
+    "addendum",
+    "concept_note",
+    "exchange_rate",
+    "in_kind",
+    "instalment",
+    "instalment_name",
+    "instalment_plan",
+    "journal",
+    "opportunity",
+    "opportunity_revision",
+    "opportunity_split",
+    "pledge",
+    "receipt",
+    "receipt_name",
+    "request",
+    "requirement_line",
+    "requirement_revision",
+    "split",
+    "split_revision",
+    "write_off",
+    "write_off_name",
+)
+
+
+def statements(dialect: str) -> list[str]:
+    """The statements that create all triggers on `sqlite` or `postgresql`."""
+    make = _sqlite if dialect == "sqlite" else _postgresql
+    kept = [Rule(f"{table}_is_kept", table, "1 = 1", f"rows of {table} are never deleted", ("DELETE",)) for table in KEPT]
+    return [statement for rule in (*RULES, *kept) for statement in make(rule)]
+
+
+def _sqlite(rule: Rule) -> list[str]:
+    return [
+        f"CREATE TRIGGER {rule.name}_{event.lower()} {'BEFORE' if event == 'DELETE' else 'AFTER'} {event}"
+        f" ON {rule.table} WHEN {rule.broken} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+        for event in rule.events
+    ]
+
+
+def _postgresql(rule: Rule) -> list[str]:
+    locks = "NEW.pledge_id" in rule.broken
+    lock = "PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; " if locks else ""
+    answer = "OLD" if rule.events == ("DELETE",) else "NEW"
+    when = "BEFORE" if rule.events == ("DELETE",) else "AFTER"
+    return [
+        f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock}IF {rule.broken} THEN "
+        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'check_violation'; END IF; RETURN {answer}; END $$",
+        f"CREATE TRIGGER {rule.name} {when} {' OR '.join(rule.events)} ON {rule.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+    ]
+
+
+def _create(target: sa.MetaData, connection: sa.Connection, **_: Any) -> None:
+    for statement in statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+sa.event.listen(tables.SQLModel.metadata, "after_create", _create)
+
+#: The metadata of all tables, with their triggers.
+METADATA = SQLModel.metadata
