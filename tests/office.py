@@ -30,7 +30,7 @@ class Office:
         words = ["--headless", "--norestore", "--nologo", "--convert-to", kind, "--outdir", str(into), str(document)]
         command = [self.program, f"-env:UserInstallation={self.profile.as_uri()}", *words]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-        made = into / f"{document.stem}.{kind.split(':')[0]}"
+        made = into / f"{document.stem}.{kind.partition(':')[0]}"
         assert made.exists(), f"LibreOffice made no {kind} of {document.name}: {done.stdout}{done.stderr}"
         return made
 
