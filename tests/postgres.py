@@ -118,7 +118,9 @@ def server() -> str:
         shared_run.lacking("PG", why_not)
     url = shared_run.once("postgresql", start)
     if not url:
-        raise RuntimeError("The PostgreSQL server of this run could not be started; the first test that asked says why.")
+        raise RuntimeError(
+            "The PostgreSQL server of this run could not be started; the first test that asked says why."
+        )
     return url
 
 
