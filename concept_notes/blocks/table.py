@@ -1,0 +1,45 @@
+"""A captioned table of a note. Caption, alternative text and widths are not optional."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concept_notes.blocks.block import Block, Numbering, paragraph
+from concept_notes.styles import TABLE
+from crm.domain.wording import NONE, whole
+from crm.formats.docx_table import Cell, Row, table_xml
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table with its caption over it and, where there is something to say, a remark under it.
+
+    `alt` is what somebody hears who cannot see the table: what stands in it, and the main figure.
+    """
+
+    caption: str
+    alt: str
+    widths: tuple[int, ...]
+    rows: tuple[Row, ...]
+    remark: str = ""
+
+    def block(self, numbering: Numbering) -> Block:
+        """The table as a block, numbered in the note's order."""
+        table = table_xml(self.rows, self.widths, title=self.caption, description=self.alt, look=TABLE)
+        below = paragraph(self.remark, "NoteRemark") if self.remark else ""
+        return Block(numbering.caption("Table", self.caption) + table + below)
+
+
+def head(*titles: str, text_columns: int = 1) -> Row:
+    """The header row: the first columns hold text, the others figures."""
+    cells = [Cell(title, "start" if at < text_columns else "end") for at, title in enumerate(titles)]
+    return Row(tuple(cells), "header")
+
+
+def figures(label: str | Sequence[str], amounts: Sequence[int | None], digits: int, *, total: bool = False) -> Row:
+    """A row of text cells followed by amounts in whole units; None is shown as a dash, never as 0."""
+    labels = [label] if isinstance(label, str) else list(label)
+    texts = [Cell(text) for text in labels]
+    numbers = [Cell(NONE if amount is None else whole(amount, digits), "end") for amount in amounts]
+    return Row((*texts, *numbers), "total" if total else "body")

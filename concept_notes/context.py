@@ -1,0 +1,309 @@
+"""What a concept note is made from: plain facts of one day, for one donor, frozen.
+
+`concept_notes.gather` fills it from the database, `concept_notes.document` writes it. Everything a template
+or a section may print is here and nothing else is, so that what must never enter a note cannot.
+Amounts are whole minor units of `NoteContext.base` unless they are a `Money`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from crm.domain.money import Currency, Money
+
+Audience = Literal["trio", "public"]
+
+
+@dataclass(frozen=True)
+class Meta:
+    """The note itself: its number in the register, the day of its figures, whom the figures are for."""
+
+    reference: str
+    as_of: date
+    audience: Audience
+    language: str = "en"
+    #: The sentence of a demonstration, printed on every page; None where the records are real.
+    demonstration: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The coordination group that asks, with its own words on what it is for and what it has done."""
+
+    name: str
+    short: str
+    mandate: str | None = None
+    context: str | None = None
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A priority the donor declared itself, and the activities of this note that serve it."""
+
+    name: str
+    activities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Donor:
+    """Whom the note is for: its name with the article English wants, what it declared and where."""
+
+    code: str
+    name: str
+    #: As it stands inside a sentence: "the Commonwealth of Southreach", "Sweden".
+    name_the: str
+    #: The office the note goes to: "Counsellor, Geneva". None where none is recorded.
+    addressee: str | None = None
+    priorities: tuple[Priority, ...] = ()
+    #: Where the priorities are declared: "strategy 2016-2020".
+    strategy: str | None = None
+    strategy_date: date | None = None
+
+
+@dataclass(frozen=True)
+class AskPart:
+    """What is asked out of one budget year of the donor: "2017/18"."""
+
+    budget_year: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The request: how much, for what, for which years, out of which budget years, by when to answer."""
+
+    amount: Money
+    #: What the money is for, as it stands after "for": "the core work of ICAT".
+    subject: str
+    years: tuple[int, ...]
+    parts: tuple[AskPart, ...]
+    reply_by: date
+    #: The same sum in the donor's own currency at the rate of the day, None where it is the base currency.
+    equivalent: Money | None = None
+    #: Units of that currency per unit of base, as text, and the day of the rate.
+    rate: str | None = None
+    rate_date: date | None = None
+
+
+@dataclass(frozen=True)
+class BuysLine:
+    """One thing the money pays: what it is, its unit, what a unit costs in each year of the ask.
+
+    `costs` follow `Ask.years`; None where nothing is needed in that year. Support cost is included.
+    """
+
+    what: str
+    each: str
+    costs: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Without:
+    """What stays undone: how much of the need of the first year asked for is secured, and what that pays."""
+
+    year: int
+    need: int
+    coverage_percent: int
+    #: What the secured money pays, counted in units: "about seven months of Secretariat".
+    pays: tuple[str, ...]
+    #: What it does not pay at all: "no Working Group meeting".
+    lacks: tuple[str, ...]
+    #: A sentence of the group's own on what this means.
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Money beside a need. need = received + signed - surplus + missing; promised counts nowhere."""
+
+    need: int
+    received: int
+    #: Signed and not yet paid.
+    signed: int
+    #: Secured above what single activities need; closes no other activity's gap.
+    surplus: int
+    missing: int
+    promised: int
+
+    @property
+    def secured(self) -> int:
+        """Received and signed."""
+        return self.received + self.signed
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.need + other.need,
+            self.received + other.received,
+            self.signed + other.signed,
+            self.surplus + other.surplus,
+            self.missing + other.missing,
+            self.promised + other.promised,
+        )
+
+
+NOTHING = Sums(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """The sums of one year."""
+
+    year: int
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class OpenMoney:
+    """Money that its donors tied to no activity or no year; it stands in no year's row."""
+
+    received: int
+    signed: int
+    promised: int
+
+    @property
+    def secured(self) -> int:
+        """Received and signed."""
+        return self.received + self.signed
+
+
+@dataclass(frozen=True)
+class OtherSize:
+    """A smaller or larger contribution that makes a whole: "one Working Group meeting"."""
+
+    amount: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """An earlier payment of this donor: what arrived, when, and what it was for."""
+
+    amount: Money
+    paid_on: date
+    what_for: str
+
+
+@dataclass(frozen=True)
+class How:
+    """How a contribution is made. A missing sentence stops the note: a donor cannot act without it."""
+
+    sign: str | None
+    instrument: str | None
+    support_cost: str | None
+    report: str | None
+    audit: str | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to answer: an office by its function and city, never a person's name."""
+
+    role: str
+    office: str
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """One activity offered: what it delivers, who leads it, and where its money stands in each year asked for."""
+
+    code: str
+    title: str
+    area: str
+    deliverables: str
+    #: None where no member has taken the lead yet.
+    lead: str | None
+    years: tuple[YearRow, ...]
+    total: Sums
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """Direct cost of one budget category, one amount for each year of `Budget.years`."""
+
+    category: str
+    amounts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What the activities of the note cost: categories, then support cost in rows of its own by rate."""
+
+    years: tuple[int, ...]
+    lines: tuple[BudgetLine, ...]
+    #: One row for each rate in use: "Programme support cost, 13 per cent".
+    support: tuple[BudgetLine, ...]
+    direct: tuple[int, ...]
+    totals: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class NoteContext:
+    """Everything one concept note says."""
+
+    base: Currency
+    meta: Meta
+    group: Group
+    donor: Donor
+    ask: Ask
+    buys: tuple[BuysLine, ...]
+    #: Activities that `buys` leaves to the table of activities, because the first page is one page.
+    buys_more: int
+    without: Without | None
+    #: The whole work plan, from the year of the as-of day on.
+    plan: tuple[YearRow, ...]
+    open: OpenMoney
+    sizes: tuple[OtherSize, ...]
+    thanks: tuple[Thanks, ...]
+    how: How
+    contacts: tuple[Contact, ...]
+    activities: tuple[ActivityLine, ...]
+    #: The activities offered together, by year of the ask and over all its years.
+    offered: tuple[YearRow, ...]
+    offered_total: Sums
+    budget: Budget
+    #: True where some amount was received or signed in a currency other than the base.
+    converted: bool = True
+    #: Sentences for the maker of the note; no template sees them.
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def open_line(self) -> bool:
+        """There is money outside the years' rows."""
+        return bool(self.open.secured or self.open.promised)
+
+
+def unbalanced(context: NoteContext) -> list[str]:
+    """What does not add up, as sentences; empty for every context that may be printed."""
+    rows = [(f"the work plan in {row.year}", row.sums) for row in context.plan]
+    rows += [(f"the activities offered in {row.year}", row.sums) for row in context.offered]
+    rows += [(f"{line.code} in {row.year}", row.sums) for line in context.activities for row in line.years]
+    found = [
+        f"Need, received, signed and missing of {what} do not add up."
+        for what, sums in rows
+        if sums.need != sums.secured - sums.surplus + sums.missing
+    ]
+    if sum(part.amount.minor for part in context.ask.parts) != context.ask.amount.minor:
+        found.append("The parts of the request by budget year do not add up to the request.")
+    for line in context.activities:
+        if sum((row.sums for row in line.years), NOTHING) != line.total:
+            found.append(f"The years of {line.code} do not add up to its total.")
+    if sum((row.sums for row in context.offered), NOTHING) != context.offered_total:
+        found.append("The years of the activities offered do not add up to their total.")
+    if tuple(row.sums.need for row in context.offered) != context.budget.totals:
+        found.append("The budget's totals are not the need of the activities offered.")
+    return found + _unbalanced_budget(context.budget)
+
+
+def _unbalanced_budget(budget: Budget) -> list[str]:
+    found = []
+    for at, year in enumerate(budget.years):
+        direct = sum(line.amounts[at] for line in budget.lines)
+        support = sum(line.amounts[at] for line in budget.support)
+        if direct != budget.direct[at] or direct + support != budget.totals[at]:
+            found.append(f"The budget of {year} does not add up.")
+    if sum(budget.totals) != budget.total:
+        found.append("The budget's years do not add up to its total.")
+    return found

@@ -1,0 +1,113 @@
+"""From the facts of a note and a Word template to the bytes of a Word file.
+
+Wording and looks come from the template, which belongs to the group; tables and charts from the sections, which
+build them exactly. The same facts and template give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2.exceptions import SecurityError, TemplateError
+from lxml import etree
+
+from concept_notes.blocks import Block, Numbering, TableBlock
+from concept_notes.charts import Chart
+from concept_notes.context import NoteContext, unbalanced
+from concept_notes.package import pack, unpack
+from concept_notes.section import Section, sections
+from concept_notes.template_environment import Blocks, NoteEnvironment, names
+from crm.errors import Refused
+from crm.formats.docx_table import clean
+
+#: In XML made ready for the engine: text opens, text closes, or a tag that prints something.
+_TAGS = re.compile(r"(<w:t(?: [^>]*)?>)|(</w:t>)|(?<=[>}])\s*\{\{(.*?)\}\}", re.DOTALL)
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
+    """The template engine, made strict: only blocks between paragraphs, only well-formed XML out of it."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """The template's XML with each tag that stands between paragraphs held to a block."""
+        inside = False
+        parts, at = [], 0
+        patched: str = super().patch_xml(src_xml)
+        for match in _TAGS.finditer(patched):
+            if match[3] is None:
+                inside = match[1] is not None
+            elif not inside:
+                parts += [patched[at : match.start()], "{{", match[3], "|placed }}"]
+                at = match.end()
+        return "".join(parts) + patched[at:]
+
+    def fix_tables(self, xml: str) -> Any:
+        """The engine reads its result with a parser that drops what it does not understand; this one refuses it."""
+        etree.fromstring(xml.encode())
+        return super().fix_tables(xml)
+
+
+def write_note(context: NoteContext, template: Path | bytes) -> bytes:
+    """The Word file of a note: `template` filled with the facts of `context`.
+
+    Raises `Refused` where the facts do not add up, where a printed value is missing, or where the template asks
+    for what it cannot have; the sentence names it.
+    """
+    if faults := unbalanced(context):
+        raise Refused(f"The note is not written, because its figures do not agree: {' '.join(faults)}")
+    engine = _Template(io.BytesIO(template if isinstance(template, bytes) else template.read_bytes()))
+    numbering = Numbering()
+    engine.init_docx()
+    blocks = Blocks({
+        key: lambda section=section: _block(section, context, engine.docx, numbering)
+        for key, section in sections().items()
+    })
+    try:
+        engine.render(names(context, blocks), NoteEnvironment(), autoescape=True)
+    except SecurityError as error:
+        raise Refused(f"The template asks for what a template cannot have: {error}") from error
+    except TemplateError as error:
+        raise Refused(f"The note cannot be written: {_sentence(error)}") from error
+    except (TypeError, etree.XMLSyntaxError) as error:
+        raise Refused(f"The template cannot be used: {error}") from error
+    _describe(engine.docx.core_properties, context)
+    file = io.BytesIO()
+    engine.save(file)
+    return pack(unpack(file.getvalue()))
+
+
+def _block(section: Section, context: NoteContext, document: Any, numbering: Numbering) -> Block | None:
+    """What a section has to say, numbered and, where it is a chart, embedded."""
+    piece = section.build(context)
+    if isinstance(piece, TableBlock):
+        return piece.block(numbering)
+    if isinstance(piece, Chart):
+        return piece.block(document, numbering, context.meta.as_of)
+    return piece
+
+
+def _sentence(error: TemplateError) -> str:
+    """The engine's complaint as a sentence, with the words of the template around the place where it has them."""
+    words = " ".join(line.strip() for line in getattr(error, "docx_context", ()) if line.strip())
+    place = f" The template reads there: “{words[:160]}”." if words else ""
+    message = str(error.message or error).rstrip(".")
+    return f"{message}; enter it, or take the sentence that prints it out of the template.{place}"
+
+
+def _describe(properties: Any, context: NoteContext) -> None:
+    """The file's own description. Its times are the day of the figures: the clock has no part in a note."""
+    noon = datetime(context.meta.as_of.year, context.meta.as_of.month, context.meta.as_of.day, 12)  # noqa: DTZ001
+    properties.title = clean(f"Concept note for {context.donor.name_the}")[:255]
+    properties.subject = clean(f"Request for {context.ask.subject}")[:255]
+    properties.author = properties.last_modified_by = clean(context.group.short)[:255]
+    properties.identifier = clean(context.meta.reference)[:255]
+    properties.language = "en-GB" if context.meta.language == "en" else context.meta.language
+    properties.category = "Concept note"
+    properties.comments = clean(context.meta.demonstration or "")[:255]
+    properties.keywords = ""
+    properties.revision = 1
+    properties.created = properties.modified = noon

@@ -1,0 +1,40 @@
+"""The budget of the activities offered: direct cost by category and year, support cost in rows of its own."""
+
+from __future__ import annotations
+
+from concept_notes.blocks import TableBlock
+from concept_notes.blocks.table import figures, head
+from concept_notes.context import NoteContext
+from concept_notes.english import years
+from concept_notes.section import Section
+from concept_notes.styles import columns
+from crm.domain.wording import whole
+
+
+def build(context: NoteContext) -> TableBlock | None:
+    """Categories, direct cost, support cost by rate, total; a column for each year and one for all."""
+    budget, digits = context.budget, context.base.digits
+    if not budget.lines:
+        return None
+    many = len(budget.years) > 1
+
+    def row(label: str, amounts: tuple[int, ...], *, total: bool = False):  # type: ignore[no-untyped-def]
+        return figures(label, [*amounts, sum(amounts)] if many else amounts, digits, total=total)
+
+    rows = [head("Category", *(str(year) for year in budget.years), *(["Total"] if many else []))]
+    rows += [row(line.category, line.amounts) for line in budget.lines]
+    rows.append(row("Direct cost", budget.direct, total=True))
+    rows += [row(line.category, line.amounts) for line in budget.support]
+    rows.append(row("Total", budget.totals, total=True))
+    return TableBlock(
+        caption=f"Budget of the activities offered, by year and category, in {context.base.code}",
+        alt=(
+            f"Direct cost by budget category, then programme support cost, for {years(budget.years)}. "
+            f"The total is {whole(budget.total, digits)}."
+        ),
+        widths=columns(numbers=len(budget.years) + many, width=1500 if len(budget.years) < 5 else 1240),
+        rows=tuple(rows),
+    )
+
+
+SECTION = Section("budget", "Budget by year and category, support cost in rows of its own.", build)

@@ -1,0 +1,56 @@
+"""Need and gap by year for the whole work plan: the table a donor's desk officer looks for first."""
+
+from __future__ import annotations
+
+from concept_notes.blocks import TableBlock
+from concept_notes.blocks.table import figures, head
+from concept_notes.context import NoteContext
+from concept_notes.section import Section
+from concept_notes.styles import columns
+from crm.domain.money import Money
+from crm.domain.wording import whole
+from concept_notes.english import amount
+
+
+def build(context: NoteContext) -> TableBlock | None:
+    """Rows from need to what is missing, so that each column can be checked by hand; promises stand below."""
+    if not context.plan:
+        return None
+    digits = context.base.digits
+    sums = [row.sums for row in context.plan]
+    rows = [
+        head("", *(str(row.year) for row in context.plan)),
+        figures("Need", [one.need for one in sums], digits),
+        figures("Received", [one.received for one in sums], digits),
+        figures("Signed, not yet paid", [one.signed for one in sums], digits),
+    ]
+    if any(one.surplus for one in sums):
+        surplus = [-one.surplus if one.surplus else 0 for one in sums]
+        rows.append(figures("Secured above what an activity needs, not counted", surplus, digits))
+    rows.append(figures("Still missing", [one.missing for one in sums], digits, total=True))
+    rows.append(figures("Promised in writing, not counted", [one.promised for one in sums], digits))
+    last = context.plan[0]
+    return TableBlock(
+        caption=f"Need and gap of the whole work plan by year, in {context.base.code}",
+        alt=(
+            f"For each year: need, received, signed and not yet paid, still missing, promised. In {last.year}, "
+            f"{whole(last.sums.missing, digits)} of {whole(last.sums.need, digits)} is still missing."
+        ),
+        widths=columns(numbers=len(sums), width=1500),
+        rows=tuple(rows),
+        remark=_open(context),
+    )
+
+
+def _open(context: NoteContext) -> str:
+    """The line for money that stands in no year's column."""
+    if not context.open_line:
+        return ""
+    money = context.open
+    secured = f"{amount(Money(money.secured, context.base))} is secured" if money.secured else ""
+    promised = f"{amount(Money(money.promised, context.base))} is promised" if money.promised else ""
+    said = " and ".join(part for part in (secured, promised) if part)
+    return f"In addition, {said} without being tied to an activity or a year; it is in no column."
+
+
+SECTION = Section("plan", "Need, received, signed, missing and promised by year for the whole work plan.", build)

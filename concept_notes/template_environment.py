@@ -1,0 +1,161 @@
+"""How a template reads the facts of a note: in a sandbox, strictly, with every text escaped.
+
+A template belongs to the group and may be written by anybody who can write in Word, so it reaches the context and
+the few filters below, and nothing else. A value that is missing is an error that names its field, never a blank.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from concept_notes import english
+from concept_notes.blocks import Block
+from concept_notes.context import NoteContext
+from crm.domain.wording import day, listed, whole
+from crm.errors import NotFound
+from crm.formats.docx_table import clean
+
+
+class Missing(StrictUndefined):
+    """A value that is not there: may be asked for (`if donor.strategy`), must not be printed."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Blocks(Mapping[str, Block]):
+    """The blocks of a note by the key of their section, each made when the template asks for it."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Block | None]]) -> None:
+        self._makers = makers
+
+    def __getitem__(self, key: str) -> Block:
+        block = self.find(key)
+        if block is None:
+            raise KeyError(key)
+        return block
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def find(self, key: str) -> Block | None:
+        """The block of a section, None where the context holds nothing for it; an unknown key names its neighbours."""
+        if key not in self._makers:
+            near = difflib.get_close_matches(key, list(self._makers), n=1)
+            hint = f" Did you mean “block.{near[0]}”?" if near else f" There are: {', '.join(sorted(self._makers))}."
+            raise NotFound(f"The template asks for “block.{key}”, which no section provides.{hint}")
+        return self._makers[key]()
+
+
+class NoteEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox of note templates."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=Missing, finalize=_printed)
+        self.globals.clear()
+        kept = ("first", "join", "last", "length")
+        self.filters = {name: self.filters[name] for name in kept} | {
+            "placed": _placed,
+            "amount": english.amount,
+            "day": day,
+            "years": english.years,
+            "listed": _listed,
+            "number": english.number,
+            "sentence": english.sentence,
+            "by_budget_year": english.by_budget_year,
+            "whole": whole,
+        }
+        self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}
+        self._paths = _paths()
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002 - whatever it is
+        """Nothing can be called: a template writes facts down, it does not compute."""
+        return False
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field of the context. None becomes a value that cannot be printed and knows its name."""
+        if isinstance(obj, Blocks):
+            block = obj.find(attribute)
+            return Missing(f"The section “{attribute}” has nothing to say") if block is None else block
+        if not self.is_safe_attribute(obj, attribute, None):
+            raise SecurityError(f"A template cannot reach “{attribute}”.")
+        value = getattr(obj, attribute, None) if is_dataclass(obj) else super().getattr(obj, attribute)
+        if value is None and is_dataclass(obj):
+            if not hasattr(obj, attribute):
+                return Missing(self._unknown(obj, attribute))
+            return Missing(f"“{self._paths.get(type(obj), type(obj).__name__)}.{attribute}” has no value")
+        return self.shown(value)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """An item of a list, or what `getattr` gives for a name."""
+        if isinstance(argument, str):
+            return self.getattr(obj, argument)
+        return self.shown(super().getitem(obj, argument))
+
+    @staticmethod
+    def shown(value: Any) -> Any:
+        """Text of the context, cleaned and escaped; braces are written so that no later step reads them as tags."""
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return Markup(str(escape(clean(value))).replace("{", "&#123;").replace("}", "&#125;"))
+        return value
+
+    def _unknown(self, obj: Any, attribute: str) -> str:
+        path = self._paths.get(type(obj), type(obj).__name__)
+        near = difflib.get_close_matches(attribute, [field.name for field in fields(obj)], n=1)
+        hint = f"; did you mean “{path}.{near[0]}”?" if near else ""
+        return f"“{path}.{attribute}” is not a field of a note{hint}"
+
+
+def names(context: NoteContext, blocks: Blocks) -> dict[str, Any]:
+    """What a template can name: the fields of the context but the maker's warnings, and the blocks."""
+    given = {field.name: getattr(context, field.name) for field in fields(context) if field.name != "warnings"}
+    missing = {key: Missing(f"“{key}” has no value") for key, value in given.items() if value is None}
+    return given | missing | {"block": blocks}
+
+
+def _paths() -> dict[type, str]:
+    """The name by which a template reaches each kind of fact: "donor" for a `Donor`."""
+    from typing import get_args, get_type_hints
+
+    found: dict[type, str] = {}
+    for name, hint in get_type_hints(NoteContext).items():
+        for kind in (hint, *get_args(hint)):
+            if isinstance(kind, type) and is_dataclass(kind):
+                found.setdefault(kind, name)
+    return found
+
+
+def _printed(value: Any) -> Any:
+    """What may be printed inside a paragraph: text and numbers."""
+    if value is None:
+        raise TypeError("A value without content cannot be printed.")
+    if isinstance(value, Block):
+        raise TypeError("A block stands in a paragraph of its own, with the tag {{p ... }}.")
+    return NoteEnvironment.shown(value)
+
+
+def _placed(value: Any) -> Markup:
+    """What may stand between paragraphs: a block, and nothing else."""
+    if isinstance(value, Missing):
+        str(value)  # raises, with the name of what is missing
+    if not isinstance(value, Block):
+        raise TypeError("Only a block can stand between paragraphs; text belongs into a paragraph, with {{ ... }}.")
+    return Markup(value.xml)  # noqa: S704 - made by sections, which escape what they are given
+
+
+def _listed(values: Any) -> Markup:
+    texts = [str(NoteEnvironment.shown(value)) for value in values]
+    return Markup(listed(texts))  # noqa: S704 - each part was escaped one line above

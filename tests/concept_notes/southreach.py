@@ -1,0 +1,208 @@
+"""The note for the Commonwealth of Southreach as literal facts: the figures of the demonstration on 30 November 2016."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from concept_notes.context import (
+    NOTHING,
+    ActivityLine,
+    Ask,
+    AskPart,
+    Budget,
+    BudgetLine,
+    BuysLine,
+    Contact,
+    Donor,
+    Group,
+    How,
+    Meta,
+    NoteContext,
+    OpenMoney,
+    OtherSize,
+    Priority,
+    Sums,
+    Thanks,
+    Without,
+    YearRow,
+)
+from crm.domain.money import Currency, Money
+
+USD = Currency("USD", 2)
+
+
+def _line(code, title, deliverables, lead, *years) -> ActivityLine:
+    rows = tuple(YearRow(year, sums) for year, sums in years)
+    return ActivityLine(
+        code, title, "Secretariat", deliverables, lead, rows, sum((row.sums for row in rows), NOTHING)
+    )
+
+
+ACTIVITIES = (
+    _line(
+        "SEC-1",
+        "Secretariat functions",
+        "minutes, work plan, follow-up",
+        "UNODC",
+        (2017, Sums(20792000, 0, 12457531, 0, 8334469, 0)),
+        (2018, Sums(21244000, 0, 11325028, 0, 9918972, 0)),
+    ),
+    _line(
+        "SEC-2",
+        "Working Group meetings, two funded a year",
+        "",
+        "chair of the year",
+        (2017, Sums(3164000, 0, 0, 0, 3164000, 0)),
+        (2018, Sums(3164000, 0, 0, 0, 3164000, 0)),
+    ),
+    _line(
+        "OUT-1",
+        "Yearly consultative meeting with Permanent Missions",
+        "",
+        "chair of the year",
+        (2017, Sums(1356000, 0, 0, 0, 1356000, 0)),
+        (2018, Sums(1356000, 0, 0, 0, 1356000, 0)),
+    ),
+    _line(
+        "REP-1",
+        "Global Plan of Action reporting, next due 2017",
+        "",
+        None,
+        (2017, Sums(2260000, 0, 0, 0, 2260000, 0)),
+        (2018, NOTHING),
+    ),
+)
+OFFERED = tuple(
+    YearRow(year, sum((line.years[at].sums for line in ACTIVITIES), NOTHING)) for at, year in enumerate((2017, 2018))
+)
+
+SOUTHREACH = NoteContext(
+    base=USD,
+    meta=Meta(
+        reference="ICAT/CN/SRC/1",
+        as_of=date(2016, 11, 30),
+        audience="public",
+        demonstration="Demonstration: all amounts are illustrative.",
+    ),
+    group=Group(
+        name="Inter-Agency Coordination Group against Trafficking in Persons",
+        short="ICAT",
+        mandate=(
+            "The Inter-Agency Coordination Group against Trafficking in Persons (ICAT) brings together 17 entities. ILO, "
+            "IOM, OHCHR, UNHCR, UNICEF and UNODC form its Working Group, which takes decisions and coordinates the work; "
+            "the Chair rotates among the members. Following General Assembly resolution 61/180, ICAT is a platform for "
+            "exchanging information, experience and good practice, and works towards a comprehensive approach to human "
+            "trafficking that is gender- and age-sensitive and grounded in human rights. The Global Plan of Action to "
+            "Combat Trafficking in Persons (resolution 64/293) calls for strengthening and supporting ICAT; the next "
+            "report on its implementation is due in 2017."
+        ),
+        context=(
+            "In 2015 ICAT held three Working Group meetings, met Permanent Missions in New York (over 50 participants, "
+            "among them representatives of 31 Member States), briefed its Group of Friends, held an expert meeting on "
+            "the evaluation of anti-trafficking responses, finalized its third policy paper and began to map the "
+            "regional processes. The funding that had carried the Secretariat and the main activities since 2012 ended "
+            "in December 2015, and the Chair's report of 11 February 2016 records no assurance of new funding. It "
+            "recommends planning over several years, tools for field practitioners and training toolkits; the budget "
+            "in this note follows that outline."
+        ),
+    ),
+    donor=Donor(
+        code="SRC",
+        name="Commonwealth of Southreach",
+        name_the="the Commonwealth of Southreach",
+        addressee="counsellor, Geneva",
+        priorities=(
+            Priority(
+                "coordination",
+                (
+                    "Secretariat functions",
+                    "Working Group meetings, two funded a year",
+                    "Yearly consultative meeting with Permanent Missions",
+                ),
+            ),
+        ),
+        strategy="strategy 2016-2020",
+        strategy_date=date(2015, 11, 2),
+    ),
+    ask=Ask(
+        amount=Money(12000000, USD),
+        subject="the core work of ICAT",
+        years=(2017, 2018),
+        parts=(AskPart("2017/18", Money(6000000, USD)), AskPart("2018/19", Money(6000000, USD))),
+        reply_by=date(2017, 3, 31),
+    ),
+    buys=(
+        BuysLine("Secretariat: minutes, work plan and follow-up", "a month", (1732667, 1770333)),
+        BuysLine("Working Group meetings, two a year", "a meeting", (1582000, 1582000)),
+        BuysLine("Yearly meeting with Permanent Missions", "a meeting", (1356000, 1356000)),
+        BuysLine("ICAT's part of Global Plan of Action reporting", "a year", (2260000, None)),
+    ),
+    buys_more=0,
+    without=Without(
+        year=2017,
+        need=27572000,
+        coverage_percent=45,
+        pays=("about seven months of Secretariat",),
+        lacks=("no Working Group meeting", "no yearly meeting with Permanent Missions"),
+        words=(
+            "The Chair's report for 2015 says that without the Secretariat much of the work of that year would have "
+            "been difficult to achieve."
+        ),
+    ),
+    plan=(
+        YearRow(2016, Sums(42714000, 24326101, 1405622, 1008912, 17991189, 0)),
+        YearRow(2017, Sums(66557000, 6523407, 17076005, 0, 42957588, 16000000)),
+        YearRow(2018, Sums(56387000, 0, 11325028, 0, 45061972, 2000000)),
+    ),
+    open=OpenMoney(received=5000000, signed=13590034, promised=4950495),
+    sizes=(OtherSize(1582000, "one Working Group meeting"), OtherSize(15114469, "all that this work lacks in 2017")),
+    thanks=(Thanks(Money(4000000, USD), date(2016, 8, 2), "use where most needed"),),
+    how=How(
+        sign=(
+            "The member that hosts the Secretariat signs for the group, which has no account of its own, and receives "
+            "the contribution."
+        ),
+        instrument="Exchange of letters; an agreement where the contributor's rules ask for one.",
+        support_cost="13 per cent of direct cost, included in every amount of this note and shown apart in the annex.",
+        report="One yearly narrative report and one certified financial statement for all contributors, by 30 June.",
+        audit="The host's own internal and external audit covers the contribution.",
+    ),
+    contacts=(
+        Contact("present Chair", "Secretariat of ICAT, UNODC, Vienna"),
+        Contact(
+            "past Chair", "Head of the Asylum and Migration Unit, Division of International Protection, UNHCR, Geneva"
+        ),
+    ),
+    activities=ACTIVITIES,
+    offered=OFFERED,
+    offered_total=sum((row.sums for row in OFFERED), NOTHING),
+    budget=Budget(
+        years=(2017, 2018),
+        lines=(
+            BudgetLine("Staff", (17600000, 18000000)),
+            BudgetLine("Supplies", (200000, 0)),
+            BudgetLine("Contractual services", (1800000, 0)),
+            BudgetLine("Travel", (2900000, 2900000)),
+            BudgetLine("Operating costs", (1900000, 1900000)),
+        ),
+        support=(BudgetLine("Programme support cost, 13 per cent", (3172000, 2964000)),),
+        direct=(24400000, 22800000),
+        totals=(27572000, 25764000),
+        total=53336000,
+    ),
+)
+
+#: Names that break documents: a group, a donor and an activity written as people really write them.
+NASTY = "Smith & Sons <x> \"quoted\" 'single' {{ 7*7 }} {% if %} {_{ ]]> \u0000\u000b\ud800 😀 " + "long" * 75
+
+
+def nasty() -> NoteContext:
+    """The same note with a name nobody would wish on a document."""
+    first = replace(SOUTHREACH.activities[0], title=NASTY, deliverables=NASTY)
+    return replace(
+        SOUTHREACH,
+        donor=replace(SOUTHREACH.donor, name=NASTY, name_the=NASTY, strategy=NASTY),
+        activities=(first, *SOUTHREACH.activities[1:]),
+        buys=(replace(SOUTHREACH.buys[0], what=NASTY), *SOUTHREACH.buys[1:]),
+    )
