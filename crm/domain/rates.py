@@ -71,6 +71,18 @@ def to_base(minor: int, currency: Currency, rate: Decimal, base: Currency) -> in
     return divide_half_up(minor * denominator * 10**base.digits, numerator * 10**currency.digits)
 
 
+def expected_base(minor: int, probability: int, currency: Currency, rate: Decimal, base: Currency) -> int:
+    """An expected amount times its probability (in 1/100 per cent), in base, rounded once, half up.
+
+    >>> expected_base(100001, 3500, Currency("USD"), Decimal(1), Currency("USD"))
+    35000
+    """
+    numerator, denominator = (1, 1) if currency == base else rate.as_integer_ratio()
+    return divide_half_up(
+        minor * probability * denominator * 10**base.digits, numerator * 10**currency.digits * 10_000
+    )
+
+
 def from_base(minor: int, currency: Currency, rate: Decimal, base: Currency) -> int:
     """Minor units of `currency` that a base amount is worth at a rate, half up.
 

@@ -401,6 +401,8 @@ class Pledge(SQLModel, table=True):
     signed_on: date | None = None
     #: What was signed, where it is less than promised; the difference closed on that day.
     signed_amount: int | None = minor(nullable=True)
+    #: Its place in the order of entry.
+    signed_entry: int | None = None
     instrument: str = text()
     #: Where the promise or the agreement can be found: the evidence.
     reference: str = text()

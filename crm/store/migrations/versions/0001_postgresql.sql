@@ -379,6 +379,7 @@ CREATE TABLE pledge (
     base_amount BIGINT NOT NULL,
     signed_on DATE,
     signed_amount BIGINT,
+    signed_entry INTEGER,
     instrument TEXT NOT NULL,
     reference TEXT NOT NULL,
     period_from DATE,

@@ -1,0 +1,602 @@
+"""Changes of a pledge: promised, signed, divided, received, closed. Each validates, writes, and renews the division.
+
+Amounts are minor units of the pledge's currency unless said otherwise. A refused action changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from crm.domain.ledger import Cell
+from crm.domain.money import LARGEST, Currency, decimal_text
+from crm.domain.rates import RateOn, Rates, from_base, to_base
+from crm.domain.text import clean
+from crm.errors import Refused
+from crm.services import postings
+from crm.services.actor import Actor
+from crm.services.journal import change, once
+from crm.store import find, queries
+from crm.store import tables as t
+from crm.store.standings import standings
+
+
+@dataclass(frozen=True)
+class Place:
+    """An activity (by code) and a year; None = left open."""
+
+    activity: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class SplitOf:
+    """The part of a pledge meant for a place."""
+
+    place: Place
+    amount: int
+    conditional: bool = False
+
+
+@dataclass(frozen=True)
+class InstalmentOf:
+    """A due day (None = no date), an amount, and what it is meant for."""
+
+    due: date | None
+    amount: int
+    names: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewPledge:
+    """What a person says of a promise. Without `rate` the latest known on or before `dated` is taken."""
+
+    donor: str
+    amount: int
+    currency: str
+    dated: date
+    code: str = ""
+    splits: tuple[SplitOf, ...] = ()
+    instalments: tuple[InstalmentOf, ...] = ()
+    signed_on: date | None = None
+    rate: Decimal | None = None
+    receiver: str = ""
+    opportunity: str = ""
+    instrument: str = ""
+    reference: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+    earmarking: int | None = None
+    restricted: bool = False
+    conditions: str = ""
+    next_report_on: date | None = None
+    report_note: str = ""
+    support_rate: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NewReceipt:
+    """Money that arrived: `amount` in minor units of `currency` (default: the pledge's).
+
+    `paid` is what it pays of the pledge where the person states it; `charges` what the bank kept, in the
+    pledge's currency. `names` are the places the payer named, with amounts in the pledge's currency or None.
+    """
+
+    pledge: str
+    amount: int
+    dated: date
+    currency: str = ""
+    rate: Decimal | None = None
+    paid: int | None = None
+    charges: int = 0
+    names: tuple[tuple[Place, int | None], ...] = ()
+    accept_overpayment: bool = False
+    reference: str = ""
+
+
+@dataclass
+class _Desk:
+    """What every change of a pledge needs to hand."""
+
+    session: Session
+    currencies: dict[str, Currency] = field(init=False)
+    rates: Rates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.currencies = queries.currencies(self.session)
+        self.rates = queries.rates(self.session)
+
+    def currency(self, code: str) -> Currency:
+        known = self.currencies.get(code.strip().upper())
+        if known is None:
+            raise Refused(f"“{code}” is not a currency this ledger knows; it knows {', '.join(sorted(self.currencies))}.")
+        return known
+
+    def rate(self, currency: Currency, day: date, given: Decimal | None) -> RateOn:
+        if given is None:
+            return self.rates.on(currency, day)
+        if currency == self.rates.base and given != 1:
+            raise Refused(f"{currency.code} is the base currency; its rate is 1, not {queries.rate_text(given)}.")
+        return RateOn(given, day, "given with the entry")
+
+    def warnings(self, currency: Currency, day: date, given: Decimal | None) -> list[str]:
+        sentence = None if given is not None else self.rates.warning(currency, day)
+        return [sentence] if sentence else []
+
+    def cell(self, place: Place) -> Cell:
+        if place.year is not None and not 1990 <= place.year <= 2100:
+            raise Refused(f"{place.year} is not a year this ledger takes (1990 to 2100).")
+        number = find.activity(self.session, place.activity).id if place.activity else None
+        return Cell(number, place.year)
+
+
+def add_pledge(session: Session, actor: Actor, new: NewPledge, *, request_id: str | None = None) -> dict[str, Any]:
+    """Write down a promise, signed or not yet; the same request id gives the first answer again."""
+    return once(session, request_id, _content("pledge", new), lambda: _add_pledge(session, actor, new, request_id))
+
+
+def _content(kind: str, new: Any) -> dict[str, Any]:
+    return {"kind": kind, "content": repr(new)}
+
+
+def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str | None) -> dict[str, Any]:
+    desk = _Desk(session)
+    donor = find.donor(session, new.donor)
+    session.exec(select(t.Organisation.id).where(t.Organisation.id == donor.id).with_for_update())
+    currency = desk.currency(new.currency)
+    _above_zero(new.amount, currency)
+    if new.signed_on and new.signed_on < new.dated:
+        raise Refused(f"Signed on {new.signed_on.isoformat()} is before the promise of {new.dated.isoformat()}.")
+    if new.period_from and new.period_to and new.period_from > new.period_to:
+        raise Refused(f"The period ends ({new.period_to.isoformat()}) before it begins ({new.period_from.isoformat()}).")
+    if new.earmarking is not None and new.earmarking not in (1, 2, 3, 4):
+        raise Refused("Earmarking is 1 (unearmarked), 2 (softly), 3 (earmarked) or 4 (tightly earmarked).")
+    rate = desk.rate(currency, new.dated, new.rate)
+    code = clean(new.code) or _next_code(session, donor, new.dated)
+    with change(session, actor, "pledge recorded", f"pledge {code}", why=new.note, request_id=request_id):
+        pledge = t.Pledge(
+            code=code,
+            donor_id=donor.id,
+            receiver_id=find.organisation(session, new.receiver).id if new.receiver else None,
+            opportunity_id=find.opportunity(session, new.opportunity).id if new.opportunity else None,
+            dated=new.dated,
+            currency=currency.code,
+            amount=new.amount,
+            rate=rate.rate,
+            rate_on=rate.dated,
+            rate_source=rate.source,
+            base_amount=to_base(new.amount, currency, rate.rate, desk.rates.base),
+            instrument=clean(new.instrument),
+            reference=clean(new.reference),
+            period_from=new.period_from,
+            period_to=new.period_to,
+            earmarking=new.earmarking,
+            restricted=new.restricted,
+            conditions=clean(new.conditions, lines=True),
+            next_report_on=new.next_report_on,
+            report_note=clean(new.report_note),
+            support_rate=new.support_rate,
+            note=clean(new.note, lines=True),
+        )
+        session.add(pledge)
+        session.flush()
+        if new.splits:
+            _write_splits(desk, pledge, new.splits, dated=new.dated, why="as promised")
+        if new.instalments:
+            _write_plan(desk, pledge, new.instalments, dated=new.dated, why="as promised")
+        if new.signed_on:
+            pledge.signed_on, pledge.signed_amount = new.signed_on, new.amount
+            pledge.signed_entry = _entry(pledge)
+        postings.renew(session, pledge, digits=currency.digits)
+    return _answer(session, pledge, currency, desk.warnings(currency, new.dated, new.rate))
+
+
+def _answer(session: Session, pledge: t.Pledge, currency: Currency, warnings: Sequence[str]) -> dict[str, Any]:
+    base = queries.base_currency(session)
+    return {
+        "id": pledge.code,
+        "status": status(session, pledge),
+        "amount": decimal_text(pledge.amount, currency.digits),
+        "currency": currency.code,
+        "base_amount": decimal_text(pledge.base_amount, base.digits),
+        "rate": queries.rate_text(pledge.rate),
+        "rate_date": pledge.rate_on.isoformat(),
+        "warnings": list(warnings),
+    }
+
+
+def status(session: Session, pledge: t.Pledge) -> str:
+    """The status by everything recorded, on the day of the pledge's last fact."""
+    last = session.exec(select(sa.func.max(t.Posting.dated)).where(t.Posting.pledge_id == pledge.id)).one()
+    assert pledge.id is not None  # it has been flushed
+    return standings(session, as_of=last, pledge_ids=[pledge.id])[pledge.id].status
+
+
+def _above_zero(amount: int, currency: Currency) -> None:
+    if amount <= 0:
+        raise Refused(f"An amount is above 0, not {decimal_text(amount, currency.digits)}.")
+    if amount > LARGEST:
+        raise Refused(f"{decimal_text(amount, currency.digits)} is larger than any amount this ledger takes.")
+
+
+def _next_code(session: Session, donor: t.Organisation, dated: date) -> str:
+    """Donor, year of the promise, and the next free number."""
+    prefix = f"{donor.code}-{dated.year}-"
+    taken = session.exec(select(t.Pledge.code).where(col(t.Pledge.code).istartswith(prefix, autoescape=True))).all()
+    numbers = [int(code[len(prefix) :]) for code in taken if code[len(prefix) :].isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def _entry(pledge: t.Pledge) -> int:
+    """The next number in the order of entry."""
+    pledge.entries += 1
+    pledge.version += 1
+    return pledge.entries
+
+
+def sign_pledge(
+    session: Session,
+    actor: Actor,
+    code: str,
+    *,
+    dated: date,
+    reference: str,
+    amount: int | None = None,
+    instrument: str = "",
+    period_from: date | None = None,
+    period_to: date | None = None,
+    rate: Decimal | None = None,
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """A promise becomes a commitment. For less: the difference closes that day; for more: an addendum, at that day's rate."""
+
+    def act() -> dict[str, Any]:
+        desk = _Desk(session)
+        pledge = find.pledge(session, code, lock=True)
+        currency = desk.currency(pledge.currency)
+        if pledge.signed_on:
+            raise Refused(f"{pledge.code} was signed on {pledge.signed_on.isoformat()} already.")
+        if dated < pledge.dated:
+            raise Refused(f"{pledge.code} was promised on {pledge.dated.isoformat()}; it cannot be signed before.")
+        if not clean(reference):
+            raise Refused("Give the reference of the agreement or letter; a signature without evidence is not counted.")
+        signed = pledge.amount if amount is None else amount
+        _above_zero(signed, currency)
+        with change(session, actor, "pledge signed", f"pledge {pledge.code}", request_id=request_id):
+            pledge.signed_on, pledge.signed_amount = dated, min(signed, pledge.amount)
+            pledge.signed_entry = _entry(pledge)
+            pledge.reference = clean(reference)
+            pledge.instrument = clean(instrument) or pledge.instrument
+            pledge.period_from = period_from or pledge.period_from
+            pledge.period_to = period_to or pledge.period_to
+            if signed > pledge.amount:
+                _write_addendum(desk, pledge, signed - pledge.amount, dated, rate, clean(reference))
+            postings.renew(session, pledge, digits=currency.digits)
+        answer = _answer(session, pledge, currency, [])
+        answer["signed"] = dated.isoformat()
+        answer["signed_amount"] = decimal_text(signed, currency.digits)
+        return answer
+
+    content = {"kind": "sign", "of": code, "dated": dated, "amount": amount, "reference": reference}
+    return once(session, request_id, content, act)
+
+
+def _write_addendum(
+    desk: _Desk, pledge: t.Pledge, amount: int, dated: date, given: Decimal | None, reference: str
+) -> None:
+    currency = desk.currency(pledge.currency)
+    rate = desk.rate(currency, dated, given)
+    desk.session.add(
+        t.Addendum(
+            pledge_id=pledge.id,
+            currency=pledge.currency,
+            dated=dated,
+            entry=_entry(pledge),
+            amount=amount,
+            rate=rate.rate,
+            rate_on=rate.dated,
+            rate_source=rate.source,
+            base_amount=to_base(amount, currency, rate.rate, desk.rates.base),
+            signed_on=dated,
+            reference=reference,
+        )
+    )
+
+
+def divide_pledge(
+    session: Session,
+    actor: Actor,
+    code: str,
+    splits: Sequence[SplitOf],
+    *,
+    dated: date,
+    why: str,
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """Divide a pledge anew from a day on; what has been paid or closed stays where it is."""
+
+    def act() -> dict[str, Any]:
+        desk = _Desk(session)
+        pledge = find.pledge(session, code, lock=True)
+        currency = desk.currency(pledge.currency)
+        with change(session, actor, "pledge divided", f"pledge {pledge.code}", why=why, request_id=request_id):
+            _write_splits(desk, pledge, splits, dated=dated, why=why)
+            again = postings.renew(session, pledge, digits=currency.digits)
+        return {"id": pledge.code, "divided_again": [f"{one.fact} of {one.dated.isoformat()}" for one in again]}
+
+    return once(session, request_id, {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated}, act)
+
+
+def _write_splits(desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, dated: date, why: str) -> None:
+    currency = desk.currency(pledge.currency)
+    whole = sum(split.amount for split in splits)
+    if whole > pledge.amount:
+        raise Refused(
+            f"The splits add up to {currency.code} {decimal_text(whole, currency.digits)}, which is more than the pledge of "
+            f"{decimal_text(pledge.amount, currency.digits)}."
+        )
+    _not_before(pledge, dated, "division")
+    cells = [desk.cell(split.place) for split in splits]
+    if len(set(cells)) < len(cells):
+        raise Refused(f"Two splits of {pledge.code} are for the same activity and year; add them up to one.")
+    revision = t.SplitRevision(pledge_id=pledge.id, dated=dated, entry=_entry(pledge), why=clean(why))
+    desk.session.add(revision)
+    desk.session.flush()
+    for position, (split, cell) in enumerate(zip(splits, cells, strict=True)):
+        _above_zero(split.amount, currency)
+        desk.session.add(
+            t.Split(
+                revision_id=revision.id,
+                pledge_id=pledge.id,
+                currency=pledge.currency,
+                position=position,
+                activity_id=cell.activity,
+                year=cell.year,
+                amount=split.amount,
+                conditional=split.conditional,
+            )
+        )
+
+
+def plan_instalments(
+    session: Session, actor: Actor, code: str, instalments: Sequence[InstalmentOf], *, dated: date, why: str
+) -> dict[str, Any]:
+    """When the money of a pledge is due, from a day on; the plan before it is kept."""
+    desk = _Desk(session)
+    pledge = find.pledge(session, code, lock=True)
+    with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why):
+        _write_plan(desk, pledge, instalments, dated=dated, why=why)
+        postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+    return {"id": pledge.code, "instalments": len(instalments)}
+
+
+def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf], *, dated: date, why: str) -> None:
+    currency = desk.currency(pledge.currency)
+    whole = sum(one.amount for one in instalments)
+    if whole > pledge.amount:
+        raise Refused(
+            f"The instalments add up to {currency.code} {decimal_text(whole, currency.digits)}, which is more than the pledge "
+            f"of {decimal_text(pledge.amount, currency.digits)}."
+        )
+    _not_before(pledge, dated, "instalment plan")
+    plan = t.InstalmentPlan(pledge_id=pledge.id, dated=dated, entry=_entry(pledge), why=clean(why))
+    desk.session.add(plan)
+    desk.session.flush()
+    for position, one in enumerate(instalments):
+        _above_zero(one.amount, currency)
+        row = t.Instalment(
+            plan_id=plan.id,
+            pledge_id=pledge.id,
+            currency=pledge.currency,
+            position=position,
+            due=one.due,
+            amount=one.amount,
+        )
+        desk.session.add(row)
+        desk.session.flush()
+        for number, place in enumerate(one.names):
+            cell = desk.cell(place)
+            desk.session.add(
+                t.InstalmentName(instalment_id=row.id, position=number, activity_id=cell.activity, year=cell.year)
+            )
+
+
+def _not_before(pledge: t.Pledge, dated: date, what: str) -> None:
+    if dated < pledge.dated:
+        raise Refused(
+            f"{pledge.code} was promised on {pledge.dated.isoformat()}; its {what} cannot be dated {dated.isoformat()}."
+        )
+
+
+def add_receipt(session: Session, actor: Actor, new: NewReceipt, *, request_id: str | None = None) -> dict[str, Any]:
+    """Money arrived. It falls on what its payer names, else its instalments, else on all that is open."""
+    return once(session, request_id, _content("receipt", new), lambda: _add_receipt(session, actor, new, request_id))
+
+
+def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: str | None) -> dict[str, Any]:
+    desk = _Desk(session)
+    pledge = find.pledge(session, new.pledge, lock=True)
+    currency = desk.currency(new.currency or pledge.currency)
+    own = desk.currency(pledge.currency)
+    _above_zero(new.amount, currency)
+    _not_before(pledge, new.dated, "receipt")
+    if new.charges < 0:
+        raise Refused("Bank charges are 0 or more.")
+    rate = desk.rate(currency, new.dated, new.rate)
+    base = to_base(new.amount, currency, rate.rate, desk.rates.base)
+    paid = _pays(desk, new, base, currency, own)
+    with change(session, actor, "receipt recorded", f"pledge {pledge.code}", why=new.reference, request_id=request_id):
+        receipt = t.Receipt(
+            pledge_id=pledge.id,
+            dated=new.dated,
+            entry=_entry(pledge),
+            currency=currency.code,
+            amount=new.amount,
+            rate=rate.rate,
+            rate_on=rate.dated,
+            rate_source=rate.source,
+            base_amount=base,
+            paid=paid,
+            charges=new.charges,
+            overpayment_accepted=new.accept_overpayment,
+            reference=clean(new.reference),
+        )
+        _within(session, pledge, receipt, own)
+        session.add(receipt)
+        session.flush()
+        for position, (place, amount) in enumerate(new.names):
+            cell = desk.cell(place)
+            session.add(
+                t.ReceiptName(
+                    receipt_id=receipt.id, position=position, activity_id=cell.activity, year=cell.year, amount=amount
+                )
+            )
+        again = postings.renew(session, pledge, digits=own.digits)
+        parts = session.exec(
+            select(t.Posting).where(
+                t.Posting.pledge_id == pledge.id, t.Posting.fact == "received", t.Posting.fact_id == receipt.id
+            )
+        ).all()
+    codes = {number: name.code for number, name in queries.activity_names(session).items()}
+    return {
+        "id": receipt.id,
+        "pledge": pledge.code,
+        "status": status(session, pledge),
+        "amount": decimal_text(new.amount, currency.digits),
+        "currency": currency.code,
+        "base_amount": decimal_text(base, desk.rates.base.digits),
+        "rate": queries.rate_text(rate.rate),
+        "rate_date": rate.dated.isoformat(),
+        "paid": decimal_text(paid + new.charges, own.digits),
+        "parts": [
+            {
+                "activity": codes.get(part.activity_id or 0),
+                "year": part.year,
+                "paid": decimal_text(part.paid + part.overpaid, own.digits),
+                "received": decimal_text(part.received, desk.rates.base.digits),
+            }
+            for part in parts
+        ],
+        "divided_again": [f"{one.fact} of {one.dated.isoformat()}" for one in again if one.fact != "received"]
+        + [f"receipt of {one.dated.isoformat()}" for one in again if one.fact == "received"],
+        "warnings": desk.warnings(currency, new.dated, new.rate),
+    }
+
+
+def _pays(desk: _Desk, new: NewReceipt, base: int, currency: Currency, own: Currency) -> int:
+    """What a receipt pays of its pledge, in the pledge's currency (counting rule 3)."""
+    if new.paid is not None:
+        _above_zero(new.paid, own)
+        return new.paid
+    if currency == own:
+        return new.amount
+    return from_base(base, own, desk.rates.on(own, new.dated).rate, desk.rates.base)
+
+
+def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currency) -> None:
+    """Refuse more than the pledge before the database does, with both figures."""
+    if receipt.overpayment_accepted:
+        return
+    before = session.exec(
+        select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(t.Receipt.pledge_id == pledge.id)
+    ).one()
+    raised = session.exec(select(sa.func.sum(t.Addendum.amount)).where(t.Addendum.pledge_id == pledge.id)).one()
+    whole = pledge.amount + int(raised or 0)
+    total = int(before or 0) + receipt.paid + receipt.charges
+    if total > whole:
+        raise Refused(
+            f"With this receipt {pledge.code} would have received {own.code} {decimal_text(total, own.digits)} of "
+            f"{decimal_text(whole, own.digits)}; record {decimal_text(max(0, whole - total + receipt.paid), own.digits)}, "
+            "or accept the overpayment by name (--accept-overpayment)."
+        )
+
+
+def propose_write_off(
+    session: Session,
+    actor: Actor,
+    code: str,
+    *,
+    dated: date,
+    reason: str,
+    amount: int | None = None,
+    kind: str = "write-off",
+    names: Sequence[Place] = (),
+) -> int:
+    """Propose to close money that will not come; it counts nowhere until a second person approves. Returns its number."""
+    desk = _Desk(session)
+    pledge = find.pledge(session, code, lock=True)
+    _not_before(pledge, dated, kind)
+    if not clean(reason):
+        raise Refused("Say why the money will not come; a write-off without a reason is not recorded.")
+    if kind == "write-off" and amount is None:
+        raise Refused("Say how much is written off.")
+    if amount is not None:
+        _above_zero(amount, desk.currency(pledge.currency))
+    with change(session, actor, f"{kind} proposed", f"pledge {pledge.code}", why=reason):
+        row = t.WriteOff(
+            pledge_id=pledge.id,
+            kind=kind,
+            dated=dated,
+            entry=_entry(pledge),
+            amount=amount,
+            reason=clean(reason, lines=True),
+            proposed_by=clean(actor.name),
+        )
+        session.add(row)
+        session.flush()
+        for position, place in enumerate(names):
+            cell = desk.cell(place)
+            session.add(
+                t.WriteOffName(write_off_id=row.id, position=position, activity_id=cell.activity, year=cell.year)
+            )
+        session.flush()
+    assert row.id is not None  # it has been flushed
+    return row.id
+
+
+def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, Any]:
+    """A second person approves; from the write-off's own date it counts."""
+    row = session.get(t.WriteOff, number)
+    if row is None:
+        raise Refused(f"There is no write-off number {number}.")
+    if row.approved_by is not None:
+        raise Refused(f"Write-off {number} was approved by {row.approved_by} already.")
+    if clean(actor.name) == row.proposed_by:
+        raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
+    pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
+    digits = queries.currencies(session)[pledge.currency].digits
+    with change(session, actor, f"{row.kind} approved", f"pledge {pledge.code}", why=row.reason):
+        row.approved_by, row.approved_at = clean(actor.name), t.now()
+        pledge.version += 1
+        session.add(row)
+        session.add(pledge)
+        postings.renew(session, pledge, digits=digits)
+    return {"id": pledge.code, "status": status(session, pledge)}
+
+
+def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, dated: date, reference: str) -> None:
+    """A parliament agreed or funds became available: the split is no longer conditional from that day."""
+    desk = _Desk(session)
+    pledge = find.pledge(session, code, lock=True)
+    cell = desk.cell(place)
+    row = session.exec(
+        select(t.Split)
+        .join(t.SplitRevision, col(t.SplitRevision.id) == t.Split.revision_id)
+        .where(t.Split.pledge_id == pledge.id, t.Split.conditional, t.SplitRevision.dated <= dated)
+        .where(col(t.Split.activity_id).is_not_distinct_from(cell.activity))
+        .where(col(t.Split.year).is_not_distinct_from(cell.year))
+        .order_by(col(t.SplitRevision.dated).desc(), col(t.SplitRevision.entry).desc())
+    ).first()
+    if row is None:
+        raise Refused(f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}.")
+    with change(session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference):
+        row.confirmed_on = dated
+        session.add(row)
+        postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)

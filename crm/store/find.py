@@ -1,0 +1,68 @@
+"""Finding a record by its code, whatever the case; an unknown one is answered with near names."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import sqlalchemy as sa
+from rapidfuzz import process, utils
+from sqlmodel import Session, col, select
+
+from crm.errors import NotFound
+from crm.store import tables as t
+
+Coded = TypeVar("Coded", t.Organisation, t.Activity, t.Pledge, t.Opportunity)
+
+_WORDS = {t.Organisation: "organisation", t.Activity: "activity", t.Pledge: "pledge", t.Opportunity: "opportunity"}
+
+
+def organisation(session: Session, code: str) -> t.Organisation:
+    """An organisation by code."""
+    return _by_code(session, t.Organisation, code)
+
+
+def donor(session: Session, code: str) -> t.Organisation:
+    """A donor by code: an organisation with a donor's role or profile."""
+    return _by_code(session, t.Organisation, code, word="donor")
+
+
+def activity(session: Session, code: str) -> t.Activity:
+    """An activity by code."""
+    return _by_code(session, t.Activity, code)
+
+
+def pledge(session: Session, code: str, *, lock: bool = False) -> t.Pledge:
+    """A pledge by its id; with `lock`, nobody else can change it until the transaction ends."""
+    return _by_code(session, t.Pledge, code, lock=lock)
+
+
+def opportunity(session: Session, code: str) -> t.Opportunity:
+    """An opportunity by code."""
+    return _by_code(session, t.Opportunity, code)
+
+
+def _by_code(
+    session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False
+) -> Coded:
+    wanted = select(table).where(sa.func.lower(col(table.code)) == code.strip().lower())
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is not None:
+        return found
+    raise NotFound(f"There is no {word or _WORDS[table]} “{code}”{near(code, _candidates(session, table))}.")
+
+
+def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:
+    """Codes by what a person may have typed: the code itself, or the name."""
+    label = table.name if table is t.Organisation else table.title if table is t.Activity else table.code
+    found: dict[str, str] = {}
+    for code, words in session.exec(select(table.code, label)).all():
+        found[code] = code
+        found[words] = code
+    return found
+
+
+def near(typed: str, candidates: dict[str, str]) -> str:
+    """", did you mean …" for what resembles it, else nothing."""
+    matches = process.extract(typed, list(candidates), processor=utils.default_process, limit=3, score_cutoff=60)
+    codes = list(dict.fromkeys(candidates[match[0]] for match in matches))
+    return f"; did you mean {' or '.join(codes)}" if codes else ""

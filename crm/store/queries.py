@@ -1,0 +1,318 @@
+"""Reading: grouped sums in minor units for the reports, and the rows that calculation needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from crm.domain.gap import Audience, Figures
+from crm.domain.money import Currency, divide_half_up
+from crm.domain.rates import Rates
+from crm.domain.trio import Term
+from crm.store import tables as t
+
+CellKey = tuple[int | None, int | None]
+
+
+def settings(session: Session) -> dict[str, str]:
+    """The facts of the installation by key; empty on a new database."""
+    return dict(session.exec(select(t.Setting.key, t.Setting.value)).all())
+
+
+def texts(session: Session, language: str = "en") -> dict[str, str]:
+    """The group's own wording in a language, by key."""
+    wanted = select(t.GroupText.key, t.GroupText.value).where(t.GroupText.language == language)
+    return dict(session.exec(wanted).all())
+
+
+def base_currency(session: Session) -> Currency:
+    """The group's reporting currency (USD where nothing is set)."""
+    code = session.exec(select(t.Setting.value).where(t.Setting.key == "base_currency")).first() or "USD"
+    return currencies(session).get(code, Currency(code))
+
+
+def currencies(session: Session) -> dict[str, Currency]:
+    """The currencies the ledger knows, by code."""
+    return {code: Currency(code, digits) for code, digits in session.exec(select(t.Currency.code, t.Currency.digits))}
+
+
+def rates(session: Session) -> Rates:
+    """All exchange rates, asked by day."""
+    rows = session.exec(
+        select(t.ExchangeRate.currency, t.ExchangeRate.dated, t.ExchangeRate.rate, t.ExchangeRate.source)
+    ).all()
+    return Rates(base_currency(session), rows)
+
+
+def _visible(audience: Audience) -> list[sa.ColumnElement[bool]]:
+    """The condition on postings for an audience: today's mark of restriction holds for every day."""
+    if audience == "trio":
+        return []
+    restricted = select(t.Pledge.id).where(col(t.Pledge.restricted))
+    return [col(t.Posting.pledge_id).not_in(restricted)]
+
+
+_SUMS = (
+    sa.func.sum(t.Posting.received),
+    sa.func.sum(t.Posting.committed),
+    sa.func.sum(t.Posting.conditional),
+    sa.func.sum(t.Posting.pledged),
+)
+
+
+def _figures(received: int, committed: int, conditional: int, pledged: int) -> Figures:
+    return Figures(int(received), int(committed), int(conditional), int(pledged))
+
+
+def cell_sums(session: Session, *, as_of: date, audience: Audience) -> dict[CellKey, Figures]:
+    """Money by activity and year on a day; None where the donor left one open."""
+    cell = (col(t.Posting.activity_id), col(t.Posting.year))
+    wanted = sa.select(*cell, *_SUMS).where(col(t.Posting.dated) <= as_of, *_visible(audience)).group_by(*cell)
+    return {(activity, year): _figures(*sums) for activity, year, *sums in session.connection().execute(wanted)}
+
+
+def donor_sums(
+    session: Session,
+    *,
+    as_of: date,
+    audience: Audience,
+    years: Sequence[int] = (),
+    activity_ids: Sequence[int] = (),
+) -> dict[int, Figures]:
+    """Money by donor on a day; with a filter, only what falls on those years and activities."""
+    filters = [col(t.Posting.dated) <= as_of, *_visible(audience)]
+    if years:
+        filters.append(col(t.Posting.year).in_(years))
+    if activity_ids:
+        filters.append(col(t.Posting.activity_id).in_(activity_ids))
+    by_pledge = (
+        sa.select(col(t.Posting.pledge_id).label("pledge_id"), *(one.label(f"sum_{n}") for n, one in enumerate(_SUMS)))
+        .where(*filters)
+        .group_by(col(t.Posting.pledge_id))
+        .subquery()
+    )
+    sums = [sa.func.sum(by_pledge.c[f"sum_{n}"]) for n in range(len(_SUMS))]
+    wanted = (
+        sa.select(col(t.Pledge.donor_id), *sums)
+        .join(by_pledge, by_pledge.c.pledge_id == t.Pledge.id)
+        .group_by(col(t.Pledge.donor_id))
+    )
+    return {donor: _figures(*figures) for donor, *figures in session.connection().execute(wanted)}
+
+
+@dataclass(frozen=True)
+class Required:
+    """What a cell needs, in minor units of base: direct cost by category and the support cost on top."""
+
+    revision_id: int
+    dated: date
+    support_rate: int
+    lines: tuple[tuple[str, int], ...]
+
+    @property
+    def direct(self) -> int:
+        """Direct cost."""
+        return sum(amount for _, amount in self.lines)
+
+    @property
+    def support_cost(self) -> int:
+        """Direct sum x rate, rounded half up, once per cell (counting rule 10)."""
+        return divide_half_up(self.direct * self.support_rate, 10_000)
+
+    @property
+    def total(self) -> int:
+        """Direct and support cost."""
+        return self.direct + self.support_cost
+
+
+def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Required]:
+    """The latest revision of each cell on a day, with its lines, by activity and year."""
+    revision = t.RequirementRevision
+    latest: dict[tuple[int, int], tuple[int, date, int]] = {}
+    order = (col(revision.dated), col(revision.id))
+    rows = session.connection().execute(
+        sa.select(col(revision.activity_id), col(revision.year), col(revision.id), *order[:1], col(revision.support_rate))
+        .where(col(revision.dated) <= as_of)
+        .order_by(*order)
+    )
+    for activity, year, number, dated, rate in rows:
+        latest[activity, year] = (number, dated, rate)
+    lines: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    line = t.RequirementLine
+    for number, category, amount in session.connection().execute(
+        sa.select(col(line.revision_id), col(line.category), col(line.amount)).order_by(
+            col(line.revision_id), col(line.position), col(line.id)
+        )
+    ):
+        lines[number].append((category, amount))
+    return {
+        cell: Required(number, dated, rate, tuple(lines[number])) for cell, (number, dated, rate) in latest.items()
+    }
+
+
+@dataclass(frozen=True)
+class ActivityName:
+    """What reports print of an activity."""
+
+    id: int
+    code: str
+    title: str
+    area: str
+    priority: int | None
+
+
+def activity_names(session: Session) -> dict[int, ActivityName]:
+    """All activities by number, in the order of the work plan."""
+    rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
+    return {
+        row.id: ActivityName(row.id, row.code, row.title, row.area, row.priority) for row in rows if row.id is not None
+    }
+
+
+def donor_names(session: Session) -> dict[int, tuple[str, str]]:
+    """Code and name of every organisation, by number."""
+    rows = session.exec(select(t.Organisation.id, t.Organisation.code, t.Organisation.name)).all()
+    return {number: (code, name) for number, code, name in rows if number is not None}
+
+
+@dataclass(frozen=True)
+class OpenOpportunity:
+    """An opportunity that counts on a day: expected amount in its currency, probability in 1/100 %."""
+
+    id: int
+    donor_id: int
+    currency: str
+    expected: int
+    probability: int
+    #: Activity, year and amount; the amount is None where the sum was not divided.
+    cells: tuple[tuple[int | None, int | None, int | None], ...]
+
+
+def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity]:
+    """Opportunities that count on a day: opened, not lost, not yet a pledge (counting rule 9)."""
+    became: dict[int, date] = {}
+    for number, dated in session.exec(
+        select(t.Pledge.opportunity_id, sa.func.min(t.Pledge.dated))
+        .where(col(t.Pledge.opportunity_id).is_not(None))
+        .group_by(col(t.Pledge.opportunity_id))
+    ):
+        became[number] = dated
+    opportunity = t.Opportunity
+    candidates = session.exec(
+        select(opportunity).where(
+            opportunity.opened <= as_of,
+            sa.or_(col(opportunity.lost_on).is_(None), col(opportunity.lost_on) > as_of),
+            col(opportunity.in_kind).is_(False),
+        )
+    ).all()
+    found = []
+    for one in candidates:
+        if one.id is None or (one.id in became and became[one.id] <= as_of):
+            continue
+        revision = session.exec(
+            select(t.OpportunityRevision)
+            .where(t.OpportunityRevision.opportunity_id == one.id, t.OpportunityRevision.dated <= as_of)
+            .order_by(col(t.OpportunityRevision.dated).desc(), col(t.OpportunityRevision.id).desc())
+        ).first()
+        if revision is None or not revision.expected or not revision.probability:
+            continue
+        cells = session.exec(
+            select(t.OpportunitySplit.activity_id, t.OpportunitySplit.year, t.OpportunitySplit.amount)
+            .where(t.OpportunitySplit.revision_id == revision.id)
+            .order_by(col(t.OpportunitySplit.position))
+        ).all()
+        found.append(
+            OpenOpportunity(
+                one.id, one.donor_id, revision.currency, revision.expected, revision.probability, tuple(map(tuple, cells))
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class PledgeSums:
+    """What a pledge's postings add up to on a day: pledge's currency first, then base."""
+
+    open: int
+    paid: int
+    closed: int
+    overpaid: int
+    pledged: int
+    committed: int
+    conditional: int
+    received: int
+    received_at_pledge_rate: int
+    cancelled: bool
+
+    @property
+    def outstanding(self) -> int:
+        """Signed or promised and not yet received, in base at the pledge's rate."""
+        return self.pledged + self.committed
+
+
+def pledge_sums(session: Session, *, as_of: date, pledge_ids: Iterable[int] | None = None) -> dict[int, PledgeSums]:
+    """The sums of each pledge on a day, by pledge; those promised later are absent."""
+    posting = t.Posting
+    names = (
+        "open paid closed overpaid pledged committed conditional received received_at_pledge_rate"
+    ).split()
+    cancelled = sa.func.max(sa.case((col(posting.fact) == "cancellation", 1), else_=0))
+    wanted = (
+        sa.select(col(posting.pledge_id), *(sa.func.sum(getattr(posting, name)) for name in names), cancelled)
+        .where(col(posting.dated) <= as_of)
+        .group_by(col(posting.pledge_id))
+    )
+    if pledge_ids is not None:
+        wanted = wanted.where(col(posting.pledge_id).in_(list(pledge_ids)))
+    return {
+        pledge: PledgeSums(*(int(one) for one in sums), cancelled=bool(was_cancelled))
+        for pledge, *sums, was_cancelled in session.connection().execute(wanted)
+    }
+
+
+def pledge_cells(
+    session: Session, *, as_of: date, pledge_ids: Iterable[int] | None = None
+) -> dict[int, dict[CellKey, PledgeSums]]:
+    """The same sums by pledge and cell: where each pledge's money stands."""
+    posting = t.Posting
+    names = "open paid closed overpaid pledged committed conditional received received_at_pledge_rate".split()
+    cell = (col(posting.pledge_id), col(posting.activity_id), col(posting.year))
+    wanted = (
+        sa.select(*cell, *(sa.func.sum(getattr(posting, name)) for name in names))
+        .where(col(posting.dated) <= as_of)
+        .group_by(*cell)
+        .order_by(*cell[:1], sa.func.min(posting.sequence))
+    )
+    if pledge_ids is not None:
+        wanted = wanted.where(cell[0].in_(list(pledge_ids)))
+    found: dict[int, dict[CellKey, PledgeSums]] = defaultdict(dict)
+    for pledge, activity, year, *sums in session.connection().execute(wanted):
+        found[pledge][activity, year] = PledgeSums(*(int(one) for one in sums), cancelled=False)
+    return found
+
+
+def chair_terms(session: Session) -> list[Term]:
+    """All chair terms with the codes of their chairs."""
+    chairs: dict[int, list[str]] = defaultdict(list)
+    for term, code in session.exec(
+        select(t.ChairTermOrganisation.term_id, t.Organisation.code)
+        .join(t.Organisation, col(t.Organisation.id) == t.ChairTermOrganisation.organisation_id)
+        .order_by(col(t.ChairTermOrganisation.id))
+    ):
+        chairs[term].append(code)
+    return [
+        Term(tuple(chairs[row.id]), row.starts, row.ends, row.known_from)
+        for row in session.exec(select(t.ChairTerm).order_by(col(t.ChairTerm.starts))).all()
+        if row.id is not None
+    ]
+
+
+def rate_text(rate: Decimal) -> str:
+    """A rate as it is shown: plain decimals."""
+    return format(rate, "f")
