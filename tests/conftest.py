@@ -59,13 +59,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def fill(url: str) -> None:
-    """Give an empty database the schema of the models; a test of the store shows that migrations make the same."""
-    from crm.store.schema import create_all
+    """Give an empty database the schema as the product makes it: by its migrations."""
+    from crm.store.schema import upgrade
     from crm.store.session import make_engine
 
     engine = make_engine(url)
     try:
-        create_all(engine)
+        upgrade(engine)
     finally:
         engine.dispose()
 

@@ -58,7 +58,8 @@ def test_a_changed_lock_is_installed_anew(run, monkeypatch, tmp_path):
     monkeypatch.setitem(run, "VENV", tmp_path)
     monkeypatch.setitem(run, "BIN", tmp_path)
     monkeypatch.setitem(run, "SUFFIX", "")
-    monkeypatch.setitem(run, "call", lambda *command, **_: commands.append(command) or 0)
+    monkeypatch.setitem(run, "must", lambda *command, **_: commands.append(command))
+    monkeypatch.setitem(run, "call", lambda *_, **__: 0)
     (tmp_path / "python").touch()
     for stamp, text in run["stamps"](dev=True).items():
         (tmp_path / stamp).write_text(text.replace("lock ", "lock 0"), encoding="utf-8")
