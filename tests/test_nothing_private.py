@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,22 @@ def test_no_file_names_a_folder_of_one_machine():
 def test_the_lock_that_names_hosts_stays_out():
     assert "uv.lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert not [name for name, _ in committed() if name.endswith("uv.lock")]
+
+
+def test_every_package_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [*project["project"]["optional-dependencies"].values(), *project["dependency-groups"].values()]
+    wanted = chain(project["project"]["dependencies"], *groups)
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert {re.split(r"[\[<>=]", name)[0] for name in wanted} == set(
+        re.findall(r"^\| (\w[\w-]+) \| (?!reason)", page, re.MULTILINE)
+    )
+
+
+def test_the_version_of_the_accessibility_rules_is_the_one_named():
+    import axe_playwright_python
+
+    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    version = re.search(r"axe v([\d.]+)", script)
+    assert version
+    assert f"axe-core {version[1]}," in (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
