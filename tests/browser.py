@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,15 +73,19 @@ def healthy(address: str) -> bool:
 
 
 @contextlib.contextmanager
-def serving(database: str, *, patience: float = 60, **env: str) -> Iterator[Server]:
-    """Start `crm serve` on a free port with that database, wait until it answers, stop it afterwards."""
+def serving(
+    database: str, *, command: Sequence[str] = (), folder: Path | None = None, patience: float = 60, **env: str
+) -> Iterator[Server]:
+    """Start `crm serve` on a free port with that database, wait until it answers, stop it afterwards.
+
+    `command` stands for `crm` where another than that of this environment is meant, `folder` is where it is started.
+    """
     port = free_port()
     log = shared_run.folder() / f"serve-{port}.log"
     environment = {**os.environ, "CRM_DATABASE_URL": database, **env}
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [crm(), "serve", "--port", str(port)], env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        )
+        words = [*(command or [crm()]), "serve", "--port", str(port)]
+        process = subprocess.Popen(words, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
         end = time.monotonic() + patience
