@@ -1,0 +1,196 @@
+"""Organisations with their roles, chair terms, donor profiles and focal points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from crm.domain.text import clean
+from crm.errors import Conflict, Refused
+from crm.services.actor import Actor
+from crm.services.journal import change
+from crm.store import find
+from crm.store import tables as t
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}")
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """A body the group has to do with. `names` are its names in other languages."""
+
+    code: str
+    name: str
+    kind: str
+    fictional: bool = False
+    note: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the trio knows of a donor; `themes` are the priorities it declared, in its order."""
+
+    organisation: str
+    currency: str
+    budget_year_start: int = 1
+    habit: str = ""
+    needs: str = ""
+    page_limit: int | None = None
+    language: str = "en"
+    strategy: str = ""
+    strategy_date: date | None = None
+    remarks: str = ""
+    themes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class NewFocalPoint:
+    """A person by function; name and addresses may stay empty."""
+
+    organisation: str
+    function: str
+    duty_station: str = ""
+    language: str = "en"
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    channel: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    last_verified: date | None = None
+
+
+def valid_code(code: str) -> str:
+    """A code as it may be stored: letters, digits, points, dashes; at most 30."""
+    plain = clean(code)
+    if not _CODE.fullmatch(plain):
+        raise Refused(f"“{code}” is not a code; use up to 30 letters, digits, dashes or points, like NMK or SEC-1.")
+    return plain
+
+
+def in_order(what: str, first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if first and last and first > last:
+        raise Refused(f"{what} ends ({last.isoformat()}) before it begins ({first.isoformat()}).")
+
+
+def add_organisation(session: Session, actor: Actor, new: NewOrganisation) -> t.Organisation:
+    """Make an organisation known. Raises `Conflict` where the code is taken."""
+    code = valid_code(new.code)
+    if session.exec(select(t.Organisation.id).where(sa.func.lower(col(t.Organisation.code)) == code.lower())).first():
+        raise Conflict(f"There is an organisation {code} already.")
+    if not clean(new.name):
+        raise Refused(f"Organisation {code} needs a name.")
+    with change(session, actor, "organisation added", f"organisation {code}"):
+        row = t.Organisation(
+            code=code, name=clean(new.name), kind=clean(new.kind), fictional=new.fictional, note=clean(new.note)
+        )
+        session.add(row)
+        session.flush()
+        for language, name in new.names.items():
+            session.add(t.OrganisationName(organisation_id=row.id, language=clean(language), name=clean(name)))
+    return row
+
+
+def add_role(
+    session: Session,
+    actor: Actor,
+    organisation: str,
+    role: str,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    source: str = "",
+) -> None:
+    """Give an organisation a role with dates."""
+    body = find.organisation(session, organisation)
+    in_order(f"The role {role} of {body.code}", valid_from, valid_to)
+    with change(session, actor, "role added", f"organisation {body.code}"):
+        session.add(
+            t.OrganisationRole(
+                organisation_id=body.id, role=clean(role), valid_from=valid_from, valid_to=valid_to, source=clean(source)
+            )
+        )
+
+
+def put_profile(session: Session, actor: Actor, profile: Profile) -> None:
+    """Write down a donor's profile and declared priorities, in place of what stood there."""
+    body = find.organisation(session, profile.organisation)
+    if session.get(t.Currency, profile.currency.upper()) is None:
+        raise Refused(f"“{profile.currency}” is not a currency this ledger knows.")
+    if not 1 <= profile.budget_year_start <= 12:
+        raise Refused("A budget year begins in a month from 1 to 12.")
+    with change(session, actor, "donor profile written", f"organisation {body.code}"):
+        row = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == body.id)).first()
+        row = row or t.DonorProfile(organisation_id=body.id)
+        row.currency = profile.currency.upper()
+        row.budget_year_start = profile.budget_year_start
+        row.habit = clean(profile.habit, lines=True)
+        row.needs = clean(profile.needs, lines=True)
+        row.page_limit = profile.page_limit
+        row.language = clean(profile.language)
+        row.strategy = clean(profile.strategy)
+        row.strategy_date = profile.strategy_date
+        row.remarks = clean(profile.remarks, lines=True)
+        session.add(row)
+        for old in session.exec(select(t.DonorTheme).where(t.DonorTheme.organisation_id == body.id)).all():
+            session.delete(old)
+        session.flush()
+        for position, theme in enumerate(profile.themes):
+            session.add(t.DonorTheme(organisation_id=body.id, theme=clean(theme), position=position))
+
+
+def add_chair_term(
+    session: Session,
+    actor: Actor,
+    chairs: Sequence[str],
+    starts: date,
+    ends: date | None,
+    known_from: date,
+    source: str = "",
+) -> None:
+    """Record who chairs from a day to a day; two organisations are co-chairs."""
+    if not chairs:
+        raise Refused("A term needs at least one chair; leave a term that is unknown out.")
+    in_order("The term", starts, ends)
+    bodies = [find.organisation(session, code) for code in chairs]
+    words = " and ".join(body.code for body in bodies)
+    with change(session, actor, "chair term recorded", f"chair {words} from {starts.isoformat()}"):
+        term = t.ChairTerm(starts=starts, ends=ends, known_from=known_from, source=clean(source))
+        session.add(term)
+        session.flush()
+        for body in bodies:
+            session.add(t.ChairTermOrganisation(term_id=term.id, organisation_id=body.id))
+
+
+def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint) -> None:
+    """Note whom to write to."""
+    body = find.organisation(session, new.organisation)
+    in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
+    if not clean(new.function):
+        raise Refused(f"The focal point of {body.code} needs a function.")
+    with change(session, actor, "focal point added", f"organisation {body.code}"):
+        session.add(
+            t.FocalPoint(
+                organisation_id=body.id,
+                function=clean(new.function),
+                duty_station=clean(new.duty_station),
+                language=clean(new.language),
+                name=_optional(new.name),
+                email=_optional(new.email),
+                phone=_optional(new.phone),
+                channel=clean(new.channel),
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+                last_verified=new.last_verified,
+            )
+        )
+
+
+def _optional(text: str | None) -> str | None:
+    return clean(text) or None if text is not None else None

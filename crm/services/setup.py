@@ -1,0 +1,80 @@
+"""The installation itself: settings, wording, currencies, exchange rates, users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, select
+
+from crm.domain.money import Currency
+from crm.domain.text import clean
+from crm.errors import Conflict, Refused
+from crm.services.actor import Actor
+from crm.services.journal import change
+from crm.store import find, queries
+from crm.store import tables as t
+
+
+def put_settings(session: Session, actor: Actor, values: Mapping[str, str]) -> None:
+    """Set facts of the installation. The base currency is fixed once money is recorded."""
+    known = queries.settings(session)
+    new_base = values.get("base_currency", known.get("base_currency"))
+    if new_base != known.get("base_currency") and session.exec(select(t.Pledge.id)).first() is not None:
+        raise Refused("The base currency cannot change once pledges are recorded.")
+    with change(session, actor, "settings changed", "settings"):
+        for key, value in values.items():
+            row = session.get(t.Setting, clean(key)) or t.Setting(key=clean(key))
+            row.value = clean(value, lines=True)
+            session.add(row)
+
+
+def put_text(session: Session, actor: Actor, key: str, language: str, value: str) -> None:
+    """Set one of the group's own texts in a language."""
+    with change(session, actor, "text changed", f"text {key} ({language})"):
+        row = session.get(t.GroupText, (clean(key), clean(language))) or t.GroupText(
+            key=clean(key), language=clean(language)
+        )
+        row.value = clean(value, lines=True)
+        session.add(row)
+
+
+def add_currency(session: Session, actor: Actor, currency: Currency, name: str = "") -> None:
+    """Make a currency known; its digits never change, since amounts are kept in its minor units."""
+    known = session.get(t.Currency, currency.code)
+    if known is not None:
+        if known.digits != currency.digits:
+            raise Conflict(f"{currency.code} is known with {known.digits} digits, not {currency.digits}.")
+        return
+    with change(session, actor, "currency added", f"currency {currency.code}"):
+        session.add(t.Currency(code=currency.code, digits=currency.digits, name=clean(name)))
+
+
+def add_rate(session: Session, actor: Actor, currency: str, dated: date, rate: Decimal, source: str) -> None:
+    """Record units of a currency per one unit of base, from a day on. Stored values never move with it."""
+    code = clean(currency).upper()
+    if session.get(t.Currency, code) is None:
+        raise Refused(f"“{currency}” is not a currency this ledger knows.")
+    if code == queries.base_currency(session).code:
+        raise Refused(f"{code} is the base currency; its rate is 1.")
+    if rate <= 0:
+        raise Refused(f"A rate is above 0, not {rate}.")
+    known = session.exec(
+        select(t.ExchangeRate).where(t.ExchangeRate.currency == code, t.ExchangeRate.dated == dated)
+    ).first()
+    if known is not None:
+        if known.rate != rate:
+            raise Conflict(f"The rate of {code} of {dated.isoformat()} is recorded as {queries.rate_text(known.rate)}.")
+        return
+    with change(session, actor, "rate recorded", f"rate {code} {dated.isoformat()}"):
+        session.add(t.ExchangeRate(currency=code, dated=dated, rate=rate, source=clean(source)))
+
+
+def add_user(session: Session, actor: Actor, name: str, organisation: str = "") -> None:
+    """Note somebody who may act."""
+    if session.exec(select(t.AppUser).where(t.AppUser.name == clean(name))).first() is not None:
+        return
+    with change(session, actor, "user added", f"user {clean(name)}"):
+        number = find.organisation(session, organisation).id if organisation else None
+        session.add(t.AppUser(name=clean(name), organisation_id=number))
