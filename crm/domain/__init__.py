@@ -1,0 +1,1 @@
+"""Thinking: values and rules, standard library only."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 
 _Source = str | int
 _Cell = tuple[str, int]
@@ -20,7 +21,8 @@ def largest_flow(activities: Mapping[str, int], years: Mapping[int, int], gaps: 
     >>> largest_flow({"A": 60}, {2016: 90}, {("B", 2016): 100})
     90
     """
-    left: dict[_Source, int] = {**activities, **years}
+    left: dict[_Source, int] = dict(activities)
+    left.update(years)
     reach: dict[_Source, list[_Cell]] = defaultdict(list)
     for cell in gaps:
         for source in cell:
@@ -73,7 +75,7 @@ def _push(
     put: dict[tuple[_Source, _Cell], int],
 ) -> None:
     """Send along a path as much as it carries."""
-    given_up = [(following[0], step[1]) for step, following in zip(path, path[1:], strict=False)]
+    given_up = [(following[0], step[1]) for step, following in pairwise(path)]
     start, end = path[0][0], path[-1][1]
     amount = min([left[start], room[end], *(put[one] for one in given_up)])
     for step in path:

@@ -125,7 +125,7 @@ def parse_amount(text: str, currency: Currency) -> int:
     shown = text.strip()
     plain = unicodedata.normalize("NFKC", text.translate(_SPACES)).strip().lower()
     for word in (currency.code.lower(), "us$", "$", "€"):
-        if word in ("us$", "$") and currency.code != "USD" or word == "€" and currency.code != "EUR":
+        if (word in ("us$", "$") and currency.code != "USD") or (word == "€" and currency.code != "EUR"):
             continue
         plain = plain.removeprefix(word).removesuffix(word).strip()
     power = 0
@@ -145,7 +145,9 @@ def parse_amount(text: str, currency: Currency) -> int:
     if minor <= 0:
         raise Usage(f"“{shown}” is not above 0; an amount is recorded as it was promised or paid.")
     if minor > LARGEST:
-        raise Usage(f"“{shown}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)}).")
+        raise Usage(
+            f"“{shown}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)})."
+        )
     return minor
 
 

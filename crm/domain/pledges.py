@@ -69,7 +69,9 @@ class Standing:
 STATUSES = ("cancelled", "written off", "paid", "overdue", "part paid", "signed", "announced")
 
 
-def instalments_on(plan: Sequence[Due], *, paid: int, closed: int, signed: bool, as_of: date) -> tuple[InstalmentState, ...]:
+def instalments_on(
+    plan: Sequence[Due], *, paid: int, closed: int, signed: bool, as_of: date
+) -> tuple[InstalmentState, ...]:
     """What is paid is poured over the plan, oldest due first; what is closed, from the last one backwards.
 
     Due today is not overdue; no date is never overdue; only signed pledges are overdue (counting rule 14).

@@ -54,7 +54,9 @@ class Rates:
         age = (day - rate.dated).days
         if currency == self.base or age <= STALE_AFTER_DAYS:
             return None
-        return f"The rate of {currency.code} used for {day.isoformat()} is {age} days old (of {rate.dated.isoformat()})."
+        return (
+            f"The rate of {currency.code} used for {day.isoformat()} is {age} days old (of {rate.dated.isoformat()})."
+        )
 
 
 def to_base(minor: int, currency: Currency, rate: Decimal, base: Currency) -> int:
@@ -78,9 +80,7 @@ def expected_base(minor: int, probability: int, currency: Currency, rate: Decima
     35000
     """
     numerator, denominator = (1, 1) if currency == base else rate.as_integer_ratio()
-    return divide_half_up(
-        minor * probability * denominator * 10**base.digits, numerator * 10**currency.digits * 10_000
-    )
+    return divide_half_up(minor * probability * denominator * 10**base.digits, numerator * 10**currency.digits * 10_000)
 
 
 def from_base(minor: int, currency: Currency, rate: Decimal, base: Currency) -> int:

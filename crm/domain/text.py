@@ -16,9 +16,9 @@ _LINES = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """The text in one normal form (NFC), without what no file format can carry; one line unless `lines`.
+    r"""The text in one normal form (NFC), without what no file format can carry; one line unless `lines`.
 
-    >>> clean("  Amt\\x00 f\\u00fcr\\vDruck ")
+    >>> clean("  Amt\x00 f\u00fcr\vDruck ")
     'Amt für Druck'
     """
     text = _UNWANTED.sub("", _LINES.sub("\n", text))

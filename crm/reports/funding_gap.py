@@ -93,7 +93,9 @@ def funding_gap(
         row = OpenRow(names[activity].code if activity is not None else None, year, *_columns(figures))
         if _matches((activity, year), wanted, years, bool(activities)):
             inside.append(row)
-        elif (activity is None or activity in wanted or not activities) and (year is None or not years or year in years):
+        elif (activity is None or activity in wanted or not activities) and (
+            year is None or not years or year in years
+        ):
             beside.append(row)
     for listed in (inside, beside):
         listed.sort(key=lambda row: (row.activity is None, row.activity or "", row.year is None, row.year or 0))

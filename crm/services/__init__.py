@@ -1,0 +1,1 @@
+"""Changing: each service validates, writes, and leaves a line in the journal."""

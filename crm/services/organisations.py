@@ -113,7 +113,11 @@ def add_role(
     with change(session, actor, "role added", f"organisation {body.code}"):
         session.add(
             t.OrganisationRole(
-                organisation_id=body.id, role=clean(role), valid_from=valid_from, valid_to=valid_to, source=clean(source)
+                organisation_id=body.id,
+                role=clean(role),
+                valid_from=valid_from,
+                valid_to=valid_to,
+                source=clean(source),
             )
         )
 

@@ -116,7 +116,9 @@ class _Desk:
     def currency(self, code: str) -> Currency:
         known = self.currencies.get(code.strip().upper())
         if known is None:
-            raise Refused(f"“{code}” is not a currency this ledger knows; it knows {', '.join(sorted(self.currencies))}.")
+            raise Refused(
+                f"“{code}” is not a currency this ledger knows; it knows {', '.join(sorted(self.currencies))}."
+            )
         return known
 
     def rate(self, currency: Currency, day: date, given: Decimal | None) -> RateOn:
@@ -155,7 +157,9 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
     if new.signed_on and new.signed_on < new.dated:
         raise Refused(f"Signed on {new.signed_on.isoformat()} is before the promise of {new.dated.isoformat()}.")
     if new.period_from and new.period_to and new.period_from > new.period_to:
-        raise Refused(f"The period ends ({new.period_to.isoformat()}) before it begins ({new.period_from.isoformat()}).")
+        raise Refused(
+            f"The period ends ({new.period_to.isoformat()}) before it begins ({new.period_from.isoformat()})."
+        )
     if new.earmarking is not None and new.earmarking not in (1, 2, 3, 4):
         raise Refused("Earmarking is 1 (unearmarked), 2 (softly), 3 (earmarked) or 4 (tightly earmarked).")
     rate = desk.rate(currency, new.dated, new.rate)
@@ -215,7 +219,6 @@ def _answer(session: Session, pledge: t.Pledge, currency: Currency, warnings: Se
 def status(session: Session, pledge: t.Pledge) -> str:
     """The status by everything recorded, on the day of the pledge's last fact."""
     last = session.exec(select(sa.func.max(t.Posting.dated)).where(t.Posting.pledge_id == pledge.id)).one()
-    assert pledge.id is not None  # it has been flushed
     return standings(session, as_of=last, pledge_ids=[pledge.id])[pledge.id].status
 
 
@@ -557,7 +560,6 @@ def propose_write_off(
                 t.WriteOffName(write_off_id=row.id, position=position, activity_id=cell.activity, year=cell.year)
             )
         session.flush()
-    assert row.id is not None  # it has been flushed
     return row.id
 
 
@@ -595,7 +597,9 @@ def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, da
         .order_by(col(t.SplitRevision.dated).desc(), col(t.SplitRevision.entry).desc())
     ).first()
     if row is None:
-        raise Refused(f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}.")
+        raise Refused(
+            f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}."
+        )
     with change(session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference):
         row.confirmed_on = dated
         session.add(row)

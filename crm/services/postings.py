@@ -33,13 +33,13 @@ def facts(session: Session, pledge: t.Pledge) -> list[ledger.Fact]:
     ]
     if pledge.signed_on and pledge.signed_amount:
         found.append(ledger.Signed(dated=pledge.signed_on, entry=pledge.signed_entry or 0, amount=pledge.signed_amount))
-    tranches = {None: 0}
+    tranches: dict[int | None, int] = {None: 0}
     addenda = session.exec(select(t.Addendum).where(t.Addendum.pledge_id == number).order_by(col(t.Addendum.id))).all()
     for tranche, row in enumerate(addenda, start=1):
         tranches[row.id] = tranche
         found.append(
             ledger.Promised(
-                dated=row.dated, entry=row.entry, id=row.id or 0, amount=row.amount, base=row.base_amount, tranche=tranche
+                dated=row.dated, entry=row.entry, id=row.id, amount=row.amount, base=row.base_amount, tranche=tranche
             )
         )
         if row.signed_on:
@@ -61,13 +61,15 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
         tranche = tranches[revision.addendum_id]
         shares = tuple(ledger.Share(Cell(row.activity_id, row.year), row.amount, row.conditional) for row in rows)
         found.append(
-            ledger.Divided(
-                dated=revision.dated, entry=revision.entry, id=revision.id or 0, shares=shares, tranche=tranche
-            )
+            ledger.Divided(dated=revision.dated, entry=revision.entry, id=revision.id, shares=shares, tranche=tranche)
         )
         found += [
             ledger.Confirmed(
-                dated=row.confirmed_on, entry=revision.entry, id=row.id or 0, cell=Cell(row.activity_id, row.year), tranche=tranche
+                dated=row.confirmed_on,
+                entry=revision.entry,
+                id=row.id,
+                cell=Cell(row.activity_id, row.year),
+                tranche=tranche,
             )
             for row in rows
             if row.confirmed_on
@@ -78,7 +80,7 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
 def _plans(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
     plans = session.exec(select(t.InstalmentPlan).where(t.InstalmentPlan.pledge_id == pledge_id)).all()
     return [
-        ledger.Planned(dated=plan.dated, entry=plan.entry, id=plan.id or 0, instalments=dues(session, plan.id))
+        ledger.Planned(dated=plan.dated, entry=plan.entry, id=plan.id, instalments=dues(session, plan.id))
         for plan in plans
     ]
 
@@ -86,7 +88,9 @@ def _plans(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
 def dues(session: Session, plan_id: int | None) -> tuple[ledger.Due, ...]:
     """The instalments of a plan with what they name."""
     rows = session.exec(
-        select(t.Instalment).where(t.Instalment.plan_id == plan_id).order_by(col(t.Instalment.position), col(t.Instalment.id))
+        select(t.Instalment)
+        .where(t.Instalment.plan_id == plan_id)
+        .order_by(col(t.Instalment.position), col(t.Instalment.id))
     ).all()
     names: dict[int, list[Cell]] = {}
     for name in session.exec(
@@ -95,7 +99,7 @@ def dues(session: Session, plan_id: int | None) -> tuple[ledger.Due, ...]:
         .order_by(col(t.InstalmentName.position))
     ):
         names.setdefault(name.instalment_id, []).append(Cell(name.activity_id, name.year))
-    return tuple(ledger.Due(row.due, row.amount, tuple(names.get(row.id or 0, ()))) for row in rows)
+    return tuple(ledger.Due(row.due, row.amount, tuple(names.get(row.id, ()))) for row in rows)
 
 
 def _receipts(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
@@ -111,11 +115,11 @@ def _receipts(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
         ledger.Received(
             dated=row.dated,
             entry=row.entry,
-            id=row.id or 0,
+            id=row.id,
             paid=row.paid,
             base=row.base_amount,
             charges=row.charges,
-            names=tuple(names.get(row.id or 0, ())),
+            names=tuple(names.get(row.id, ())),
             overpayment_accepted=row.overpayment_accepted,
         )
         for row in rows
@@ -137,9 +141,9 @@ def _write_offs(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
         ledger.Closed(
             dated=row.dated,
             entry=row.entry,
-            id=row.id or 0,
+            id=row.id,
             amount=row.amount,
-            names=tuple(names.get(row.id or 0, ())),
+            names=tuple(names.get(row.id, ())),
             kind=row.kind,
         )
         for row in rows

@@ -1,0 +1,1 @@
+"""Tables, sessions, queries: where the ledger is kept."""

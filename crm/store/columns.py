@@ -64,7 +64,7 @@ def now() -> datetime:
 
 
 def key() -> Any:
-    """The primary key: numbers of deleted rows are never given again."""
+    """The primary key, given by the database; numbers of deleted rows are never given again."""
     return Field(default=None, primary_key=True)
 
 
@@ -129,5 +129,8 @@ def filled(column: str) -> sa.CheckConstraint:
 
 def cell_key(name: str, *columns: str) -> sa.Index:
     """At most one row for an activity and a year, where an open one (NULL) counts as a value."""
-    parts = [sa.text(f"COALESCE({column}, 0)") if column in ("activity_id", "year") else sa.text(column) for column in columns]
+    parts = [
+        sa.text(f"COALESCE({column}, 0)") if column in ("activity_id", "year") else sa.text(column)
+        for column in columns
+    ]
     return sa.Index(name, *parts, unique=True)

@@ -41,9 +41,7 @@ def opportunity(session: Session, code: str) -> t.Opportunity:
     return _by_code(session, t.Opportunity, code)
 
 
-def _by_code(
-    session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False
-) -> Coded:
+def _by_code(session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False) -> Coded:
     wanted = select(table).where(sa.func.lower(col(table.code)) == code.strip().lower())
     found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is not None:
@@ -53,16 +51,17 @@ def _by_code(
 
 def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:
     """Codes by what a person may have typed: the code itself, or the name."""
-    label = table.name if table is t.Organisation else table.title if table is t.Activity else table.code
+    columns = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel does not declare it
+    label = next(columns[name] for name in ("name", "title", "code") if name in columns)
     found: dict[str, str] = {}
-    for code, words in session.exec(select(table.code, label)).all():
+    for code, words in session.connection().execute(sa.select(columns["code"], label)):
         found[code] = code
         found[words] = code
     return found
 
 
 def near(typed: str, candidates: dict[str, str]) -> str:
-    """", did you mean …" for what resembles it, else nothing."""
+    """ ", did you mean …" for what resembles it, else nothing."""
     matches = process.extract(typed, list(candidates), processor=utils.default_process, limit=3, score_cutoff=60)
     codes = list(dict.fromkeys(candidates[match[0]] for match in matches))
     return f"; did you mean {' or '.join(codes)}" if codes else ""

@@ -28,7 +28,7 @@ class Images:
 
     before: dict[tuple[str, Any], Image | None] = field(default_factory=dict)
     after: dict[tuple[str, Any], Image | None] = field(default_factory=dict)
-    _new: list[SQLModel] = field(default_factory=list)
+    new: list[SQLModel] = field(default_factory=list)
 
     def by_table(self, side: dict[tuple[str, Any], Image | None]) -> dict[str, list[Image]]:
         """The images of one side, grouped by table."""
@@ -73,7 +73,7 @@ def _before(session: Session, _context: UOWTransaction, _instances: Any) -> None
         raise RuntimeError(f"{touched[0].__tablename__} would change without a line in the journal")
     for row in [*dirty, *_rows(session.deleted)]:
         images.before.setdefault(_key(row), _image(row, old=True))
-    images._new = _rows(session.new)
+    images.new = _rows(session.new)
     for row in _rows(session.deleted):
         images.after[_key(row)] = None
     session.info["dirty"] = dirty
@@ -83,12 +83,12 @@ def _after(session: Session, _context: UOWTransaction) -> None:
     images: Images | None = session.info.get("images")
     if images is None:
         return
-    for row in images._new:
+    for row in images.new:
         images.before.setdefault(_key(row), None)
         images.after[_key(row)] = _image(row)
     for row in session.info.pop("dirty", []):
         images.after[_key(row)] = _image(row)
-    images._new = []
+    images.new = []
 
 
 def _key(row: SQLModel) -> tuple[str, Any]:

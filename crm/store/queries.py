@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.gap import Audience, Figures
+from crm.domain.ledger import MEASURES
 from crm.domain.money import Currency, divide_half_up
 from crm.domain.rates import Rates
 from crm.domain.trio import Term
@@ -44,10 +45,8 @@ def currencies(session: Session) -> dict[str, Currency]:
 
 def rates(session: Session) -> Rates:
     """All exchange rates, asked by day."""
-    rows = session.exec(
-        select(t.ExchangeRate.currency, t.ExchangeRate.dated, t.ExchangeRate.rate, t.ExchangeRate.source)
-    ).all()
-    return Rates(base_currency(session), rows)
+    rows = session.exec(select(t.ExchangeRate)).all()
+    return Rates(base_currency(session), ((row.currency, row.dated, row.rate, row.source) for row in rows))
 
 
 def _visible(audience: Audience) -> list[sa.ColumnElement[bool]]:
@@ -137,7 +136,9 @@ def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Requ
     latest: dict[tuple[int, int], tuple[int, date, int]] = {}
     order = (col(revision.dated), col(revision.id))
     rows = session.connection().execute(
-        sa.select(col(revision.activity_id), col(revision.year), col(revision.id), *order[:1], col(revision.support_rate))
+        sa.select(
+            col(revision.activity_id), col(revision.year), col(revision.id), *order[:1], col(revision.support_rate)
+        )
         .where(col(revision.dated) <= as_of)
         .order_by(*order)
     )
@@ -151,9 +152,7 @@ def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Requ
         )
     ):
         lines[number].append((category, amount))
-    return {
-        cell: Required(number, dated, rate, tuple(lines[number])) for cell, (number, dated, rate) in latest.items()
-    }
+    return {cell: Required(number, dated, rate, tuple(lines[number])) for cell, (number, dated, rate) in latest.items()}
 
 
 @dataclass(frozen=True)
@@ -170,15 +169,13 @@ class ActivityName:
 def activity_names(session: Session) -> dict[int, ActivityName]:
     """All activities by number, in the order of the work plan."""
     rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
-    return {
-        row.id: ActivityName(row.id, row.code, row.title, row.area, row.priority) for row in rows if row.id is not None
-    }
+    return {row.id: ActivityName(row.id, row.code, row.title, row.area, row.priority) for row in rows}
 
 
 def donor_names(session: Session) -> dict[int, tuple[str, str]]:
     """Code and name of every organisation, by number."""
     rows = session.exec(select(t.Organisation.id, t.Organisation.code, t.Organisation.name)).all()
-    return {number: (code, name) for number, code, name in rows if number is not None}
+    return {number: (code, name) for number, code, name in rows}
 
 
 @dataclass(frozen=True)
@@ -196,13 +193,14 @@ class OpenOpportunity:
 
 def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity]:
     """Opportunities that count on a day: opened, not lost, not yet a pledge (counting rule 9)."""
-    became: dict[int, date] = {}
-    for number, dated in session.exec(
-        select(t.Pledge.opportunity_id, sa.func.min(t.Pledge.dated))
-        .where(col(t.Pledge.opportunity_id).is_not(None))
-        .group_by(col(t.Pledge.opportunity_id))
-    ):
-        became[number] = dated
+    became = {
+        number: dated
+        for number, dated in session.connection().execute(
+            sa.select(col(t.Pledge.opportunity_id), sa.func.min(col(t.Pledge.dated)))
+            .where(col(t.Pledge.opportunity_id).is_not(None))
+            .group_by(col(t.Pledge.opportunity_id))
+        )
+    }
     opportunity = t.Opportunity
     candidates = session.exec(
         select(opportunity).where(
@@ -213,7 +211,7 @@ def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity
     ).all()
     found = []
     for one in candidates:
-        if one.id is None or (one.id in became and became[one.id] <= as_of):
+        if one.id in became and became[one.id] <= as_of:
             continue
         revision = session.exec(
             select(t.OpportunityRevision)
@@ -229,7 +227,12 @@ def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity
         ).all()
         found.append(
             OpenOpportunity(
-                one.id, one.donor_id, revision.currency, revision.expected, revision.probability, tuple(map(tuple, cells))
+                one.id,
+                one.donor_id,
+                revision.currency,
+                revision.expected,
+                revision.probability,
+                tuple((activity, year, amount) for activity, year, amount in cells),
             )
         )
     return found
@@ -256,22 +259,23 @@ class PledgeSums:
         return self.pledged + self.committed
 
 
+def _pledge_sums(sums: Sequence[int], *, cancelled: bool = False) -> PledgeSums:
+    return PledgeSums(**{name: int(one) for name, one in zip(MEASURES, sums, strict=True)}, cancelled=cancelled)
+
+
 def pledge_sums(session: Session, *, as_of: date, pledge_ids: Iterable[int] | None = None) -> dict[int, PledgeSums]:
     """The sums of each pledge on a day, by pledge; those promised later are absent."""
     posting = t.Posting
-    names = (
-        "open paid closed overpaid pledged committed conditional received received_at_pledge_rate"
-    ).split()
     cancelled = sa.func.max(sa.case((col(posting.fact) == "cancellation", 1), else_=0))
     wanted = (
-        sa.select(col(posting.pledge_id), *(sa.func.sum(getattr(posting, name)) for name in names), cancelled)
+        sa.select(col(posting.pledge_id), *(sa.func.sum(getattr(posting, name)) for name in MEASURES), cancelled)
         .where(col(posting.dated) <= as_of)
         .group_by(col(posting.pledge_id))
     )
     if pledge_ids is not None:
         wanted = wanted.where(col(posting.pledge_id).in_(list(pledge_ids)))
     return {
-        pledge: PledgeSums(*(int(one) for one in sums), cancelled=bool(was_cancelled))
+        pledge: _pledge_sums(sums, cancelled=bool(was_cancelled))
         for pledge, *sums, was_cancelled in session.connection().execute(wanted)
     }
 
@@ -281,10 +285,9 @@ def pledge_cells(
 ) -> dict[int, dict[CellKey, PledgeSums]]:
     """The same sums by pledge and cell: where each pledge's money stands."""
     posting = t.Posting
-    names = "open paid closed overpaid pledged committed conditional received received_at_pledge_rate".split()
     cell = (col(posting.pledge_id), col(posting.activity_id), col(posting.year))
     wanted = (
-        sa.select(*cell, *(sa.func.sum(getattr(posting, name)) for name in names))
+        sa.select(*cell, *(sa.func.sum(getattr(posting, name)) for name in MEASURES))
         .where(col(posting.dated) <= as_of)
         .group_by(*cell)
         .order_by(*cell[:1], sa.func.min(posting.sequence))
@@ -293,7 +296,7 @@ def pledge_cells(
         wanted = wanted.where(cell[0].in_(list(pledge_ids)))
     found: dict[int, dict[CellKey, PledgeSums]] = defaultdict(dict)
     for pledge, activity, year, *sums in session.connection().execute(wanted):
-        found[pledge][activity, year] = PledgeSums(*(int(one) for one in sums), cancelled=False)
+        found[pledge][activity, year] = _pledge_sums(sums)
     return found
 
 
@@ -309,7 +312,6 @@ def chair_terms(session: Session) -> list[Term]:
     return [
         Term(tuple(chairs[row.id]), row.starts, row.ends, row.known_from)
         for row in session.exec(select(t.ChairTerm).order_by(col(t.ChairTerm.starts))).all()
-        if row.id is not None
     ]
 
 

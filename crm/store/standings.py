@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.ledger import Cell, Due
@@ -19,12 +20,12 @@ def standings(session: Session, *, as_of: date, pledge_ids: Iterable[int] | None
     ids = None if pledge_ids is None else list(pledge_ids)
     sums = queries.pledge_sums(session, as_of=as_of, pledge_ids=ids)
     plans = plans_in_force(session, as_of=as_of, pledge_ids=ids)
-    wanted = select(t.Pledge.id, t.Pledge.amount, t.Pledge.signed_on)
+    wanted = sa.select(col(t.Pledge.id), col(t.Pledge.amount), col(t.Pledge.signed_on))
     if ids is not None:
         wanted = wanted.where(col(t.Pledge.id).in_(ids))
     found = {}
-    for number, amount, signed_on in session.exec(wanted):
-        if number is None or number not in sums:
+    for number, amount, signed_on in session.connection().execute(wanted):
+        if number not in sums:
             continue
         one = sums[number]
         signed = signed_on is not None and signed_on <= as_of
@@ -65,5 +66,5 @@ def plans_in_force(
     found: dict[int, list[Due]] = defaultdict(list)
     for row in rows:
         if row.plan_id in pledges:
-            found[pledges[row.plan_id]].append(Due(row.due, row.amount, tuple(names.get(row.id or 0, ()))))
+            found[pledges[row.plan_id]].append(Due(row.due, row.amount, tuple(names.get(row.id, ()))))
     return {pledge: tuple(dues) for pledge, dues in found.items()}

@@ -67,7 +67,7 @@ class ExchangeRate(SQLModel, table=True):
         sa.UniqueConstraint("currency", "dated"),
         check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
     )
-    id: int | None = key()
+    id: int = key()
     currency: str = currency_code()
     dated: date
     rate: Decimal = rate()
@@ -79,7 +79,7 @@ class AppUser(SQLModel, table=True):
 
     __tablename__ = "app_user"
     __table_args__ = (filled("name"),)
-    id: int | None = key()
+    id: int = key()
     name: str = Field(unique=True)
     organisation_id: int | None = link("organisation.id", nullable=True)
     active: bool = True
@@ -97,7 +97,7 @@ class Organisation(SQLModel, table=True):
         filled("name"),
         sa.Index("uq_organisation_code_folded", sa.text("lower(code)"), unique=True),
     )
-    id: int | None = key()
+    id: int = key()
     code: str
     name: str
     #: government, foundation, un-entity, regional-body, other: a code of the vocabulary.
@@ -113,7 +113,7 @@ class OrganisationName(SQLModel, table=True):
 
     __tablename__ = "organisation_name"
     __table_args__ = (sa.UniqueConstraint("organisation_id", "language"),)
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = link("organisation.id", index=False)
     language: str
     name: str
@@ -124,7 +124,7 @@ class OrganisationRole(SQLModel, table=True):
 
     __tablename__ = "organisation_role"
     __table_args__ = (check("dates_in_order", "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to"),)
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = link("organisation.id")
     #: member, working-group, partner, secretariat, host, receiver, donor, group-of-friends.
     role: str
@@ -137,9 +137,11 @@ class DonorProfile(SQLModel, table=True):
     """What the trio knows of a donor. `habit` and `remarks` are for the trio and enter no document."""
 
     __tablename__ = "donor_profile"
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = Field(
-        sa_column=sa.Column(sa.Integer, sa.ForeignKey("organisation.id", ondelete="RESTRICT"), nullable=False, unique=True)
+        sa_column=sa.Column(
+            sa.Integer, sa.ForeignKey("organisation.id", ondelete="RESTRICT"), nullable=False, unique=True
+        )
     )
     currency: str = currency_code()
     #: First month of its budget year: 1 January, 4 April, 7 July, 10 October.
@@ -160,7 +162,7 @@ class DonorTheme(SQLModel, table=True):
 
     __tablename__ = "donor_theme"
     __table_args__ = (sa.UniqueConstraint("organisation_id", "theme"),)
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = link("organisation.id", index=False)
     theme: str
     position: int = 0
@@ -171,7 +173,7 @@ class ChairTerm(SQLModel, table=True):
 
     __tablename__ = "chair_term"
     __table_args__ = (check("dates_in_order", "ends IS NULL OR starts <= ends"),)
-    id: int | None = key()
+    id: int = key()
     starts: date
     ends: date | None = None
     known_from: date
@@ -183,7 +185,7 @@ class ChairTermOrganisation(SQLModel, table=True):
 
     __tablename__ = "chair_term_organisation"
     __table_args__ = (sa.UniqueConstraint("term_id", "organisation_id"),)
-    id: int | None = key()
+    id: int = key()
     term_id: int = link("chair_term.id", index=False)
     organisation_id: int = link("organisation.id")
 
@@ -193,7 +195,7 @@ class FocalPoint(SQLModel, table=True):
 
     __tablename__ = "focal_point"
     __table_args__ = (check("dates_in_order", "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to"),)
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = link("organisation.id")
     function: str
     duty_station: str = text()
@@ -221,7 +223,7 @@ class Activity(SQLModel, table=True):
         check("priority_known", "priority IS NULL OR priority IN (1, 2, 3)"),
         sa.Index("uq_activity_code_folded", sa.text("lower(code)"), unique=True),
     )
-    id: int | None = key()
+    id: int = key()
     code: str
     area: str
     title: str
@@ -247,7 +249,7 @@ class ActivityTheme(SQLModel, table=True):
 
     __tablename__ = "activity_theme"
     __table_args__ = (sa.UniqueConstraint("activity_id", "theme"),)
-    id: int | None = key()
+    id: int = key()
     activity_id: int = link("activity.id", index=False)
     theme: str
 
@@ -257,7 +259,7 @@ class ActivityLead(SQLModel, table=True):
 
     __tablename__ = "activity_lead"
     __table_args__ = (sa.UniqueConstraint("activity_id", "organisation_id"),)
-    id: int | None = key()
+    id: int = key()
     activity_id: int = link("activity.id", index=False)
     organisation_id: int = link("organisation.id")
 
@@ -271,7 +273,7 @@ class RequirementRevision(SQLModel, table=True):
         check("year_range", "year BETWEEN 1990 AND 2100"),
         sa.Index("ix_requirement_revision_cell", "activity_id", "year", "dated", "id"),
     )
-    id: int | None = key()
+    id: int = key()
     activity_id: int = link("activity.id", index=False)
     year: int
     dated: date
@@ -291,7 +293,7 @@ class RequirementLine(SQLModel, table=True):
         sa.UniqueConstraint("revision_id", "category", "position"),
         whole("amount", zero=True),
     )
-    id: int | None = key()
+    id: int = key()
     revision_id: int = link("requirement_revision.id", index=False)
     position: int = 0
     category: str
@@ -311,7 +313,7 @@ class Opportunity(SQLModel, table=True):
         check("lost_says_why", "lost_on IS NULL OR trim(lost_reason) <> ''"),
         check("dates_in_order", "lost_on IS NULL OR opened <= lost_on"),
     )
-    id: int | None = key()
+    id: int = key()
     code: str
     donor_id: int = link("organisation.id")
     opened: date
@@ -338,7 +340,7 @@ class OpportunityRevision(SQLModel, table=True):
         check("probability_range", "probability BETWEEN 0 AND 10000"),
         sa.Index("ix_opportunity_revision_latest", "opportunity_id", "dated", "id"),
     )
-    id: int | None = key()
+    id: int = key()
     opportunity_id: int = link("opportunity.id", index=False)
     dated: date
     asked: int | None = minor(nullable=True)
@@ -358,7 +360,7 @@ class OpportunitySplit(SQLModel, table=True):
         check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),
         cell_key("uq_opportunity_split_cell", "revision_id", "activity_id", "year"),
     )
-    id: int | None = key()
+    id: int = key()
     revision_id: int = link("opportunity_revision.id", index=False)
     position: int = 0
     activity_id: int | None = link("activity.id", nullable=True)
@@ -383,7 +385,7 @@ class Pledge(SQLModel, table=True):
         check("earmarking_known", "earmarking IS NULL OR earmarking BETWEEN 1 AND 4"),
         check("support_rate_range", "support_rate IS NULL OR support_rate BETWEEN 0 AND 10000"),
     )
-    id: int | None = key()
+    id: int = key()
     code: str
     donor_id: int = link("organisation.id")
     #: The member that signs and receives it: the group has no account.
@@ -434,7 +436,7 @@ class Addendum(SQLModel, table=True):
         check("signed_after_promise", "signed_on IS NULL OR signed_on >= dated"),
         check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
     )
-    id: int | None = key()
+    id: int = key()
     pledge_id: int = Field(index=True)
     currency: str = currency_code()
     dated: date
@@ -452,7 +454,7 @@ class SplitRevision(SQLModel, table=True):
     """How a pledge (or one of its addenda) is divided, from a day on."""
 
     __tablename__ = "split_revision"
-    id: int | None = key()
+    id: int = key()
     pledge_id: int = link("pledge.id")
     addendum_id: int | None = link("addendum.id", nullable=True)
     dated: date
@@ -471,7 +473,7 @@ class Split(SQLModel, table=True):
         cell_key("uq_split_cell", "revision_id", "activity_id", "year"),
         check("confirmed_was_conditional", "confirmed_on IS NULL OR conditional"),
     )
-    id: int | None = key()
+    id: int = key()
     revision_id: int = link("split_revision.id", index=False)
     pledge_id: int = Field(index=True)
     currency: str = currency_code()
@@ -488,7 +490,7 @@ class InstalmentPlan(SQLModel, table=True):
     """When the money of a pledge is due, from a day on."""
 
     __tablename__ = "instalment_plan"
-    id: int | None = key()
+    id: int = key()
     pledge_id: int = link("pledge.id")
     dated: date
     entry: int
@@ -503,7 +505,7 @@ class Instalment(SQLModel, table=True):
         sa.ForeignKeyConstraint(["pledge_id", "currency"], ["pledge.id", "pledge.currency"], ondelete="RESTRICT"),
         whole("amount"),
     )
-    id: int | None = key()
+    id: int = key()
     plan_id: int = link("instalment_plan.id")
     pledge_id: int = Field(index=True)
     currency: str = currency_code()
@@ -516,7 +518,7 @@ class InstalmentName(SQLModel, table=True):
     """A split or a year that an instalment is meant for."""
 
     __tablename__ = "instalment_name"
-    id: int | None = key()
+    id: int = key()
     instalment_id: int = link("instalment.id")
     position: int = 0
     activity_id: int | None = link("activity.id", nullable=True)
@@ -534,7 +536,7 @@ class Receipt(SQLModel, table=True):
         whole("charges", zero=True),
         check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
     )
-    id: int | None = key()
+    id: int = key()
     pledge_id: int = link("pledge.id")
     dated: date
     entry: int
@@ -561,7 +563,7 @@ class ReceiptName(SQLModel, table=True):
 
     __tablename__ = "receipt_name"
     __table_args__ = (check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),)
-    id: int | None = key()
+    id: int = key()
     receipt_id: int = link("receipt.id")
     position: int = 0
     activity_id: int | None = link("activity.id", nullable=True)
@@ -582,7 +584,7 @@ class WriteOff(SQLModel, table=True):
         check("two_persons", "approved_by IS NULL OR approved_by <> proposed_by"),
         check("approval_whole", "(approved_by IS NULL) = (approved_at IS NULL)"),
     )
-    id: int | None = key()
+    id: int = key()
     pledge_id: int = link("pledge.id")
     kind: str
     dated: date
@@ -600,7 +602,7 @@ class WriteOffName(SQLModel, table=True):
     """A split that a write-off names."""
 
     __tablename__ = "write_off_name"
-    id: int | None = key()
+    id: int = key()
     write_off_id: int = link("write_off.id")
     position: int = 0
     activity_id: int | None = link("activity.id", nullable=True)
@@ -618,12 +620,22 @@ class Posting(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("pledge_id", "sequence"),
         sa.Index(
-            "ix_posting_cell", "activity_id", "year", "dated", "pledge_id", "received", "committed", "conditional", "pledged"
+            "ix_posting_cell",
+            "activity_id",
+            "year",
+            "dated",
+            "pledge_id",
+            "received",
+            "committed",
+            "conditional",
+            "pledged",
         ),
         sa.Index("ix_posting_pledge", "pledge_id", "dated", "received", "committed", "conditional", "pledged"),
     )
-    id: int | None = key()
-    pledge_id: int = Field(sa_column=sa.Column(sa.Integer, sa.ForeignKey("pledge.id", ondelete="RESTRICT"), nullable=False))
+    id: int = key()
+    pledge_id: int = Field(
+        sa_column=sa.Column(sa.Integer, sa.ForeignKey("pledge.id", ondelete="RESTRICT"), nullable=False)
+    )
     #: Order inside the pledge.
     sequence: int
     dated: date
@@ -654,7 +666,7 @@ class InKind(SQLModel, table=True):
 
     __tablename__ = "in_kind"
     __table_args__ = (check("value_whole", "value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))"),)
-    id: int | None = key()
+    id: int = key()
     organisation_id: int = link("organisation.id")
     activity_id: int | None = link("activity.id", nullable=True)
     dated: date | None = None
@@ -671,7 +683,7 @@ class Interaction(SQLModel, table=True):
     """A consultation, meeting, call, note verbale or e-mail."""
 
     __tablename__ = "interaction"
-    id: int | None = key()
+    id: int = key()
     dated: date
     ended: date | None = None
     donor_id: int | None = link("organisation.id", nullable=True)
@@ -689,7 +701,7 @@ class Task(SQLModel, table=True):
 
     __tablename__ = "task"
     __table_args__ = (filled("title"),)
-    id: int | None = key()
+    id: int = key()
     title: str
     due: date | None = None
     done_on: date | None = None
@@ -708,7 +720,7 @@ class ConceptNote(SQLModel, table=True):
         one_of("audience", "trio", "public"),
         one_of("status", "draft", "reviewed", "sent", "answered"),
     )
-    id: int | None = key()
+    id: int = key()
     reference: str = Field(unique=True)
     donor_id: int = link("organisation.id", index=False)
     number: int
@@ -732,7 +744,7 @@ class ConceptNoteActivity(SQLModel, table=True):
 
     __tablename__ = "concept_note_activity"
     __table_args__ = (sa.UniqueConstraint("note_id", "activity_id"),)
-    id: int | None = key()
+    id: int = key()
     note_id: int = link("concept_note.id", index=False)
     activity_id: int = link("activity.id")
 
@@ -744,7 +756,7 @@ class Journal(SQLModel, table=True):
     """One line per change: who, when, what, before and after as full images, why. Append-only."""
 
     __tablename__ = "journal"
-    id: int | None = key()
+    id: int = key()
     at: datetime = instant()
     actor: str
     action: str

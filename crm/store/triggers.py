@@ -70,8 +70,7 @@ RULES = (
     Rule(
         "write_offs_within_pledge",
         "write_off",
-        "(SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL)"
-        f" > {_WHOLE}",
+        f"(SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > {_WHOLE}",
         "the write-offs are more than the pledge",
     ),
     Rule("receipt_not_before_pledge", "receipt", _BEFORE, "the receipt is dated before its pledge"),
@@ -111,7 +110,9 @@ KEPT = (
 def statements(dialect: str) -> list[str]:
     """The statements that create all triggers on `sqlite` or `postgresql`."""
     make = _sqlite if dialect == "sqlite" else _postgresql
-    kept = [Rule(f"{table}_is_kept", table, "1 = 1", f"rows of {table} are never deleted", ("DELETE",)) for table in KEPT]
+    kept = [
+        Rule(f"{table}_is_kept", table, "1 = 1", f"rows of {table} are never deleted", ("DELETE",)) for table in KEPT
+    ]
     return [statement for rule in (*RULES, *kept) for statement in make(rule)]
 
 
@@ -128,12 +129,15 @@ def _postgresql(rule: Rule) -> list[str]:
     lock = "PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; " if locks else ""
     answer = "OLD" if rule.events == ("DELETE",) else "NEW"
     when = "BEFORE" if rule.events == ("DELETE",) else "AFTER"
-    return [
+    function = (
         f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock}IF {rule.broken} THEN "
-        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'check_violation'; END IF; RETURN {answer}; END $$",
+        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'check_violation'; END IF; RETURN {answer}; END $$"
+    )
+    trigger = (
         f"CREATE TRIGGER {rule.name} {when} {' OR '.join(rule.events)} ON {rule.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
-    ]
+        f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+    )
+    return [function, trigger]
 
 
 def _create(target: sa.MetaData, connection: sa.Connection, **_: Any) -> None:

@@ -8,13 +8,20 @@ from alembic import context
 from crm.store.triggers import METADATA
 
 
+def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    """Switch them outside any transaction, where alone SQLite obeys."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+    cursor.close()
+
+
 def run() -> None:
     """Upgrade the database of the engine that was handed in."""
     engine: sa.Engine = context.config.attributes["engine"]
     sqlite = engine.dialect.name == "sqlite"
     with engine.execution_options(crm_write=True).connect() as connection:
         if sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+            _foreign_keys(connection, on=False)
         context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
         with context.begin_transaction():
             context.run_migrations()
@@ -22,7 +29,7 @@ def run() -> None:
                 raise RuntimeError(f"the migration left rows without their parents: {broken[:3]}")
         if sqlite:
             connection.commit()
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+            _foreign_keys(connection, on=True)
 
 
 run()
