@@ -13,9 +13,15 @@ class CrmError(Exception):
 
 
 class Usage(CrmError):
-    """The request itself is not understood (an amount with two readings, an unknown format)."""
+    """The request itself is not understood: an option, a day, a format."""
 
     exit_code = 2
+
+
+class Invalid(CrmError):
+    """What was typed is no amount or rate, or has two readings; the message says which."""
+
+    exit_code = 4
 
 
 class NotFound(CrmError):

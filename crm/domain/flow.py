@@ -21,8 +21,7 @@ def largest_flow(activities: Mapping[str, int], years: Mapping[int, int], gaps: 
     >>> largest_flow({"A": 60}, {2016: 90}, {("B", 2016): 100})
     90
     """
-    left: dict[_Source, int] = dict(activities)
-    left.update(years)
+    left: dict[_Source, int] = dict([*activities.items(), *years.items()])
     reach: dict[_Source, list[_Cell]] = defaultdict(list)
     for cell in gaps:
         for source in cell:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from crm.errors import Usage
+from crm.errors import Invalid
 
 #: The largest recorded amount, in minor units (ten thousand milliard of a two-digit currency).
 LARGEST = 10**15
@@ -41,7 +41,7 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         if self.currency != other.currency:
-            raise Usage(f"{self.currency} and {other.currency} cannot be added without a rate.")
+            raise Invalid(f"{self.currency} and {other.currency} cannot be added without a rate.")
         return Money(self.minor + other.minor, self.currency)
 
     def __str__(self) -> str:
@@ -120,7 +120,7 @@ def parse_amount(text: str, currency: Currency) -> int:
     >>> parse_amount("1,234", usd), parse_amount("1,234", Currency("JPY", 0))
     (123400, 1234)
 
-    Raises `Usage` for what is no amount, has two readings, is not above 0, or has too many decimals.
+    Raises `Invalid` for what is no amount, has two readings, is not above 0, or has too many decimals.
     """
     shown = text.strip()
     plain = unicodedata.normalize("NFKC", text.translate(_SPACES)).strip().lower()
@@ -132,20 +132,20 @@ def parse_amount(text: str, currency: Currency) -> int:
     if short := re.fullmatch(r"(.*\d)\s*(k|m|bn)", plain):
         plain, power = short[1], _SHORT[short[2]]
     if not plain:
-        raise Usage("No amount was typed; write it like 1,250,000.50.")
+        raise Invalid("No amount was typed; write it like 1,250,000.50.")
     if not re.fullmatch(r"\d[\d.,' ]*", plain):
-        raise Usage(f"“{shown}” is not an amount; write it like 1,250,000.50.")
+        raise Invalid(f"“{shown}” is not an amount; write it like 1,250,000.50.")
     whole, decimals = _read(plain, shown, currency)
     digits = currency.digits + power
     if len(decimals.rstrip("0")) > digits:
-        raise Usage(
+        raise Invalid(
             f"“{shown}” has more decimals than {currency.code} has ({currency.digits}); round it and say which."
         )
     minor = int(whole + decimals.rstrip("0").ljust(digits, "0")[:digits] if digits else whole)
     if minor <= 0:
-        raise Usage(f"“{shown}” is not above 0; an amount is recorded as it was promised or paid.")
+        raise Invalid(f"“{shown}” is not above 0; an amount is recorded as it was promised or paid.")
     if minor > LARGEST:
-        raise Usage(
+        raise Invalid(
             f"“{shown}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)})."
         )
     return minor
@@ -174,7 +174,7 @@ def _one_comma(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
     whole, _, after = plain.partition(",")
     if len(after) == 3 and _GROUPED[","].fullmatch(plain) and not whole.startswith("0"):
         if currency.digits == 3:
-            raise Usage(
+            raise Invalid(
                 f"“{shown}” can be read as {whole}{after}.000 or as {whole}.{after} {currency.code}; write the one you mean."
             )
         return whole + after, ""
@@ -185,7 +185,7 @@ def _one_point(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
     """A point is for decimals; `1.234` of a currency with fewer decimals has two readings."""
     whole, _, after = plain.partition(".")
     if len(after) == 3 and currency.digits < 3 and _GROUPED["."].fullmatch(plain) and not whole.startswith("0"):
-        raise Usage(
+        raise Invalid(
             f"“{shown}” can be read as {whole},{after} (thousands) or as {whole}.{after} (decimals, more than "
             f"{currency.code} has); write {whole}{after} or round it."
         )
@@ -199,10 +199,10 @@ def _thousands(text: str, separators: tuple[str, ...], shown: str) -> str:
     for separator in (*separators, " ", "'"):
         if _GROUPED[separator].fullmatch(text):
             return text.replace(separator, "")
-    raise Usage(f"“{shown}” is not grouped in thousands; write it like 1,250,000.50.")
+    raise Invalid(f"“{shown}” is not grouped in thousands; write it like 1,250,000.50.")
 
 
 def _decimals(text: str, shown: str) -> str:
     if not text.isdigit():
-        raise Usage(f"“{shown}” is not an amount; write it like 1,250,000.50.")
+        raise Invalid(f"“{shown}” is not an amount; write it like 1,250,000.50.")
     return text

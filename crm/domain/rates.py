@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from crm.domain.money import Currency, divide_half_up
-from crm.errors import Refused, Usage
+from crm.errors import Invalid, Refused
 
 #: A rate older than this is used, and said to be old.
 STALE_AFTER_DAYS = 45
@@ -105,7 +105,9 @@ def parse_rate(text: str) -> Decimal:
     try:
         rate = Decimal(plain)
     except InvalidOperation:
-        raise Usage(f"“{plain}” is not a rate; write units of the currency per one unit of base, like 0.883.") from None
+        raise Invalid(
+            f"“{plain}” is not a rate; write units of the currency per one unit of base, like 0.883."
+        ) from None
     if not rate.is_finite() or rate <= 0 or len(rate.as_tuple().digits) > 18 or not -10 <= rate.adjusted() <= 9:
-        raise Usage(f"“{plain}” is not a rate above 0; write it like 0.883.")
+        raise Invalid(f"“{plain}” is not a rate above 0; write it like 0.883.")
     return rate

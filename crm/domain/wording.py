@@ -6,7 +6,20 @@ from datetime import date
 
 from crm.domain.money import Currency, decimal_text, divide_half_up
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # never the locale's: the same day reads the same on every machine
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]  # never the locale's: the same day reads the same on every machine
 
 #: What stands where a figure is not known: never 0.
 NONE = "–"

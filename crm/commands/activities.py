@@ -1,0 +1,66 @@
+"""`crm activity`: the lines of the work plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from sqlmodel import Session, col, select
+
+from crm.commands import shared
+from crm.store import tables as t
+
+app = typer.Typer(help="Activities of the work plan: list, show.", no_args_is_help=True)
+
+
+def activity_rows(session: Session) -> list[dict[str, Any]]:
+    """All activities, in the order of the work plan."""
+    themes: dict[int, list[str]] = {}
+    for theme in session.exec(select(t.ActivityTheme).order_by(col(t.ActivityTheme.id))).all():
+        themes.setdefault(theme.activity_id, []).append(theme.theme)
+    rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "area": row.area,
+            "priority": row.priority,
+            "themes": themes.get(row.id, []),
+            "first_year": row.first_year,
+            "last_year": row.last_year,
+            "status": row.status,
+        }
+        for row in rows
+    ]
+
+
+@app.command("list")
+def list_activities(json: shared.Json = False) -> None:
+    """List the activities."""
+    with shared.reading() as session:
+        rows = activity_rows(session)
+    if json:
+        shared.print_json({"rows": rows})
+        return
+    shown = [{**row, "themes": ", ".join(row["themes"])} for row in rows]
+    shared.print_rows(
+        shown,
+        [("code", "Code"), ("title", "Activity"), ("area", "Area"), ("priority", "Priority"), ("themes", "Themes")],
+    )
+
+
+@app.command("show")
+def show_activity(
+    code: str, as_of: shared.AsOf = None, audience: shared.For = shared.AudienceOption.trio, json: shared.Json = False
+) -> None:
+    """What an activity needs, who pays for it, until when."""
+    from crm.reports import activity_profile
+
+    with shared.reading() as session:
+        found = activity_profile.activity_profile(
+            session, code, as_of=shared.as_of(session, as_of), audience=audience.value
+        )
+    if json:
+        shared.print_json(activity_profile.as_json(found))
+    else:
+        print(found.sentence)

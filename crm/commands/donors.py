@@ -1,0 +1,107 @@
+"""`crm donor`: who they are, what they fund, until when."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session, col, select
+
+from crm.commands import shared
+from crm.errors import Usage
+from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
+from crm.store import tables as t
+
+app = typer.Typer(help="Donors: list, show, add.", no_args_is_help=True)
+
+
+def donor_rows(session: Session) -> list[dict[str, Any]]:
+    """Every organisation with a donor's profile, role or pledge, in order of code."""
+    profiled = select(t.DonorProfile.organisation_id)
+    giving = select(t.OrganisationRole.organisation_id).where(t.OrganisationRole.role == "donor")
+    pledged = select(t.Pledge.donor_id)
+    rows = session.exec(
+        select(t.Organisation)
+        .where(
+            col(t.Organisation.id).in_(profiled)
+            | col(t.Organisation.id).in_(giving)
+            | col(t.Organisation.id).in_(pledged)
+        )
+        .order_by(t.Organisation.code)
+    ).all()
+    themes: dict[int, list[str]] = {}
+    for theme in session.exec(select(t.DonorTheme).order_by(col(t.DonorTheme.position))).all():
+        themes.setdefault(theme.organisation_id, []).append(theme.theme)
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "kind": row.kind,
+            "themes": themes.get(row.id, []),
+            "fictional": row.fictional,
+        }
+        for row in rows
+    ]
+
+
+@app.command("list")
+def list_donors(json: shared.Json = False) -> None:
+    """List all donors."""
+    with shared.reading() as session:
+        rows = donor_rows(session)
+    if json:
+        shared.print_json({"rows": rows})
+        return
+    shown = [{**row, "themes": ", ".join(row["themes"])} for row in rows]
+    shared.print_rows(shown, [("code", "Code"), ("name", "Donor"), ("kind", "Kind"), ("themes", "Declared priorities")])
+
+
+@app.command("show")
+def show_donor(
+    code: str, as_of: shared.AsOf = None, audience: shared.For = shared.AudienceOption.trio, json: shared.Json = False
+) -> None:
+    """What a donor funds, until when, what is late, what comes next."""
+    from crm.reports import donor_profile
+
+    with shared.reading() as session:
+        found = donor_profile.donor_profile(session, code, as_of=shared.as_of(session, as_of), audience=audience.value)
+    if json:
+        shared.print_json(donor_profile.as_json(found))
+    else:
+        print(found.sentence)
+
+
+@app.command("add")
+def add_donor(
+    code: Annotated[str, typer.Option("--code", help="A short code, like NMK.")],
+    name: Annotated[str, typer.Option("--name")],
+    currency: Annotated[str, typer.Option("--currency", help="The currency it gives in.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="government, foundation, regional-body …")] = "government",
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="A declared priority; may be repeated.")] = None,
+    strategy: Annotated[str, typer.Option("--strategy", help="Where it declared its priorities.")] = "",
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Add a donor."""
+    who = shared.actor(actor)
+    if theme and not strategy:
+        raise Usage("Priorities need their source: give --strategy as well.")
+    with shared.writing(dry_run=dry_run) as session:
+        row = add_organisation(session, who, NewOrganisation(code=code, name=name, kind=kind))
+        add_role(session, who, row.code, "donor")
+        put_profile(
+            session,
+            who,
+            Profile(
+                organisation=row.code,
+                currency=currency or shared.queries.base_currency(session).code,
+                themes=tuple(theme or ()),
+                strategy=strategy,
+            ),
+        )
+        answer = {"code": row.code, "name": row.name}
+    if json:
+        shared.print_json(answer)
+    else:
+        shared.say(f"Added {answer['code']}, {answer['name']}.")

@@ -1,0 +1,73 @@
+"""`crm note`: a concept note for one donor out of today's figures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm.commands import shared
+from crm.errors import Refused, Usage
+
+app = typer.Typer(help="Concept notes: make.", no_args_is_help=True)
+
+
+def years_of(text: str | None) -> tuple[int, ...]:
+    """`2016-2018`, `2017` or `2016,2018` as years."""
+    if text is None:
+        return ()
+    years: list[int] = []
+    for part in re.split(r"[,\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", part)
+        if not found or (found[2] and int(found[2]) < int(found[1])):
+            raise Usage(f"“{text}” are not years; write them like 2016-2018.")
+        years += range(int(found[1]), int(found[2] or found[1]) + 1)
+    return tuple(sorted(set(years)))
+
+
+@app.command("make")
+def make(
+    donor: Annotated[str, typer.Option("--donor", help="The donor's code.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help="The document to write.")],
+    activity: Annotated[
+        list[str] | None, typer.Option("--activity", help="Offer this activity; may be repeated.")
+    ] = None,
+    years: Annotated[str | None, typer.Option("--years", help="Like 2016-2018.")] = None,
+    ask: Annotated[
+        str | None, typer.Option("--ask", help="The amount asked for; else the gap of what is offered.")
+    ] = None,
+    as_of: shared.AsOf = None,
+    audience: shared.For = shared.AudienceOption.public,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Make a concept note as a Word file."""
+    from concept_notes.make import make_note
+
+    who = shared.actor(actor)
+    if out.suffix.lower() != ".docx":
+        raise Usage(f"“{out.name}” is not the name of a Word file; let it end in .docx.")
+    if not out.parent.is_dir():
+        raise Refused(f"There is no folder {out.parent}; make it first, or write elsewhere.")
+    with shared.writing(dry_run=dry_run) as session:
+        made = make_note(
+            session,
+            who,
+            donor=donor,
+            activities=tuple(activity or ()),
+            years=years_of(years),
+            ask=ask,
+            as_of=shared.as_of(session, as_of),
+            audience=audience.value,
+        )
+        if not dry_run:
+            out.write_bytes(made.document)
+    shared.warn(made.warnings)
+    answer = {**made.summary, "file": str(out)}
+    if json:
+        shared.print_json(answer)
+    else:
+        print(f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['ask']}.")

@@ -1,0 +1,242 @@
+"""`crm pledge` and `crm receipt`: promised, signed, received."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from crm.commands import shared
+from crm.domain import wording
+from crm.domain.money import Currency, parse_amount
+from crm.domain.rates import parse_rate
+from crm.errors import Refused, Usage
+from crm.services import pledges as service
+from crm.store import find, queries
+
+app = typer.Typer(help="Pledges: list, show, add, sign.", no_args_is_help=True)
+receipts = typer.Typer(help="Receipts: add.", no_args_is_help=True)
+
+Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Like 1,250,000.50 or 1.2m.")]
+OneActivity = Annotated[str | None, typer.Option("--activity", help="The activity's code.")]
+OneYear = Annotated[int | None, typer.Option("--year")]
+RateOption = Annotated[str | None, typer.Option("--rate", help="Units of the currency per one unit of base.")]
+
+
+def currency_of(session: Session, code: str) -> Currency:
+    """A currency the ledger knows."""
+    known = queries.currencies(session)
+    found = known.get(code.strip().upper())
+    if found is None:
+        raise Refused(f"“{code}” is not a currency this ledger knows{find.near(code, {one: one for one in known})}.")
+    return found
+
+
+def _places(activity: str | None, year: int | None) -> service.Place | None:
+    return service.Place(activity, year) if activity is not None or year is not None else None
+
+
+@app.command("list")
+def list_pledges(
+    as_of: shared.AsOf = None,
+    donor: Annotated[str | None, typer.Option("--donor", help="Only this donor.")] = None,
+    audience: shared.For = shared.AudienceOption.trio,
+    json: shared.Json = False,
+) -> None:
+    """List pledges with their status on a day."""
+    from crm.reports import pledge_list
+
+    with shared.reading() as session:
+        found = pledge_list.pledge_list(
+            session, as_of=shared.as_of(session, as_of), audience=audience.value, donor=donor
+        )
+    if json:
+        shared.print_json(pledge_list.as_json(found))
+        return
+    shared.print_rows(
+        pledge_list.as_json(found)["rows"],
+        [
+            ("id", "Pledge"),
+            ("donor", "Donor"),
+            ("status", "Status"),
+            ("currency", ""),
+            ("amount", "Amount"),
+            ("received", "Received"),
+            ("outstanding", "Outstanding"),
+            ("overdue", "Overdue"),
+        ],
+        right=("amount", "received", "outstanding", "overdue"),
+    )
+
+
+@app.command("show")
+def show_pledge(
+    pledge_id: Annotated[str, typer.Argument(metavar="ID")],
+    as_of: shared.AsOf = None,
+    json: shared.Json = False,
+) -> None:
+    """Show a pledge with its splits, instalments and receipts on a day."""
+    from crm.reports import pledge_list
+
+    with shared.reading() as session:
+        found = pledge_list.pledge_detail(session, pledge_id, as_of=shared.as_of(session, as_of))
+    if json:
+        shared.print_json(pledge_list.detail_json(found))
+    else:
+        print(found.sentence)
+
+
+@app.command("add")
+def add_pledge(
+    donor: Annotated[str, typer.Option("--donor", help="The donor's code.")],
+    amount: Amount,
+    currency: Annotated[str, typer.Option("--currency", help="ISO code, like EUR.")],
+    date: Annotated[str, typer.Option("--date", metavar="DAY", help="The day of the promise.")],
+    activity: OneActivity = None,
+    year: OneYear = None,
+    signed: Annotated[str | None, typer.Option("--signed", metavar="DAY", help="Signed on this day.")] = None,
+    rate: RateOption = None,
+    earmarking: Annotated[int | None, typer.Option("--earmarking", help="1 unearmarked … 4 tightly earmarked.")] = None,
+    restricted: Annotated[bool, typer.Option("--restricted", help="Not for circulation.")] = False,
+    reference: Annotated[str, typer.Option("--reference", help="Where the promise can be found.")] = "",
+    receiver: Annotated[str, typer.Option("--receiver", help="The member that signs and receives it.")] = "",
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Record a promise, signed or not yet."""
+    who = shared.actor(actor)
+    dated = _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        own = currency_of(session, currency)
+        minor = parse_amount(amount, own)
+        place = _places(activity, year)
+        answer = service.add_pledge(
+            session,
+            who,
+            service.NewPledge(
+                donor=donor,
+                amount=minor,
+                currency=own.code,
+                dated=dated,
+                splits=(service.SplitOf(place, minor),) if place else (),
+                signed_on=shared.day(signed, what="day for --signed"),
+                rate=parse_rate(rate) if rate is not None else None,
+                earmarking=earmarking,
+                restricted=restricted,
+                reference=reference,
+                receiver=receiver,
+            ),
+            request_id=request_id,
+        )
+    _print(answer, json, f"{answer['id']}: {answer['currency']} {answer['amount']}, {answer['status']}.")
+
+
+@app.command("sign")
+def sign_pledge(
+    pledge_id: Annotated[str, typer.Argument(metavar="ID")],
+    date: Annotated[str, typer.Option("--date", metavar="DAY", help="The day of the signature.")],
+    reference: Annotated[str, typer.Option("--reference", help="Where the agreement or letter can be found.")],
+    amount: Annotated[str | None, typer.Option("--amount", help="What was signed, where it differs.")] = None,
+    instrument: Annotated[str, typer.Option("--instrument", help="agreement, exchange of letters …")] = "",
+    rate: RateOption = None,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """A promise becomes a commitment on the day it is signed."""
+    who = shared.actor(actor)
+    dated = _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        row = find.pledge(session, pledge_id)
+        own = currency_of(session, row.currency)
+        answer = service.sign_pledge(
+            session,
+            who,
+            pledge_id,
+            dated=dated,
+            reference=reference,
+            amount=parse_amount(amount, own) if amount is not None else None,
+            instrument=instrument,
+            rate=parse_rate(rate) if rate is not None else None,
+            request_id=request_id,
+        )
+    _print(
+        answer, json, f"{answer['id']}: signed for {answer['currency']} {answer['signed_amount']}, {answer['status']}."
+    )
+
+
+@receipts.command("add")
+def add_receipt(
+    pledge: Annotated[str, typer.Option("--pledge", metavar="ID", help="The pledge it pays.")],
+    amount: Amount,
+    date: Annotated[str, typer.Option("--date", metavar="DAY", help="The day the money arrived.")],
+    currency: Annotated[str, typer.Option("--currency", help="Where it came in another currency.")] = "",
+    rate: RateOption = None,
+    pays: Annotated[
+        str | None, typer.Option("--pays", help="What it pays, in the pledge's currency, where stated.")
+    ] = None,
+    charges: Annotated[str | None, typer.Option("--charges", help="Bank charges, in the pledge's currency.")] = None,
+    activity: OneActivity = None,
+    year: OneYear = None,
+    accept_overpayment: Annotated[
+        bool, typer.Option("--accept-overpayment", help="Take more than the pledge, by name.")
+    ] = False,
+    reference: Annotated[str, typer.Option("--reference")] = "",
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Record money that arrived."""
+    who = shared.actor(actor)
+    dated = _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        own = currency_of(session, find.pledge(session, pledge).currency)
+        arrived = currency_of(session, currency) if currency else own
+        place = _places(activity, year)
+        answer = service.add_receipt(
+            session,
+            who,
+            service.NewReceipt(
+                pledge=pledge,
+                amount=parse_amount(amount, arrived),
+                dated=dated,
+                currency=arrived.code,
+                rate=parse_rate(rate) if rate is not None else None,
+                paid=parse_amount(pays, own) if pays is not None else None,
+                charges=parse_amount(charges, own) if charges is not None else 0,
+                names=((place, None),) if place else (),
+                accept_overpayment=accept_overpayment,
+                reference=reference,
+            ),
+            request_id=request_id,
+        )
+    for sentence in answer["divided_again"]:
+        shared.say(f"Divided again: {sentence}.")
+    parts = wording.listed(
+        [
+            f"{part['paid']} on {wording.activity_or_open(part['activity'])}, {wording.year_or_open(part['year'])}"
+            for part in answer["parts"]
+        ]
+    )
+    _print(answer, json, f"{answer['pledge']}: received {answer['currency']} {answer['amount']} ({parts}).")
+
+
+def _day(text: str, option: str) -> Any:
+    found = shared.day(text, what=f"day for {option}")
+    if found is None:
+        raise Usage(f"Give {option}.")
+    return found
+
+
+def _print(answer: dict[str, Any], json: bool, sentence: str) -> None:
+    shown = dict(answer)
+    shared.warn(shown.pop("warnings", ()))
+    if json:
+        shared.print_json(shown)
+    else:
+        print(sentence)
