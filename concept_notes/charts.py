@@ -65,7 +65,7 @@ class Chart:
         drawing = (
             f'<w:p><w:pPr><w:pStyle w:val="NoteChart"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" '
             f'distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-            f"<wp:docPr id=\"{number}\" name={quoteattr('chart:' + self.key)} descr={xml_attribute(self.alt)}/>"
+            f'<wp:docPr id="{number}" name={quoteattr("chart:" + self.key)} descr={xml_attribute(self.alt)}/>'
             f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_C}"><c:chart xmlns:c="{_C}" '
             f'xmlns:r="{_R}" r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
         )
@@ -115,9 +115,7 @@ def chart_xml(chart: Chart) -> bytes:
         f'<c:barChart><c:barDir val="bar"/><c:grouping val="stacked"/><c:varyColors val="0"/>{series}'
         '<c:gapWidth val="45"/><c:overlap val="100"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
     )
-    text = f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {_font(900)}{_face(INK)}</a:defRPr></a:pPr>' + (
-        '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
-    )
+    text = _text(f"{_font(900)}{_face(INK)}")
     none = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
     ticks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
     axes = (
@@ -149,7 +147,16 @@ def _totals(chart: Chart) -> list[int]:
 
 def _top(chart: Chart) -> int:
     """The end of the value axis, in whole units: the longest bar reaches the edge."""
-    return max(1, -(-max(_totals(chart)) // 10**chart.digits))
+    unit: int = 10**chart.digits
+    return max(1, -(-max(_totals(chart)) // unit))
+
+
+def _text(look: str) -> str:
+    """How the text of a chart or of a series' figures looks."""
+    return (
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>"
+        '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+    )
 
 
 def _font(size: int, *, bold: bool = False) -> str:
@@ -172,8 +179,8 @@ def _series(chart: Chart, at: int) -> str:
     wide = max(1, max(_totals(chart)) * 7 // 100 // 10**chart.digits)
     labels = (
         f'<c:dLbls><c:numFmt formatCode="[&gt;={wide}]#,##0;;" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
-        f"</a:ln></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {_font(900, bold=True)}"
-        f'{_face(series.ink)}</a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr><c:dLblPos val="ctr"/>'
+        f"</a:ln></c:spPr>{_text(_font(900, bold=True) + _face(series.ink))}"
+        '<c:dLblPos val="ctr"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )

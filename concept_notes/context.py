@@ -225,6 +225,11 @@ class BudgetLine:
     category: str
     amounts: tuple[int, ...]
 
+    @property
+    def total(self) -> int:
+        """All years together."""
+        return sum(self.amounts)
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -264,8 +269,6 @@ class NoteContext:
     offered: tuple[YearRow, ...]
     offered_total: Sums
     budget: Budget
-    #: True where some amount was received or signed in a currency other than the base.
-    converted: bool = True
     #: Sentences for the maker of the note; no template sees them.
     warnings: tuple[str, ...] = ()
 
@@ -287,9 +290,11 @@ def unbalanced(context: NoteContext) -> list[str]:
     ]
     if sum(part.amount.minor for part in context.ask.parts) != context.ask.amount.minor:
         found.append("The parts of the request by budget year do not add up to the request.")
-    for line in context.activities:
-        if sum((row.sums for row in line.years), NOTHING) != line.total:
-            found.append(f"The years of {line.code} do not add up to its total.")
+    found += [
+        f"The years of {line.code} do not add up to its total."
+        for line in context.activities
+        if sum((row.sums for row in line.years), NOTHING) != line.total
+    ]
     if sum((row.sums for row in context.offered), NOTHING) != context.offered_total:
         found.append("The years of the activities offered do not add up to their total.")
     if tuple(row.sums.need for row in context.offered) != context.budget.totals:

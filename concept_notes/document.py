@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,7 @@ def write_note(context: NoteContext, template: Path | bytes) -> bytes:
     engine = _Template(io.BytesIO(template if isinstance(template, bytes) else template.read_bytes()))
     numbering = Numbering()
     engine.init_docx()
-    blocks = Blocks({
-        key: lambda section=section: _block(section, context, engine.docx, numbering)
-        for key, section in sections().items()
-    })
+    blocks = Blocks({key: partial(_block, one, context, engine.docx, numbering) for key, one in sections().items()})
     try:
         engine.render(names(context, blocks), NoteEnvironment(), autoescape=True)
     except SecurityError as error:

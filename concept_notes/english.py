@@ -16,9 +16,42 @@ _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 #: Nouns that make a body's name take the article: "the Republic of ...", "the ... Foundation".
 _WITH_ARTICLE = frozenset(
-    "Alliance Agency Bank Commission Commonwealth Confederation Council Democratic Emirates Federal Federation "
-    "Foundation Fund Government Group Holy Institute Islands Kingdom Ministry Netherlands Organisation Organization "
-    "Philippines Plurinational Principality Provinces Republic State States Sultanate Trust Union United".split()
+    [
+        "Alliance",
+        "Agency",
+        "Bank",
+        "Commission",
+        "Commonwealth",
+        "Confederation",
+        "Council",
+        "Democratic",
+        "Emirates",
+        "Federal",
+        "Federation",
+        "Foundation",
+        "Fund",
+        "Government",
+        "Group",
+        "Holy",
+        "Institute",
+        "Islands",
+        "Kingdom",
+        "Ministry",
+        "Netherlands",
+        "Organisation",
+        "Organization",
+        "Philippines",
+        "Plurinational",
+        "Principality",
+        "Provinces",
+        "Republic",
+        "State",
+        "States",
+        "Sultanate",
+        "Trust",
+        "Union",
+        "United",
+    ]
 )
 
 

@@ -23,6 +23,7 @@ _ROOT = f'xmlns:w="{_W}" xmlns:r="{_R}"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
+FONT = "Calibri"
 DARK, PRIMARY, INK, QUIET, PALE, WARN = "0B3754", "05568B", "262626", "595959", "E6EEF4", "9C4637"
 
 
@@ -179,7 +180,7 @@ def _body() -> str:
         '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1134" w:bottom="964" w:left="1134" '
         'w:header="510" w:footer="454" w:gutter="0"/></w:sectPr>'
     )
-    return f'<w:document {_ROOT}><w:body>{"".join([*first, *second, *annex])}{section}</w:body></w:document>'
+    return f"<w:document {_ROOT}><w:body>{''.join([*first, *second, *annex])}{section}</w:body></w:document>"
 
 
 def _header() -> str:
@@ -210,7 +211,15 @@ def _footer() -> str:
 
 
 def _style(
-    kind: str, key: str, name: str, *, based: str = "Normal", follows: str = "", ppr: str = "", rpr: str = "", extra: str = ""
+    kind: str,
+    key: str,
+    name: str,
+    *,
+    based: str = "Normal",
+    follows: str = "",
+    ppr: str = "",
+    rpr: str = "",
+    extra: str = "",
 ) -> str:
     parent = f'<w:basedOn w:val="{based}"/>' if based else ""
     after = f'<w:next w:val="{follows}"/>' if follows else ""
@@ -221,7 +230,21 @@ def _style(
     )
 
 
+_DEFAULT_FONT = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+)
+_DEFAULT_TABLE = (
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
+    '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+    '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)
 _BUILT_IN = {"Title", "Subtitle"}
+
+
+def _colour(value: str) -> str:
+    return f'<w:color w:val="{value}"/>'
 
 
 def _size(half_points: int) -> str:
@@ -242,13 +265,12 @@ def _box(colour: str) -> str:
 
 
 def _styles() -> str:
-    colour = lambda value: f'<w:color w:val="{value}"/>'  # noqa: E731
     defaults = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" '
-        f'w:cs="Calibri"/>{colour(INK)}{_size(20)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
+        f'w:cs="{FONT}"/>{_colour(INK)}{_size(20)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
         f"</w:rPrDefault><w:pPrDefault><w:pPr>{_space(0, 80, 252)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
-    heading = f"<w:b/>{colour(PRIMARY)}"
+    heading = f"<w:b/>{_colour(PRIMARY)}"
     band = '<w:ind w:left="227" w:right="227"/>'
     table_borders = (
         f'<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{DARK}"/>'
@@ -265,51 +287,131 @@ def _styles() -> str:
     )
     styles = [
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>',
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
-        '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
-        '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        _DEFAULT_FONT,
+        _DEFAULT_TABLE,
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>',
-        _style("paragraph", "Title", "Title", follows="Subtitle", ppr=f"<w:keepNext/>{_space(0, 20)}",
-               rpr=f"<w:b/>{colour(DARK)}{_size(40)}"),
-        _style("paragraph", "Subtitle", "Subtitle", follows="Normal", ppr=_space(0, 160), rpr=f"{colour(QUIET)}{_size(19)}"),
-        _style("paragraph", "Heading1", "heading 1", follows="Normal",
-               ppr=f'<w:keepNext/><w:keepLines/>{_space(200, 60)}<w:outlineLvl w:val="0"/>', rpr=f"{heading}{_size(26)}"),
-        _style("paragraph", "Heading1Page", "Heading 1 New Page", based="Heading1", follows="Normal",
-               ppr=f"<w:pageBreakBefore/>{_space(0, 60)}"),
-        _style("paragraph", "Heading2", "heading 2", follows="Normal",
-               ppr=f'<w:keepNext/><w:keepLines/>{_space(160, 40)}<w:outlineLvl w:val="1"/>', rpr=f"<w:b/>{colour(DARK)}{_size(22)}"),
-        _style("paragraph", "AskLabel", "Ask Label", based="Normal", follows="AskAmount",
-               ppr=f'<w:keepNext/>{_box(DARK)}{_space(0, 0)}{band}<w:outlineLvl w:val="0"/>',
-               rpr=f'<w:b/><w:caps/>{colour("BFD9EA")}<w:spacing w:val="20"/>{_size(18)}'),
-        _style("paragraph", "AskAmount", "Ask Amount", follows="AskText", ppr=f"<w:keepNext/>{_box(DARK)}{_space(0, 0)}{band}",
-               rpr=f'<w:b/>{colour("FFFFFF")}{_size(48)}'),
-        _style("paragraph", "AskText", "Ask Text", follows="Normal", ppr=f"{_box(DARK)}{_space(0, 160)}{band}",
-               rpr=f'{colour("FFFFFF")}{_size(22)}'),
+        _style(
+            "paragraph",
+            "Title",
+            "Title",
+            follows="Subtitle",
+            ppr=f"<w:keepNext/>{_space(0, 20)}",
+            rpr=f"<w:b/>{_colour(DARK)}{_size(40)}",
+        ),
+        _style(
+            "paragraph",
+            "Subtitle",
+            "Subtitle",
+            follows="Normal",
+            ppr=_space(0, 160),
+            rpr=f"{_colour(QUIET)}{_size(19)}",
+        ),
+        _style(
+            "paragraph",
+            "Heading1",
+            "heading 1",
+            follows="Normal",
+            ppr=f'<w:keepNext/><w:keepLines/>{_space(200, 60)}<w:outlineLvl w:val="0"/>',
+            rpr=f"{heading}{_size(26)}",
+        ),
+        _style(
+            "paragraph",
+            "Heading1Page",
+            "Heading 1 New Page",
+            based="Heading1",
+            follows="Normal",
+            ppr=f"<w:pageBreakBefore/>{_space(0, 60)}",
+        ),
+        _style(
+            "paragraph",
+            "Heading2",
+            "heading 2",
+            follows="Normal",
+            ppr=f'<w:keepNext/><w:keepLines/>{_space(160, 40)}<w:outlineLvl w:val="1"/>',
+            rpr=f"<w:b/>{_colour(DARK)}{_size(22)}",
+        ),
+        _style(
+            "paragraph",
+            "AskLabel",
+            "Ask Label",
+            based="Normal",
+            follows="AskAmount",
+            ppr=f'<w:keepNext/>{_box(DARK)}{_space(0, 0)}{band}<w:outlineLvl w:val="0"/>',
+            rpr=f'<w:b/><w:caps/>{_colour("BFD9EA")}<w:spacing w:val="20"/>{_size(18)}',
+        ),
+        _style(
+            "paragraph",
+            "AskAmount",
+            "Ask Amount",
+            follows="AskText",
+            ppr=f"<w:keepNext/>{_box(DARK)}{_space(0, 0)}{band}",
+            rpr=f"<w:b/>{_colour('FFFFFF')}{_size(48)}",
+        ),
+        _style(
+            "paragraph",
+            "AskText",
+            "Ask Text",
+            follows="Normal",
+            ppr=f"{_box(DARK)}{_space(0, 160)}{band}",
+            rpr=f"{_colour('FFFFFF')}{_size(22)}",
+        ),
         _style("paragraph", "NoteLead", "Note Lead", ppr=f"<w:keepLines/>{_space(120, 60)}"),
-        _style("paragraph", "NoteFact", "Note Fact",
-               ppr='<w:tabs><w:tab w:val="left" w:pos="1588"/></w:tabs>' + _space(0, 40) + '<w:ind w:left="1588" w:hanging="1588"/>'),
-        _style("paragraph", "NoteList", "Note List",
-               ppr='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>' + _space(0, 40) + "<w:contextualSpacing/>"),
-        _style("paragraph", "NoteCaption", "Note Caption",
-               ppr=f"<w:keepNext/><w:keepLines/>{_space(120, 50)}", rpr=f"<w:b/>{colour(PRIMARY)}{_size(20)}"),
-        _style("paragraph", "NoteRemark", "Note Remark", ppr=_space(40, 80), rpr=f"{colour(QUIET)}{_size(18)}"),
+        _style(
+            "paragraph",
+            "NoteFact",
+            "Note Fact",
+            ppr='<w:tabs><w:tab w:val="left" w:pos="1588"/></w:tabs>'
+            + _space(0, 40)
+            + '<w:ind w:left="1588" w:hanging="1588"/>',
+        ),
+        _style(
+            "paragraph",
+            "NoteList",
+            "Note List",
+            ppr='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>' + _space(0, 40) + "<w:contextualSpacing/>",
+        ),
+        _style(
+            "paragraph",
+            "NoteCaption",
+            "Note Caption",
+            ppr=f"<w:keepNext/><w:keepLines/>{_space(120, 50)}",
+            rpr=f"<w:b/>{_colour(PRIMARY)}{_size(20)}",
+        ),
+        _style("paragraph", "NoteRemark", "Note Remark", ppr=_space(40, 80), rpr=f"{_colour(QUIET)}{_size(18)}"),
         _style("paragraph", "NoteChart", "Note Chart", ppr=f"<w:keepNext/>{_space(0, 80)}"),
-        _style("paragraph", "NoteFootnote", "Note Footnote",
-               ppr='<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="C9D3DB"/></w:pBdr>' + _space(120, 0),
-               rpr=f"{colour(QUIET)}{_size(16)}"),
+        _style(
+            "paragraph",
+            "NoteFootnote",
+            "Note Footnote",
+            ppr='<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="C9D3DB"/></w:pBdr>' + _space(120, 0),
+            rpr=f"{_colour(QUIET)}{_size(16)}",
+        ),
         _style("paragraph", "NoteTableText", "Note Table Text", ppr=_space(0, 0), rpr=_size(19)),
-        _style("paragraph", "NoteTableHead", "Note Table Head", based="NoteTableText", ppr="<w:keepNext/>",
-               rpr=f'<w:b/>{colour("FFFFFF")}'),
-        _style("paragraph", "NoteTotal", "Note Total", based="NoteTableText", rpr=f"<w:b/>{colour(DARK)}"),
-        _style("paragraph", "NoteMark", "Note Mark", ppr=_space(0, 0), rpr=f"<w:b/>{colour(WARN)}{_size(17)}"),
-        _style("paragraph", "Header", "header", ppr=_space(0, 0), rpr=f"{colour(PRIMARY)}{_size(18)}"),
-        _style("paragraph", "Footer", "footer",
-               ppr='<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>' + _space(0, 0), rpr=f"{colour(QUIET)}{_size(17)}"),
-        _style("table", "NoteTable", "Note Table", based="TableNormal",
-               extra=f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{table_borders}{cell_margins}</w:tblPr>{first_row}'),
+        _style(
+            "paragraph",
+            "NoteTableHead",
+            "Note Table Head",
+            based="NoteTableText",
+            ppr="<w:keepNext/>",
+            rpr=f"<w:b/>{_colour('FFFFFF')}",
+        ),
+        _style("paragraph", "NoteTotal", "Note Total", based="NoteTableText", rpr=f"<w:b/>{_colour(DARK)}"),
+        _style("paragraph", "NoteMark", "Note Mark", ppr=_space(0, 0), rpr=f"<w:b/>{_colour(WARN)}{_size(17)}"),
+        _style("paragraph", "Header", "header", ppr=_space(0, 0), rpr=f"{_colour(PRIMARY)}{_size(18)}"),
+        _style(
+            "paragraph",
+            "Footer",
+            "footer",
+            ppr='<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>' + _space(0, 0),
+            rpr=f"{_colour(QUIET)}{_size(17)}",
+        ),
+        _style(
+            "table",
+            "NoteTable",
+            "Note Table",
+            based="TableNormal",
+            extra=f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{table_borders}{cell_margins}</w:tblPr>{first_row}',
+        ),
     ]
     return f"<w:styles {_ROOT}>{defaults}{''.join(styles)}</w:styles>"
 
@@ -333,6 +435,34 @@ def _settings() -> str:
     )
 
 
+def _font_table() -> str:
+    return (
+        f'<w:fonts {_ROOT}><w:font w:name="{FONT}"><w:panose1 w:val="020F0502020204030204"/><w:charset w:val="00"/>'
+        '<w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+    )
+
+
+def _theme() -> str:
+    """The group's colours as Word's theme, so that what people add by hand matches."""
+    named = {
+        "dk1": INK, "lt1": "FFFFFF", "dk2": DARK, "lt2": PALE, "accent1": PRIMARY, "accent2": "0072BC", "accent3": "8FC1E1",
+        "accent4": "B98405", "accent5": WARN, "accent6": "737373", "hlink": PRIMARY, "folHlink": DARK,
+    }  # fmt: skip
+    colours = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in named.items())
+    face = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="6350">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Concept note"><a:themeElements>'
+        f'<a:clrScheme name="Concept note">{colours}</a:clrScheme>'
+        f'<a:fontScheme name="Concept note"><a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont></a:fontScheme>'
+        f'<a:fmtScheme name="Concept note"><a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>'
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme>"
+        "</a:themeElements></a:theme>"
+    )
+
+
 # --- package ------------------------------------------------------------------------------------------
 
 
@@ -349,6 +479,8 @@ def _types() -> bytes:
         "/word/numbering.xml": f"{_TYPE}.numbering+xml",
         "/word/header1.xml": f"{_TYPE}.header+xml",
         "/word/footer1.xml": f"{_TYPE}.footer+xml",
+        "/word/fontTable.xml": f"{_TYPE}.fontTable+xml",
+        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
@@ -375,28 +507,34 @@ def template() -> bytes:
         "word/styles.xml": _styles(),
         "word/settings.xml": _settings(),
         "word/numbering.xml": _numbering(),
+        "word/fontTable.xml": _font_table(),
+        "word/theme/theme1.xml": _theme(),
         "word/header1.xml": _header(),
         "word/footer1.xml": _footer(),
         "docProps/core.xml": core,
         "docProps/app.xml": app,
     }
     package = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-    return pack({
-        "[Content_Types].xml": _types(),
-        "_rels/.rels": _relations(
-            ("rId1", f"{_R}/officeDocument", "word/document.xml"),
-            ("rId2", package, "docProps/core.xml"),
-            ("rId3", f"{_R}/extended-properties", "docProps/app.xml"),
-        ),
-        "word/_rels/document.xml.rels": _relations(
-            ("rId1", f"{_R}/styles", "styles.xml"),
-            ("rId2", f"{_R}/settings", "settings.xml"),
-            ("rId3", f"{_R}/numbering", "numbering.xml"),
-            ("rId10", f"{_R}/header", "header1.xml"),
-            ("rId11", f"{_R}/footer", "footer1.xml"),
-        ),
-        **{name: (_HEAD + text).encode() for name, text in texts.items()},
-    })
+    return pack(
+        {
+            "[Content_Types].xml": _types(),
+            "_rels/.rels": _relations(
+                ("rId1", f"{_R}/officeDocument", "word/document.xml"),
+                ("rId2", package, "docProps/core.xml"),
+                ("rId3", f"{_R}/extended-properties", "docProps/app.xml"),
+            ),
+            "word/_rels/document.xml.rels": _relations(
+                ("rId1", f"{_R}/styles", "styles.xml"),
+                ("rId2", f"{_R}/settings", "settings.xml"),
+                ("rId3", f"{_R}/numbering", "numbering.xml"),
+                ("rId4", f"{_R}/fontTable", "fontTable.xml"),
+                ("rId5", f"{_R}/theme", "theme/theme1.xml"),
+                ("rId10", f"{_R}/header", "header1.xml"),
+                ("rId11", f"{_R}/footer", "footer1.xml"),
+            ),
+            **{name: (_HEAD + text).encode() for name, text in texts.items()},
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,12 @@ REQUIRED = {
 }
 
 TABLE = Look(
-    table="NoteTable", header="NoteTableHead", body="NoteTableText", total="NoteTotal", total_fill="E6EEF4", rule="0B3754"
+    table="NoteTable",
+    header="NoteTableHead",
+    body="NoteTableText",
+    total="NoteTotal",
+    total_fill="E6EEF4",
+    rule="0B3754",
 )
 
 #: Width of the text on the page, in dxa: A4 with margins of 2 cm.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import head
 from concept_notes.context import ActivityLine, NoteContext
+from concept_notes.english import years
 from concept_notes.section import Section
 from concept_notes.styles import NUMBER_WIDTH, TEXT_WIDTH
-from concept_notes.english import years
 from crm.domain.gap import coverage_percent
 from crm.domain.wording import NONE, percent, whole
 from crm.formats.docx_table import Cell, Row

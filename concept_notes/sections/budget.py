@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head
-from concept_notes.context import NoteContext
+from concept_notes.context import BudgetLine, NoteContext
 from concept_notes.english import years
 from concept_notes.section import Section
 from concept_notes.styles import columns
 from crm.domain.wording import whole
+from crm.formats.docx_table import Row
 
 
 def build(context: NoteContext) -> TableBlock | None:
@@ -18,14 +19,14 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     many = len(budget.years) > 1
 
-    def row(label: str, amounts: tuple[int, ...], *, total: bool = False):  # type: ignore[no-untyped-def]
-        return figures(label, [*amounts, sum(amounts)] if many else amounts, digits, total=total)
+    def row(line: BudgetLine, *, total: bool = False) -> Row:
+        return figures(line.category, [*line.amounts, line.total] if many else line.amounts, digits, total=total)
 
     rows = [head("Category", *(str(year) for year in budget.years), *(["Total"] if many else []))]
-    rows += [row(line.category, line.amounts) for line in budget.lines]
-    rows.append(row("Direct cost", budget.direct, total=True))
-    rows += [row(line.category, line.amounts) for line in budget.support]
-    rows.append(row("Total", budget.totals, total=True))
+    rows += [row(line) for line in budget.lines]
+    rows.append(row(BudgetLine("Direct cost", budget.direct), total=True))
+    rows += [row(line) for line in budget.support]
+    rows.append(row(BudgetLine("Total", budget.totals), total=True))
     return TableBlock(
         caption=f"Budget of the activities offered, by year and category, in {context.base.code}",
         alt=(

@@ -8,7 +8,7 @@ from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head
 from concept_notes.context import NOTHING, NoteContext, Sums
 from concept_notes.section import Section
-from concept_notes.styles import columns
+from concept_notes.styles import NUMBER_WIDTH, TEXT_WIDTH
 from crm.domain.wording import whole
 
 
@@ -17,30 +17,26 @@ def _amounts(sums: Sums) -> Sequence[int]:
 
 
 def build(context: NoteContext) -> TableBlock | None:
-    """A row for each activity and year with a figure, a sum for each year."""
-    digits, rows = context.base.digits, []
-    rows.append(head("Activity", "Year", "Need", "Received", "Signed", "Missing", "Promised", text_columns=2))
-    for line in context.activities:
-        for one in line.years:
-            if one.sums != NOTHING:
-                rows.append(figures((line.title, str(one.year)), _amounts(one.sums), digits))
-    for one in context.offered:
-        rows.append(figures(("Together", str(one.year)), _amounts(one.sums), digits, total=True))
+    """Year by year: a row for each activity with a figure, then their sum."""
     if not context.activities:
         return None
-    surplus = context.offered_total.surplus
+    digits = context.base.digits
+    rows = [head("Year", "Activity", "Need", "Received", "Signed", "Missing", "Promised", text_columns=2)]
+    for at, together in enumerate(context.offered):
+        year = str(together.year)
+        of_year = [(line.title, line.years[at].sums) for line in context.activities]
+        rows += [figures((year, title), _amounts(sums), digits) for title, sums in of_year if sums != NOTHING]
+        rows.append(figures((year, "Together"), _amounts(together.sums), digits, total=True))
     remark = "Signed: signed and not yet paid. Promised: in writing, not counted."
-    if surplus:
-        remark += (
-            f" What is secured above an activity's need ({whole(surplus, digits)} in all) closes no other activity's gap."
-        )
+    if surplus := context.offered_total.surplus:
+        remark += f" What is secured above an activity's need ({whole(surplus, digits)} in all) closes no other activity's gap."
     return TableBlock(
         caption=f"Funding of the activities offered by year, in {context.base.code}",
         alt=(
             "Need, received, signed, missing and promised for each activity and year. Together "
             f"{whole(context.offered_total.missing, digits)} is missing."
         ),
-        widths=columns(700, numbers=5),
+        widths=(620, TEXT_WIDTH - 620 - 5 * NUMBER_WIDTH, *[NUMBER_WIDTH] * 5),
         rows=tuple(rows),
         remark=remark,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head
 from concept_notes.context import NoteContext
+from concept_notes.english import amount
 from concept_notes.section import Section
 from concept_notes.styles import columns
 from crm.domain.money import Money
 from crm.domain.wording import whole
-from concept_notes.english import amount
+from crm.formats.docx_table import Cell, Row
 
 
 def build(context: NoteContext) -> TableBlock | None:
@@ -19,14 +20,14 @@ def build(context: NoteContext) -> TableBlock | None:
     digits = context.base.digits
     sums = [row.sums for row in context.plan]
     rows = [
-        head("", *(str(row.year) for row in context.plan)),
+        head("Whole work plan", *(str(row.year) for row in context.plan)),
         figures("Need", [one.need for one in sums], digits),
         figures("Received", [one.received for one in sums], digits),
         figures("Signed, not yet paid", [one.signed for one in sums], digits),
     ]
     if any(one.surplus for one in sums):
-        surplus = [-one.surplus if one.surplus else 0 for one in sums]
-        rows.append(figures("Secured above what an activity needs, not counted", surplus, digits))
+        cells = [Cell(f"−{whole(one.surplus, digits)}" if one.surplus else "0", "end") for one in sums]
+        rows.append(Row((Cell("Secured above what an activity needs, not counted"), *cells)))
     rows.append(figures("Still missing", [one.missing for one in sums], digits, total=True))
     rows.append(figures("Promised in writing, not counted", [one.promised for one in sums], digits))
     last = context.plan[0]

@@ -1,0 +1,86 @@
+"""How much a note asks, out of which budget years of the donor, and by when it hopes for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from concept_notes.context import AskPart
+from crm.domain.money import Currency, Money, allocate
+
+#: A ministry needs about this long to answer.
+_DAYS_TO_ANSWER = 90
+
+
+def budget_year(year: int, starts: int, as_of: date) -> str:
+    """The donor's budget year that pays for a calendar year: the one that covers most of it, never one that is over.
+
+    `starts` is the first month of the donor's budget year.
+
+    >>> day = date(2016, 11, 30)
+    >>> budget_year(2017, 1, day), budget_year(2017, 7, day), budget_year(2017, 10, day), budget_year(2016, 10, day)
+    ('2017', '2017/18', '2016/17', '2016/17')
+    """
+    if starts == 1:
+        return str(year)
+    first = year if starts <= 7 else year - 1
+    running = as_of.year if as_of.month >= starts else as_of.year - 1
+    first = max(first, running)
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def spread(total: int, limits: Sequence[int], currency: Currency) -> list[int]:
+    """`total` in parts as equal as the limits allow, in whole units where the total is whole.
+
+    >>> usd = Currency("USD")
+    >>> spread(12000000, [15114469, 14438972], usd)
+    [6000000, 6000000]
+    >>> spread(30000, [5000, 40000], usd), spread(555, [155, 400], usd)
+    ([5000, 25000], [155, 400])
+    """
+    if total > sum(limits):
+        raise ValueError("more is asked than the years can take")
+    unit = 10**currency.digits
+    if total % unit == 0 and total <= sum(limit // unit * unit for limit in limits):
+        return [part * unit for part in _level(total // unit, [limit // unit for limit in limits])]
+    return _level(total, list(limits))
+
+
+def _level(total: int, limits: list[int]) -> list[int]:
+    """Equal parts, but none above its limit: what a limit cuts off is divided over the others."""
+    parts, left, free = [0] * len(limits), total, [at for at, limit in enumerate(limits) if limit]
+    while free and left:
+        shares = dict(zip(free, allocate(left, [1] * len(free)), strict=True))
+        full = [at for at in free if shares[at] > limits[at]]
+        if not full:
+            for at, share in shares.items():
+                parts[at] = share
+            return parts
+        for at in full:
+            parts[at] = limits[at]
+            left -= limits[at]
+        free = [at for at in free if at not in full]
+    return parts
+
+
+def parts_by_budget_year(
+    years: Sequence[int], amounts: Sequence[int], currency: Currency, *, starts: int, as_of: date
+) -> tuple[AskPart, ...]:
+    """What is asked of each budget year of the donor; calendar years that fall into the same one are added."""
+    sums: dict[str, int] = {}
+    for year, amount in zip(years, amounts, strict=True):
+        label = budget_year(year, starts, as_of)
+        sums[label] = sums.get(label, 0) + amount
+    return tuple(AskPart(label, Money(amount, currency)) for label, amount in sums.items() if amount)
+
+
+def reply_by(as_of: date) -> date:
+    """The end of the first quarter that leaves a ministry three months.
+
+    >>> reply_by(date(2016, 11, 30)), reply_by(date(2016, 2, 11))
+    (datetime.date(2017, 3, 31), datetime.date(2016, 6, 30))
+    """
+    earliest = as_of + timedelta(days=_DAYS_TO_ANSWER)
+    following = (earliest.month - 1) // 3 * 3 + 4
+    first = date(earliest.year + following // 13, (following - 1) % 12 + 1, 1)
+    return first - timedelta(days=1)

@@ -1,0 +1,541 @@
+"""From the database to the facts of a note: the figures of one day for one audience, and nothing they may not know.
+
+All figures come from `crm.reports.funding_gap`. Other donors' names, restricted money, opportunities, habits and
+overdue payments are never read into a context, so no template can print them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from concept_notes import asking, offer
+from concept_notes.context import (
+    NOTHING,
+    Ask,
+    Audience,
+    Budget,
+    BudgetLine,
+    Contact,
+    Donor,
+    Group,
+    How,
+    Meta,
+    NoteContext,
+    OpenMoney,
+    Priority,
+    Sums,
+    Thanks,
+    YearRow,
+)
+from concept_notes.english import with_article
+from concept_notes.offer import Unit, Work
+from crm.domain.gap import FundingGap, GapRow
+from crm.domain.money import Currency, Money, decimal_text, divide_half_up, parse_amount
+from crm.domain.rates import from_base, to_base
+from crm.domain.trio import trio_on
+from crm.domain.wording import amount_text, day, listed, years_text
+from crm.errors import Refused
+from crm.reports.funding_gap import funding_gap
+from crm.services.notes import next_reference
+from crm.store import find, queries
+from crm.store import tables as t
+
+LANGUAGE = "en"
+#: A focal point not verified for this long is asked about before a note is sent.
+_STALE = timedelta(days=365)
+#: Earlier payments that the first page thanks for.
+_MOST_THANKS = 2
+
+
+def gather(
+    session: Session,
+    donor: str,
+    activities: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    ask: str | int | None = None,
+    *,
+    as_of: date,
+    audience: Audience = "public",
+    reply_by: date | None = None,
+) -> NoteContext:
+    """The facts of a note for `donor` (a code, whatever its case).
+
+    `activities` are codes; without them, those with a gap that serve a theme the donor declared, else all with a gap.
+    Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
+    units of base; without it, the gap. Raises `NotFound` for an unknown code and `Refused` where nothing is left to
+    ask for, where more is asked than may be, or where a fact is missing that the first page cannot do without.
+    """
+    office = _Office(session, as_of, audience)
+    organisation, profile = office.donor(donor)
+    open_years = _years(years, as_of)
+    shown = funding_gap(session, as_of=as_of, audience=audience)
+    whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
+    works = office.works(shown)
+    offered_years = open_years or sorted({row.year for row in shown.rows if row.year >= as_of.year and row.required})
+    codes = [find.activity(session, code).code for code in activities or ()]
+    chosen = _chosen(works, codes, office.themes(organisation), offered_years)
+    if not open_years:
+        offered_years = [year for year in offered_years if any(work.of(year).need for work in chosen)]
+    warnings = [*shown.warnings]
+    request = _request(office, profile, chosen, works, offered_years, ask, whole, reply_by, warnings)
+    thanks = office.thanks(organisation)
+    lines = tuple(work.line(offered_years) for work in chosen)
+    offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
+    bought, more = offer.buys(chosen, offered_years)
+    texts = office.texts
+    reference, _ = next_reference(session, organisation.code)
+    context = NoteContext(
+        base=shown.base,
+        meta=Meta(
+            reference=reference,
+            as_of=as_of,
+            audience=audience,
+            language=LANGUAGE,
+            demonstration=office.demonstration,
+        ),
+        group=office.group,
+        donor=office.about(organisation, profile, chosen),
+        ask=request,
+        buys=bought,
+        buys_more=more,
+        without=offer.without(chosen, offered_years, texts.get("without")),
+        plan=tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year),
+        open=OpenMoney(
+            received=sum(row.received for row in shown.open),
+            signed=sum(row.committed for row in shown.open),
+            promised=sum(row.pledged for row in shown.open),
+        ),
+        sizes=offer.sizes(chosen, offered_years, request.amount.minor),
+        thanks=thanks,
+        how=office.how(chosen, offered_years),
+        contacts=office.contacts(),
+        activities=lines,
+        offered=offered,
+        offered_total=sum((row.sums for row in offered), NOTHING),
+        budget=office.budget(chosen, offered_years),
+    )
+    return _with_warnings(context, [*warnings, *office.remarks(organisation)])
+
+
+def _years(years: Sequence[int] | None, as_of: date) -> list[int]:
+    wanted = sorted(set(years or ()))
+    past = [year for year in wanted if year < as_of.year]
+    if past:
+        raise Refused(
+            f"A note asks for {as_of.year} and later; {years_text(past)} ended before {day(as_of)}. Leave it out of the years."
+        )
+    return wanted
+
+
+def _chosen(
+    works: Sequence[Work], codes: Sequence[str] | None, themes: Sequence[str], years: Sequence[int]
+) -> list[Work]:
+    """The activities offered, in the order of the work plan."""
+    if not codes:
+        chosen = offer.chosen_for(themes, works, years)
+        if not chosen:
+            raise Refused(f"Nothing is left to ask for: no activity lacks money in {_in_years(years)}.")
+        return chosen
+    wanted = set(codes)
+    return [work for work in works if work.code in wanted]
+
+
+def _in_years(years: Sequence[int]) -> str:
+    return years_text(list(years)) or "the coming years"
+
+
+def _request(
+    office: _Office,
+    profile: t.DonorProfile | None,
+    chosen: Sequence[Work],
+    works: Sequence[Work],
+    years: Sequence[int],
+    ask: str | int | None,
+    whole: FundingGap,
+    reply_by: date | None,
+    warnings: list[str],
+) -> Ask:
+    """What is asked, never above the gap that the trio sees in the same cells (counting rule 17)."""
+    base, codes = whole.base, {work.code for work in chosen}
+    limits = [sum(row.gap for row in whole.rows if row.year == year and row.activity in codes) for year in years]
+    limit, missing = sum(limits), sum(work.missing(years) for work in chosen)
+    if limit <= 0:
+        raise Refused(
+            f"Nothing is left to ask for: {listed([work.code for work in chosen])} may ask for no more money in {_in_years(years)}."
+        )
+    if ask is None:
+        amount = limit
+        if limit < missing:
+            warnings.append(
+                f"A limit binds: the request is {amount_text(limit, base)}, below the {amount_text(missing, base)} that the "
+                "note shows as missing."
+            )
+    else:
+        amount = office.asked(ask, warnings)
+        if amount > limit:
+            binds = " A limit binds." if limit < missing else ""
+            raise Refused(
+                f"{amount_text(amount, base)} is more than may be asked for {listed([work.code for work in chosen])} in "
+                f"{_in_years(years)}: at most {amount_text(limit, base)}.{binds} Ask for less, or add activities or years."
+            )
+    divided = asking.spread(amount, limits, base)
+    starts = profile.budget_year_start if profile else 1
+    equivalent, rate, rate_date = office.equivalent(amount, profile, warnings)
+    return Ask(
+        amount=Money(amount, base),
+        subject=offer.subject(chosen, works, years, office.group.short),
+        years=tuple(years),
+        parts=asking.parts_by_budget_year(years, divided, base, starts=starts, as_of=office.as_of),
+        reply_by=reply_by or asking.reply_by(office.as_of),
+        equivalent=equivalent,
+        rate=rate,
+        rate_date=rate_date,
+    )
+
+
+def _sums(row: GapRow) -> Sums:
+    return Sums(row.required, row.received, row.committed, row.surplus, row.gap, row.pledged)
+
+
+def _sums_of(gap: FundingGap, year: int) -> Sums:
+    return sum((_sums(row) for row in gap.rows if row.year == year), NOTHING)
+
+
+def _with_warnings(context: NoteContext, warnings: Sequence[str]) -> NoteContext:
+    """The context with a sentence for each optional section that has nothing to say."""
+    from dataclasses import replace
+
+    left_out = {
+        "“Mandate” is left out: the group has no text “mandate”.": not context.group.mandate,
+        "“Where the work stands” is left out: the group has no text “context”.": not context.group.context,
+        "The reasons why this donor are left out: no priority it declared is recorded.": not context.donor.priorities,
+        "The thanks are left out: no earlier payment of this donor is recorded.": not context.thanks,
+    }
+    said = [*warnings, *(sentence for sentence, empty in left_out.items() if empty)]
+    return replace(context, warnings=tuple(dict.fromkeys(said)))
+
+
+@dataclass
+class _Office:
+    """What the group keeps in its records, read for one day and one audience."""
+
+    session: Session
+    as_of: date
+    audience: Audience
+
+    def __post_init__(self) -> None:
+        self.settings = queries.settings(self.session)
+        self.texts = queries.texts(self.session, LANGUAGE)
+        self.base = queries.base_currency(self.session)
+        name, short = self.settings.get("group_name", ""), self.settings.get("group_short", "")
+        if not name:
+            raise Refused("The note needs “group.name”: enter the setting group_name, the name of the group.")
+        self.group = Group(name, short or name, self.texts.get("mandate"), self.texts.get("context"))
+        rows = self.session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code)))
+        self.activities = {row.id: row for row in rows if row.id is not None}
+        self.needs = queries.requirements(self.session, as_of=self.as_of)
+
+    @property
+    def demonstration(self) -> str | None:
+        """The sentence that every page of a demonstration's note carries."""
+        if self.settings.get("demo", "") in ("", "0"):
+            return None
+        return self.settings.get("demo_note") or "Demonstration: all amounts are illustrative."
+
+    # --- the donor ------------------------------------------------------------------------------------
+
+    def donor(self, code: str) -> tuple[t.Organisation, t.DonorProfile | None]:
+        """A donor and its profile; an unknown code is answered with near ones."""
+        found = find.donor(self.session, code)
+        wanted = select(t.DonorProfile).where(t.DonorProfile.organisation_id == found.id)
+        return found, self.session.exec(wanted).first()
+
+    def themes(self, organisation: t.Organisation) -> list[str]:
+        """The themes the donor declared, in its order."""
+        wanted = select(t.DonorTheme.theme).where(t.DonorTheme.organisation_id == organisation.id)
+        return list(self.session.exec(wanted.order_by(col(t.DonorTheme.position), col(t.DonorTheme.id))))
+
+    def about(self, organisation: t.Organisation, profile: t.DonorProfile | None, chosen: Sequence[Work]) -> Donor:
+        """The donor as the note addresses it; its habits and remarks stay where they are."""
+        named = self.session.exec(
+            select(t.OrganisationName.name).where(
+                t.OrganisationName.organisation_id == organisation.id, t.OrganisationName.language == LANGUAGE
+            )
+        ).first()
+        point = self._focal_point(organisation)
+        return Donor(
+            code=organisation.code,
+            name=organisation.name,
+            name_the=named or with_article(organisation.name),
+            addressee=_office_of(point) if point else None,
+            priorities=tuple(
+                Priority(_word(theme), tuple(work.title for work in chosen if theme in work.themes))
+                for theme in self.themes(organisation)
+            ),
+            strategy=(profile.strategy or None) if profile else None,
+            strategy_date=profile.strategy_date if profile else None,
+        )
+
+    def _focal_point(self, organisation: t.Organisation) -> t.FocalPoint | None:
+        point = t.FocalPoint
+        return self.session.exec(
+            select(point)
+            .where(
+                point.organisation_id == organisation.id,
+                sa.or_(col(point.valid_from).is_(None), col(point.valid_from) <= self.as_of),
+                sa.or_(col(point.valid_to).is_(None), col(point.valid_to) >= self.as_of),
+            )
+            .order_by(col(point.last_verified).desc(), col(point.id))
+        ).first()
+
+    def remarks(self, organisation: t.Organisation) -> list[str]:
+        """What the maker should know of the addressee before the note is sent."""
+        point = self._focal_point(organisation)
+        if point is None:
+            return [f"No focal point of {organisation.name} is recorded: the note names no addressee."]
+        if point.last_verified is None or self.as_of - point.last_verified > _STALE:
+            when = f"last verified on {day(point.last_verified)}" if point.last_verified else "never verified"
+            return [f"The focal point of {organisation.name} was {when}; check it before the note is sent."]
+        return []
+
+    def thanks(self, organisation: t.Organisation) -> tuple[Thanks, ...]:
+        """Earlier payments with what they were for, the latest first.
+
+        Raises `Refused` while money that this donor paid is not given to an activity: the page must say for what.
+        """
+        receipts = self.session.exec(
+            select(t.Receipt, t.Pledge)
+            .join(t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id)
+            .where(
+                t.Pledge.donor_id == organisation.id,
+                t.Receipt.dated <= self.as_of,
+                *([] if self.audience == "trio" else [col(t.Pledge.restricted).is_(False)]),
+            )
+            .order_by(col(t.Receipt.dated).desc(), col(t.Receipt.id).desc())
+        ).all()
+        currencies = queries.currencies(self.session)
+        given = [
+            Thanks(Money(receipt.amount, currencies[receipt.currency]), receipt.dated, self._what_for(receipt, pledge))
+            for receipt, pledge in receipts
+        ]
+        return tuple(given[:_MOST_THANKS])
+
+    def _what_for(self, receipt: t.Receipt, pledge: t.Pledge) -> str:
+        """The activities and years a payment stands on today, as the ledger divides its pledge."""
+        cells = queries.pledge_cells(self.session, as_of=self.as_of, pledge_ids=[receipt.pledge_id])
+        places = [cell for cell, sums in cells.get(receipt.pledge_id, {}).items() if sums.received > 0]
+        if any(activity is None for activity, _ in places) or not places:
+            currency = queries.currencies(self.session)[receipt.currency]
+            raise Refused(
+                f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
+                "given to an activity, and the note must say what it was for. Divide the pledge over activities first."
+            )
+        return _places([(self.activities[number].title, year) for number, year in places if number])
+
+    # --- the work plan --------------------------------------------------------------------------------
+
+    def works(self, shown: FundingGap) -> list[Work]:
+        """All activities with their figures, in the order of the work plan."""
+        cells: dict[str, dict[int, Sums]] = defaultdict(dict)
+        for row in shown.rows:
+            cells[row.activity][row.year] = _sums(row)
+        themes: dict[int, set[str]] = defaultdict(set)
+        for number, theme in self.session.exec(select(t.ActivityTheme.activity_id, t.ActivityTheme.theme)):
+            themes[number].add(theme)
+        leads: dict[int, list[str]] = defaultdict(list)
+        for number, code in self.session.exec(
+            select(t.ActivityLead.activity_id, t.Organisation.code)
+            .join(t.Organisation, col(t.Organisation.id) == t.ActivityLead.organisation_id)
+            .order_by(col(t.ActivityLead.id))
+        ):
+            leads[number].append(code)
+        return [
+            Work(
+                code=row.code,
+                title=row.title,
+                area=row.area,
+                deliverables=row.deliverables,
+                priority=row.priority,
+                lead=listed(leads[number]) or row.lead_note or None,
+                themes=frozenset(themes[number]),
+                phrase=self.texts.get(f"buys.{row.code}", row.title),
+                unit=_unit(self.texts, row.code),
+                cells=cells.get(row.code, {}),
+            )
+            for number, row in self.activities.items()
+        ]
+
+    def budget(self, chosen: Sequence[Work], years: Sequence[int]) -> Budget:
+        """The latest budget of the activities on the day, by category and year."""
+        codes = {work.code for work in chosen}
+        places = {year: at for at, year in enumerate(years)}
+        lines: dict[str, list[int]] = {}
+        support: dict[int, list[int]] = {}
+        for (number, year), need in self.needs.items():
+            if year not in places or self.activities[number].code not in codes or not need.direct:
+                continue
+            for category, amount in need.lines:
+                lines.setdefault(category, [0] * len(years))[places[year]] += amount
+            if need.support_rate:
+                support.setdefault(need.support_rate, [0] * len(years))[places[year]] += need.support_cost
+        labels = category_labels(self.session)
+        order = {category: at for at, category in enumerate(labels)}
+        listed_lines = tuple(
+            BudgetLine(labels.get(category, category), tuple(amounts))
+            for category, amounts in sorted(lines.items(), key=lambda one: (order.get(one[0], 99), one[0]))
+            if any(amounts)
+        )
+        support_lines = tuple(
+            BudgetLine(f"Programme support cost, {_rate(rate)} per cent", tuple(amounts))
+            for rate, amounts in sorted(support.items())
+        )
+        direct = tuple(sum(line.amounts[at] for line in listed_lines) for at in range(len(years)))
+        totals = tuple(direct[at] + sum(line.amounts[at] for line in support_lines) for at in range(len(years)))
+        return Budget(tuple(years), listed_lines, support_lines, direct, totals, sum(totals))
+
+    def how(self, chosen: Sequence[Work], years: Sequence[int]) -> How:
+        """How a contribution is made: the group's own sentences, and the support cost of the activities offered."""
+        codes = {work.code for work in chosen}
+        rates = sorted(
+            {
+                need.support_rate
+                for (number, year), need in self.needs.items()
+                if year in years and need.direct and self.activities[number].code in codes
+            }
+        )
+        said = listed([_rate(rate) for rate in rates])
+        cost = "None is charged."
+        if any(rates):
+            cost = (
+                f"{said} per cent of direct cost, included in every amount of this note and shown apart in the annex."
+            )
+        texts = self.texts
+        return How(
+            sign=texts.get("how.sign"),
+            instrument=texts.get("how.instrument"),
+            support_cost=cost,
+            report=texts.get("how.report"),
+            audit=texts.get("how.audit"),
+        )
+
+    # --- the group ------------------------------------------------------------------------------------
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Offices of the trio, by function: the present chair first, then the past and the upcoming one where known.
+
+        Raises `Refused` where there is none: a donor must know whom to answer.
+        """
+        trio = trio_on(self.as_of, queries.chair_terms(self.session))
+        roles = (("present Chair", trio.present), ("past Chair", trio.past), ("upcoming Chair", trio.upcoming))
+        found = [Contact(role, office) for role, codes in roles for code in codes for office in self._offices(code)]
+        if not found:
+            raise Refused(
+                f"The note needs “contacts”: no chair on {day(self.as_of)} has a focal point or a text “contact.CODE”."
+            )
+        return tuple(found)
+
+    def _offices(self, code: str) -> list[str]:
+        if text := self.texts.get(f"contact.{code}"):
+            return [text]
+        organisation = self.session.exec(select(t.Organisation).where(t.Organisation.code == code)).one()
+        point = self._focal_point(organisation)
+        return [f"{_office_of(point)} ({organisation.name})"] if point else []
+
+    # --- money ----------------------------------------------------------------------------------------
+
+    def asked(self, ask: str | int, warnings: list[str]) -> int:
+        """What a person typed, in minor units of base; another currency is valued at the rate of the day."""
+        if isinstance(ask, int):
+            return ask
+        currencies = queries.currencies(self.session)
+        words = ask.replace("\u00a0", " ").upper().split()
+        other = next((currencies[word] for word in words if word in currencies and word != self.base.code), None)
+        if other is None:
+            return parse_amount(ask, self.base)
+        rates = queries.rates(self.session)
+        amount = parse_amount(ask, other)
+        base = to_base(amount, other, rates.on(other, self.as_of).rate, self.base)
+        warnings.append(
+            f"{amount_text(amount, other)} is asked as {amount_text(base, self.base)}, at the rate of the day."
+        )
+        return base
+
+    def equivalent(
+        self, amount: int, profile: t.DonorProfile | None, warnings: list[str]
+    ) -> tuple[Money | None, str | None, date | None]:
+        """The request in the donor's own currency at the rate of the day, and that rate."""
+        currency = queries.currencies(self.session).get(profile.currency) if profile else None
+        if currency is None or currency == self.base:
+            return None, None, None
+        rates = queries.rates(self.session)
+        try:
+            known = rates.on(currency, self.as_of)
+        except Refused as reason:
+            warnings.append(f"The request is not shown in {currency.code}: {reason}")
+            return None, None, None
+        if stale := rates.warning(currency, self.as_of):
+            warnings.append(stale)
+        worth = _round_to_hundreds(from_base(amount, currency, known.rate, self.base), currency)
+        return Money(worth, currency), f"{currency.code} {queries.rate_text(known.rate)}", known.dated
+
+
+#: Categories of the UN Development Group, in its order; other codes are shown as they are.
+_CATEGORIES = {
+    "STA": "Staff and other personnel",
+    "SUP": "Supplies, commodities, materials",
+    "EQU": "Equipment, vehicles and furniture",
+    "CON": "Contractual services",
+    "TRA": "Travel",
+    "GRA": "Transfers and grants",
+    "OPE": "General operating costs",
+}
+
+
+def category_labels(_session: Session) -> Mapping[str, str]:
+    """Names of budget categories by code, in the order in which a budget lists them."""
+    return _CATEGORIES
+
+
+def _unit(texts: Mapping[str, str], code: str) -> Unit | None:
+    """How the group counts an activity, where its texts say so."""
+    said = {part: texts.get(f"unit.{code}.{part}") for part in ("each", "one", "many", "per_year")}
+    if not all(said.values()):
+        return None
+    return Unit(str(said["each"]), str(said["one"]), str(said["many"]), max(1, int(str(said["per_year"]))))
+
+
+def _office_of(point: t.FocalPoint) -> str:
+    return ", ".join(part for part in (point.function, point.duty_station) if part)
+
+
+def _word(code: str) -> str:
+    """A code as a word."""
+    return code.replace("-", " ").replace("_", " ")
+
+
+def _rate(hundredths: int) -> str:
+    """A rate in hundredths of a per cent as people write it: 1300 is "13"."""
+    return decimal_text(hundredths, 2).rstrip("0").rstrip(".")
+
+
+def _places(places: Sequence[tuple[str, int | None]]) -> str:
+    """Activities with their years, at most three by name."""
+    years: dict[str, list[int]] = defaultdict(list)
+    for title, year in places:
+        years[title] += [] if year is None else [year]
+    named = [f"{title} ({years_text(known)})" if known else title for title, known in years.items()]
+    if len(named) > 3:
+        return listed([*named[:2], f"{len(named) - 2} further activities"])
+    return listed(named)
+
+
+def _round_to_hundreds(minor: int, currency: Currency) -> int:
+    """An equivalent is a size, not an amount to pay: rounded to hundreds of units."""
+    unit = 100 * 10**currency.digits
+    return divide_half_up(minor, unit) * unit if minor >= unit else minor

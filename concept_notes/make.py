@@ -1,0 +1,100 @@
+"""Making a note in one go: facts, document, gate, register."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from concept_notes.check import check
+from concept_notes.context import Audience, NoteContext
+from concept_notes.document import write_note
+from concept_notes.gather import gather
+from crm.config import data_dir
+from crm.domain.money import Money, decimal_text
+from crm.errors import Refused
+from crm.services.actor import Actor
+from crm.services.notes import MadeNote, register_note
+
+#: The template of two pages and a budget annex.
+SHORT = "note_short.docx"
+
+
+def template_path(name: str = SHORT) -> Path:
+    """Where a template that travels with the product lies."""
+    return data_dir() / "templates" / name
+
+
+def make_note(
+    session: Session,
+    actor: Actor,
+    donor: str,
+    *,
+    activities: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    ask: str | int | None = None,
+    as_of: date,
+    audience: Audience = "public",
+    reply_by: date | None = None,
+    template: Path | None = None,
+    register: bool = True,
+) -> tuple[bytes, NoteContext, tuple[str, ...]]:
+    """The Word file of a note, the facts it was made from, and sentences for its maker.
+
+    Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
+    off (a preview). Raises `Refused` and `NotFound` as `gather` does.
+    """
+    context = gather(session, donor, activities, years, ask, as_of=as_of, audience=audience, reply_by=reply_by)
+    chosen = template or template_path()
+    data = write_note(context, chosen)
+    if faults := check(data, context):
+        raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
+    if register:
+        register_note(session, actor, _made(context, data, chosen.name))
+    return data, context, context.warnings
+
+
+def file_name(context: NoteContext) -> str:
+    """The name under which a note is saved: group, product, donor, day, language."""
+    group = "".join(one for one in context.group.short if one.isascii() and one.isalnum()) or "group"
+    return f"{group}_concept-note_{context.donor.code}_{context.meta.as_of.isoformat()}_{context.meta.language}.docx"
+
+
+def figures(context: NoteContext) -> dict[str, Any]:
+    """Every figure printed, as decimal strings: what a later look for moved figures compares with."""
+    digits = context.base.digits
+    kept = ("ask", "plan", "open", "activities", "offered", "offered_total", "budget")
+    return {name: _plain(getattr(context, name), digits) for name in kept}
+
+
+def _plain(value: Any, digits: int, name: str = "") -> Any:
+    if isinstance(value, Money):
+        return {"amount": decimal_text(value.minor, value.currency.digits), "currency": value.currency.code}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name), digits, field.name) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one, digits, name) for one in value]
+    if isinstance(value, int) and name not in {"year", "years"}:
+        return decimal_text(value, digits)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _made(context: NoteContext, data: bytes, template: str) -> MadeNote:
+    return MadeNote(
+        donor=context.donor.code,
+        ask=context.ask.amount.minor,
+        ask_currency=context.ask.amount.currency.code,
+        activities=[line.code for line in context.activities],
+        years=context.ask.years,
+        as_of=context.meta.as_of,
+        audience=context.meta.audience,
+        template=template,
+        language=context.meta.language,
+        sha256=hashlib.sha256(data).hexdigest(),
+        figures=figures(context),
+    )
