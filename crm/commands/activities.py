@@ -63,4 +63,4 @@ def show_activity(
     if json:
         shared.print_json(activity_profile.as_json(found))
     else:
-        print(found.sentence)
+        typer.echo(found.sentence)

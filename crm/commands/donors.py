@@ -68,7 +68,7 @@ def show_donor(
     if json:
         shared.print_json(donor_profile.as_json(found))
     else:
-        print(found.sentence)
+        typer.echo(found.sentence)
 
 
 @app.command("add")

@@ -58,7 +58,7 @@ def _lines(found: FundingGap) -> list[dict[str, Any]]:
     def text(minor: int) -> str:
         return wording.exact(minor, digits)
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "activity": row.activity,
             "year": row.year,
@@ -72,16 +72,16 @@ def _lines(found: FundingGap) -> list[dict[str, Any]]:
         }
         for row in found.rows
     ]
-    for row in found.open:
-        rows.append(
-            {
-                "activity": wording.activity_or_open(row.activity),
-                "year": wording.year_or_open(row.year),
-                "received": text(row.received),
-                "committed": text(row.committed),
-                "pledged": text(row.pledged),
-            }
-        )
+    rows += [
+        {
+            "activity": wording.activity_or_open(row.activity),
+            "year": wording.year_or_open(row.year),
+            "received": text(row.received),
+            "committed": text(row.committed),
+            "pledged": text(row.pledged),
+        }
+        for row in found.open
+    ]
     totals = found.totals
     rows.append(
         {

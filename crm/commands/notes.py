@@ -70,4 +70,4 @@ def make(
     if json:
         shared.print_json(answer)
     else:
-        print(f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['ask']}.")
+        typer.echo(f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['ask']}.")

@@ -84,7 +84,7 @@ def show_pledge(
     if json:
         shared.print_json(pledge_list.detail_json(found))
     else:
-        print(found.sentence)
+        typer.echo(found.sentence)
 
 
 @app.command("add")
@@ -239,4 +239,4 @@ def _print(answer: dict[str, Any], json: bool, sentence: str) -> None:
     if json:
         shared.print_json(shown)
     else:
-        print(sentence)
+        typer.echo(sentence)

@@ -94,7 +94,7 @@ def default_day(session: Session) -> date:
 
 def say(message: str) -> None:
     """A message for the person, beside the data."""
-    print(message, file=sys.stderr)
+    typer.echo(message, err=True)
 
 
 def warn(sentences: Sequence[str]) -> None:
@@ -105,7 +105,7 @@ def warn(sentences: Sequence[str]) -> None:
 
 def print_json(value: Any) -> None:
     """JSON as scripts read it: one document, keys in the order of the documentation."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_rows(

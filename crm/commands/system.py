@@ -37,7 +37,7 @@ def init(
 
     if files is not None:
         for name in folder.write_empty(files):
-            print(name)
+            typer.echo(name)
         shared.say(f"Fill in the files in {files}, then run: crm load {files}")
         return
     who = shared.actor(actor)
@@ -72,7 +72,7 @@ def load(
         for problem in loaded.problems:
             shared.say(str(problem))
         for name, count in loaded.counts.items():
-            print(f"{name}: {count}")
+            typer.echo(f"{name}: {count}")
     if loaded.problems:
         raise Refused(
             f"{len(loaded.problems)} problem(s); nothing was written. Mend the rows named above and load again."

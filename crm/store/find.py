@@ -61,7 +61,7 @@ def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:
 
 
 def near(typed: str, candidates: dict[str, str]) -> str:
-    """ ", did you mean …" for what resembles it, else nothing."""
+    """The end of a sentence, "; did you mean …", for what resembles it, else nothing."""
     matches = process.extract(typed, list(candidates), processor=utils.default_process, limit=3, score_cutoff=60)
     codes = list(dict.fromkeys(candidates[match[0]] for match in matches))
     return f"; did you mean {' or '.join(codes)}" if codes else ""

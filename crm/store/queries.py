@@ -194,8 +194,8 @@ class OpenOpportunity:
 def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity]:
     """Opportunities that count on a day: opened, not lost, not yet a pledge (counting rule 9)."""
     became = {
-        number: dated
-        for number, dated in session.connection().execute(
+        row[0]: row[1]
+        for row in session.connection().execute(
             sa.select(col(t.Pledge.opportunity_id), sa.func.min(col(t.Pledge.dated)))
             .where(col(t.Pledge.opportunity_id).is_not(None))
             .group_by(col(t.Pledge.opportunity_id))
