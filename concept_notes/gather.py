@@ -238,7 +238,7 @@ class _Office:
             raise Refused("The note needs “group.name”: enter the setting group_name, the name of the group.")
         self.group = Group(name, short or name, self.texts.get("mandate"), self.texts.get("context"))
         rows = self.session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code)))
-        self.activities = {row.id: row for row in rows if row.id is not None}
+        self.activities = {row.id: row for row in rows}
         self.needs = queries.requirements(self.session, as_of=self.as_of)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -25,47 +25,15 @@ from crm.services.notes import MadeNote, register_note
 SHORT = "note_short.docx"
 
 
-def template_path(name: str = SHORT) -> Path:
-    """Where a template that travels with the product lies."""
-    return data_dir() / "templates" / name
+class Made(NamedTuple):
+    """A finished note: its file, the facts it says, and sentences for the person who made it."""
 
+    document: bytes
+    context: NoteContext
+    warnings: tuple[str, ...]
 
-def make_note(
-    session: Session,
-    actor: Actor,
-    donor: str,
-    *,
-    activities: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    ask: str | int | None = None,
-    as_of: date,
-    audience: Audience = "public",
-    reply_by: date | None = None,
-    template: Path | None = None,
-    register: bool = True,
-) -> tuple[bytes, NoteContext, tuple[str, ...]]:
-    """The Word file of a note, the facts it was made from, and sentences for its maker.
-
-    Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
-    off (a preview). Raises `Refused` and `NotFound` as `gather` does.
-    """
-    context = gather(session, donor, activities, years, ask, as_of=as_of, audience=audience, reply_by=reply_by)
-    chosen = template or template_path()
-    data = write_note(context, chosen)
-    if faults := check(data, context):
-        raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
-    if register:
-        register_note(session, actor, _made(context, data, chosen.name))
-    return data, context, context.warnings
-
-
-def file_name(context: NoteContext) -> str:
-    """The name under which a note is saved: group, product, donor, day, language."""
-    group = "".join(one for one in context.group.short if one.isascii() and one.isalnum()) or "group"
-    return f"{group}_concept-note_{context.donor.code}_{context.meta.as_of.isoformat()}_{context.meta.language}.docx"
-
-
-def figures(context: NoteContext) -> dict[str, Any]:
+    @property
+    def figures(context: NoteContext) -> dict[str, Any]:
     """Every figure printed, as decimal strings: what a later look for moved figures compares with."""
     digits = context.base.digits
     kept = ("ask", "plan", "open", "activities", "offered", "offered_total", "budget")
