@@ -33,7 +33,63 @@ class Made(NamedTuple):
     warnings: tuple[str, ...]
 
     @property
-    def figures(context: NoteContext) -> dict[str, Any]:
+    def file_name(self) -> str:
+        """The name under which it is saved: group, product, donor, day, language."""
+        short = "".join(one for one in self.context.group.short if one.isascii() and one.isalnum()) or "group"
+        meta = self.context.meta
+        return f"{short}_concept-note_{self.context.donor.code}_{meta.as_of.isoformat()}_{meta.language}.docx"
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What was made, as the command line prints it; the ask as a decimal string."""
+        ask = self.context.ask
+        return {
+            "reference": self.context.meta.reference,
+            "donor": self.context.donor.code,
+            "ask": decimal_text(ask.amount.minor, ask.amount.currency.digits),
+            "currency": ask.amount.currency.code,
+            "activities": [line.code for line in self.context.activities],
+            "years": list(ask.years),
+            "as_of": self.context.meta.as_of.isoformat(),
+            "audience": self.context.meta.audience,
+        }
+
+
+def template_path(name: str = SHORT) -> Path:
+    """Where a template that travels with the product lies."""
+    return data_dir() / "templates" / name
+
+
+def make_note(
+    session: Session,
+    actor: Actor,
+    donor: str,
+    *,
+    activities: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    ask: str | int | None = None,
+    as_of: date,
+    audience: Audience = "public",
+    reply_by: date | None = None,
+    template: Path | None = None,
+    register: bool = True,
+) -> Made:
+    """The Word file of a note, the facts it was made from, and sentences for its maker.
+
+    Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
+    off (a preview). Raises `Refused` and `NotFound` as `gather` does.
+    """
+    context = gather(session, donor, activities, years, ask, as_of=as_of, audience=audience, reply_by=reply_by)
+    chosen = template or template_path()
+    data = write_note(context, chosen)
+    if faults := check(data, context):
+        raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
+    if register:
+        register_note(session, actor, _made(context, data, chosen.name))
+    return Made(data, context, context.warnings)
+
+
+def figures(context: NoteContext) -> dict[str, Any]:
     """Every figure printed, as decimal strings: what a later look for moved figures compares with."""
     digits = context.base.digits
     kept = ("ask", "plan", "open", "activities", "offered", "offered_total", "budget")
