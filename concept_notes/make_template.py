@@ -159,7 +159,7 @@ def _body() -> str:
         ),
         _tag("{%p for one in donor.priorities %}"),
         _tag("{%p if one.activities %}"),
-        _paragraph("NoteList", "**{{ one.name|sentence }}: **", "{{ one.activities|listed }}."),
+        _paragraph("NoteList", "**{{ one.name|sentence }}: **", "{{ one.activities|join('; ') }}."),
         _tag("{%p endif %}"),
         _tag("{%p endfor %}"),
         _tag("{%p endif %}"),
@@ -267,7 +267,7 @@ def _box(colour: str) -> str:
 def _styles() -> str:
     defaults = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" '
-        f'w:cs="{FONT}"/>{_colour(INK)}{_size(20)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
+        f'w:cs="{FONT}"/>{_colour(INK)}{_size(21)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
         f"</w:rPrDefault><w:pPrDefault><w:pPr>{_space(0, 80, 252)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     heading = f"<w:b/>{_colour(PRIMARY)}"

@@ -27,7 +27,7 @@ def build(context: NoteContext) -> Chart | None:
             f"Received, signed and still missing of the whole work plan by year, in {context.base.code}: "
             f"{whole(worst.sums.missing, digits)} is missing in {worst.year}"
         ),
-        alt=f"Stacked columns in {context.base.code}. {said}.",
+        alt=f"Stacked bars in {context.base.code}. {said}.",
         categories=tuple(str(row.year) for row in context.plan),
         series=(
             Series("Received", tuple(one.received for one in sums), fill=RECEIVED, ink="FFFFFF"),

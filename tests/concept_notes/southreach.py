@@ -34,9 +34,7 @@ USD = Currency("USD", 2)
 
 def _line(code, title, deliverables, lead, *years) -> ActivityLine:
     rows = tuple(YearRow(year, sums) for year, sums in years)
-    return ActivityLine(
-        code, title, "Secretariat", deliverables, lead, rows, sum((row.sums for row in rows), NOTHING)
-    )
+    return ActivityLine(code, title, "Secretariat", deliverables, lead, rows, sum((row.sums for row in rows), NOTHING))
 
 
 ACTIVITIES = (

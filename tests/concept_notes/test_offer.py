@@ -1,0 +1,94 @@
+from dataclasses import replace
+from typing import Any
+
+from concept_notes import offer
+from concept_notes.context import OtherSize, Sums
+from concept_notes.offer import Unit, Work
+
+MONTH = Unit("a month", "month of Secretariat", "months of Secretariat", 12)
+MEETING = Unit("a meeting", "Working Group meeting", "Working Group meetings", 2)
+
+
+def work(code, need, secured=0, *, unit=None, priority=1, themes=(), area="Outreach", year=2017):
+    sums = Sums(need, secured, 0, max(0, secured - need), max(0, need - secured), 0)
+    return Work(code, f"Title {code}", area, "", priority, None, frozenset(themes), f"What {code}", unit, {year: sums})
+
+
+SECRETARIAT = work("S", 20792000, 12457531, unit=MONTH, themes=["coordination"])
+MEETINGS = work("M", 3164000, unit=MEETING, themes=["coordination"])
+TOOLS = work("T", 6441000, themes=["training"], priority=2)
+DONE = work("D", 100, 100, themes=["training"])
+ALL = [SECRETARIAT, MEETINGS, TOOLS, DONE]
+
+
+def undone(*given) -> Any:
+    return offer.without(*given)
+
+
+def test_activities_that_serve_a_declared_theme_are_offered():
+    assert offer.chosen_for(["training"], ALL, [2017]) == [TOOLS]
+    assert offer.chosen_for(["coordination"], ALL, [2017]) == [SECRETARIAT, MEETINGS]
+
+
+def test_without_a_matching_theme_all_with_a_gap_are_offered():
+    assert offer.chosen_for(["regional"], ALL, [2017]) == [SECRETARIAT, MEETINGS, TOOLS]
+    assert offer.chosen_for([], ALL, [2018]) == []
+
+
+def test_the_core_is_named_as_such_only_where_it_is_all_of_the_core():
+    assert offer.subject([SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
+    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "Title S and Title M"
+    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "Title T"
+    assert offer.subject(ALL, [*ALL, work("X", 1)], [2017], "ICAT") == "four activities in the work of ICAT on Outreach"
+
+
+def test_a_unit_costs_its_share_of_the_years_need():
+    lines, more = offer.buys([SECRETARIAT, MEETINGS, TOOLS], [2017, 2018])
+
+    assert [(line.each, line.costs) for line in lines] == [
+        ("a month", (1732667, None)),
+        ("a meeting", (1582000, None)),
+        ("a year", (6441000, None)),
+    ]
+    assert more == 0
+
+
+def test_the_first_page_keeps_the_core_and_the_largest_gaps():
+    many = [work(f"A{n}", 100 + n, priority=2) for n in range(7)] + [MEETINGS]
+
+    lines, more = offer.buys(many, [2017])
+
+    assert more == 2
+    assert [line.what for line in lines] == ["What A2", "What A3", "What A4", "What A5", "What A6", "What M"]
+
+
+def test_what_stays_undone_is_counted_in_whole_units():
+    said = undone([SECRETARIAT, MEETINGS], [2016, 2017], "Words.")
+
+    assert (said.year, said.need, said.coverage_percent) == (2017, 23956000, 52)
+    assert said.pays == ("about seven months of Secretariat",)
+    assert said.lacks == ("no Working Group meeting",)
+
+
+def test_half_a_meeting_is_no_meeting():
+    half = replace(MEETINGS, cells={2017: Sums(3164000, 1581999, 0, 0, 1582001, 0)})
+    one = replace(MEETINGS, cells={2017: Sums(3164000, 1582000, 0, 0, 1582000, 0)})
+
+    assert undone([half], [2017], None).lacks == ("no Working Group meeting",)
+    assert undone([one], [2017], None).pays == ("one Working Group meeting",)
+
+
+def test_activities_without_units_are_named_where_nothing_is_there_for_them():
+    assert undone([TOOLS], [2017], None).lacks == ("nothing for Title T",)
+
+
+def test_other_sizes_make_a_whole():
+    assert offer.sizes([SECRETARIAT, MEETINGS], [2017], 12000000) == (
+        OtherSize(1582000, "one Working Group meeting"),
+        OtherSize(1732667, "one month of Secretariat"),
+        OtherSize(11498469, "all that this work lacks in 2017"),
+    )
+
+
+def test_the_size_asked_for_is_no_other_size():
+    assert offer.sizes([TOOLS], [2017], 6441000) == ()

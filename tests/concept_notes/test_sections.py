@@ -1,0 +1,75 @@
+"""What holds for every section, and what is special to some."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from concept_notes.blocks import Numbering, TableBlock
+from concept_notes.context import NOTHING, Budget, BudgetLine, NoteContext, OpenMoney
+from concept_notes.section import sections
+from concept_notes.styles import TEXT_WIDTH
+from tests.concept_notes.documents import tree
+from tests.concept_notes.southreach import SOUTHREACH
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+EMPTY = replace(
+    SOUTHREACH,
+    buys=(),
+    plan=(),
+    activities=(),
+    offered=(),
+    offered_total=NOTHING,
+    open=OpenMoney(0, 0, 0),
+    budget=Budget((), (), (), (), (), 0),
+)
+
+
+def built(key: str, context: NoteContext) -> Any:
+    """What a section makes of a context."""
+    return sections()[key].build(context)
+
+
+@pytest.mark.parametrize("key", sections())
+def test_a_section_says_what_it_shows_and_has_words_for_those_who_cannot_see(key):
+    section = sections()[key]
+    piece = built(key, SOUTHREACH)
+
+    assert section.key == key
+    assert section.shows.endswith(".")
+    assert piece.caption
+    assert piece.alt.endswith(".")
+    assert piece.alt != piece.caption
+
+
+@pytest.mark.parametrize("key", sections())
+def test_a_section_without_content_has_nothing_to_say(key):
+    assert built(key, EMPTY) is None
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, section in sections().items() if isinstance(section.build(SOUTHREACH), TableBlock)]
+)
+def test_a_table_fills_the_page_exactly_and_repeats_its_header(key):
+    xml = built(key, SOUTHREACH).block(Numbering()).xml
+    table = tree(f'<x xmlns:w="{W[1:-1]}">{xml}</x>').find(f"{W}tbl")
+
+    assert sum(int(one.get(f"{W}w")) for one in table.iter(f"{W}gridCol")) == TEXT_WIDTH
+    assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+    assert len(table.findall(f".//{W}cantSplit")) == len(table.findall(f"{W}tr"))
+
+
+def test_one_year_needs_no_column_for_all_years():
+    one = replace(SOUTHREACH, budget=Budget((2017,), (BudgetLine("Staff", (100,)),), (), (100,), (100,), 100))
+
+    assert [cell.text for cell in built("budget", one).rows[0].cells] == ["Category", "2017"]
+
+
+def test_money_outside_the_years_is_said_only_where_there_is_some():
+    assert "USD 185,900 is secured and USD 49,505 is promised" in built("plan", SOUTHREACH).remark
+    assert built("plan", replace(SOUTHREACH, open=OpenMoney(0, 0, 0))).remark == ""
+    assert "promised" not in built("plan", replace(SOUTHREACH, open=OpenMoney(100, 0, 0))).remark
+
+
+def test_a_first_page_that_leaves_something_out_says_how_much():
+    assert built("buys", replace(SOUTHREACH, buys_more=3)).remark == "And three more in the table of activities."

@@ -1,0 +1,64 @@
+import re
+
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from concept_notes.check import check
+from concept_notes.make import template_path
+from concept_notes.make_template import template
+from concept_notes.package import unpack
+from concept_notes.section import sections
+from concept_notes.styles import REQUIRED, TEXT_WIDTH
+from tests.concept_notes.documents import southreach, tree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def audit(data, folder):
+    file = folder / "file.docx"
+    file.write_bytes(data)
+    return [str(error) for error in OpenXmlValidator().validate(file).errors]
+
+
+def test_the_template_is_what_its_script_makes():
+    assert template_path().read_bytes() == template()
+
+
+def test_the_template_brings_every_style_that_blocks_use():
+    styles = tree(unpack(template())["word/styles.xml"])
+    known = {one.get(f"{W}styleId"): one.find(f"{W}name").get(f"{W}val").lower() for one in styles.iter(f"{W}style")}
+
+    assert {key: name.lower() for name, key in REQUIRED.items()}.items() <= known.items()
+
+
+def test_the_page_is_as_wide_as_the_blocks_think():
+    section = tree(unpack(template())["word/document.xml"]).find(f".//{W}sectPr")
+    page, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+
+    assert (page.get(f"{W}w"), page.get(f"{W}h")) == ("11906", "16838")
+    assert int(page.get(f"{W}w")) - int(margins.get(f"{W}left")) - int(margins.get(f"{W}right")) == TEXT_WIDTH
+
+
+def test_the_template_places_every_section():
+    asked = set(re.findall(r"\{\{p block\.(\w+)", unpack(template())["word/document.xml"].decode()))
+
+    assert asked == set(sections())
+
+
+def test_nothing_of_another_program_is_left_in_it():
+    text = b"".join(unpack(template()).values()).lower()
+
+    assert b"python-docx" not in text
+    assert b"en-us" not in text
+    assert b"updatefields" not in text
+
+
+@pytest.mark.parametrize("make", [template, southreach])
+def test_the_validator_finds_nothing(make, tmp_path):
+    assert audit(make(), tmp_path) == []
+
+
+def test_the_gate_finds_only_tags_in_it():
+    assert {sentence.split(" in word")[0] for sentence in check(template())} == {
+        "A tag of the template is left unfilled"
+    }
