@@ -1,0 +1,75 @@
+"""`crm export`: each report as a file, in each format. Reports and formats are found by themselves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm.commands import shared
+from crm.domain.table import Table
+from crm.errors import Refused
+from crm.formats.file_name import file_name
+from crm.formats.format import Format, format_of, formats
+from crm.reports.report import Report, reports
+from crm.store import queries
+
+export_app = typer.Typer(no_args_is_help=True)
+
+_KINDS = ", ".join(formats())
+Kind = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help=f"One of {_KINDS}; else as the file's name ends, else xlsx."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Where to; - is standard output. Else a file named for what is in it."),
+]
+
+
+def _command(report: Report) -> None:
+    """Give the sub-command of one report."""
+
+    def export(
+        kind: Kind = None,
+        as_of: shared.AsOf = None,
+        out: Out = None,
+        audience: shared.For = shared.AudienceOption.public,
+    ) -> None:
+        fmt = _format(kind, out)
+        with shared.reading() as session:
+            table = report.table(session, shared.as_of(session, as_of), audience.value)
+            group = queries.settings(session).get("group_short", "")
+        _deliver(fmt, table, out, group)
+
+    export_app.command(report.key, help=report.help)(export)
+
+
+for _report in reports().values():
+    _command(_report)
+
+
+def _format(kind: str | None, out: Path | None) -> Format:
+    """The format asked for, else the one the file's name ends with, else a workbook."""
+    if kind is not None:
+        return format_of(kind)
+    ending = out.suffix.lstrip(".").lower() if out else ""
+    return next((one for one in formats().values() if one.extension == ending), format_of("xlsx"))
+
+
+def _deliver(fmt: Format, table: Table, out: Path | None, group: str) -> None:
+    """Write the file and say where it is; text goes to standard output unless a file is asked for."""
+    data = fmt.write(table)
+    if str(out) == "-" or (out is None and fmt.text):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = out or Path(file_name(table, fmt.extension, group=group))
+    if path.is_dir():
+        path /= file_name(table, fmt.extension, group=group)
+    if not path.parent.is_dir():
+        raise Refused(f"There is no folder {path.parent}; make it first, or give another --out.")
+    path.write_bytes(data)
+    shared.say(str(path))
