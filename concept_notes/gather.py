@@ -41,6 +41,7 @@ from crm.domain.rates import from_base, to_base
 from crm.domain.trio import trio_on
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.errors import Refused
+from crm.imports import vocabularies
 from crm.reports.funding_gap import funding_gap
 from crm.services.notes import next_reference
 from crm.store import find, queries
@@ -246,7 +247,8 @@ class _Office:
         """The sentence that every page of a demonstration's note carries."""
         if self.settings.get("demo", "") in ("", "0"):
             return None
-        return self.settings.get("demo_note") or "Demonstration: all amounts are illustrative."
+        # The group's own short sentence: the one on the screens may name a donor, which a note for another one must not.
+        return self.texts.get("demonstration") or "Demonstration: all amounts are illustrative."
 
     # --- the donor ------------------------------------------------------------------------------------
 
@@ -275,7 +277,7 @@ class _Office:
             name_the=named or with_article(organisation.name),
             addressee=_office_of(point) if point else None,
             priorities=tuple(
-                Priority(_word(theme), tuple(work.title for work in chosen if theme in work.themes))
+                Priority(_theme(theme), tuple(work.title for work in chosen if theme in work.themes))
                 for theme in self.themes(organisation)
             ),
             strategy=(profile.strategy or None) if profile else None,
@@ -384,11 +386,10 @@ class _Office:
                 lines.setdefault(category, [0] * len(years))[places[year]] += amount
             if need.support_rate:
                 support.setdefault(need.support_rate, [0] * len(years))[places[year]] += need.support_cost
-        labels = category_labels(self.session)
-        order = {category: at for at, category in enumerate(labels)}
+        categories = vocabularies.read("categories")
         listed_lines = tuple(
-            BudgetLine(labels.get(category, category), tuple(amounts))
-            for category, amounts in sorted(lines.items(), key=lambda one: (order.get(one[0], 99), one[0]))
+            BudgetLine(categories.label(category), tuple(amounts))
+            for category, amounts in sorted(lines.items(), key=lambda one: (categories.position(one[0]), one[0]))
             if any(amounts)
         )
         support_lines = tuple(
@@ -485,23 +486,6 @@ class _Office:
         return Money(worth, currency), f"{currency.code} {queries.rate_text(known.rate)}", known.dated
 
 
-#: Categories of the UN Development Group, in its order; other codes are shown as they are.
-_CATEGORIES = {
-    "STA": "Staff and other personnel",
-    "SUP": "Supplies, commodities, materials",
-    "EQU": "Equipment, vehicles and furniture",
-    "CON": "Contractual services",
-    "TRA": "Travel",
-    "GRA": "Transfers and grants",
-    "OPE": "General operating costs",
-}
-
-
-def category_labels(_session: Session) -> Mapping[str, str]:
-    """Names of budget categories by code, in the order in which a budget lists them."""
-    return _CATEGORIES
-
-
 def _unit(texts: Mapping[str, str], code: str) -> Unit | None:
     """How the group counts an activity, where its texts say so."""
     said = {part: texts.get(f"unit.{code}.{part}") for part in ("each", "one", "many", "per_year")}
@@ -514,9 +498,10 @@ def _office_of(point: t.FocalPoint) -> str:
     return ", ".join(part for part in (point.function, point.duty_station) if part)
 
 
-def _word(code: str) -> str:
-    """A code as a word."""
-    return code.replace("-", " ").replace("_", " ")
+def _theme(code: str) -> str:
+    """A theme as it stands inside a sentence: "regional approach"."""
+    label = vocabularies.read("themes").label(code)
+    return label if label.isupper() else label[:1].lower() + label[1:]
 
 
 def _rate(hundredths: int) -> str:

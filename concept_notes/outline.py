@@ -80,5 +80,7 @@ def _text(paragraph: Any) -> str:
     for one in paragraph.iter(f"{{{_NS['w']}}}t", f"{{{_NS['w']}}}tab", f"{{{_NS['w']}}}br"):
         if one.getparent().tag == f"{{{_NS['w']}}}tabs":
             continue
-        pieces.append((one.text or "") if etree.QName(one).localname == "t" else "\t" if one.tag.endswith("tab") else "\n")
+        pieces.append(
+            (one.text or "") if etree.QName(one).localname == "t" else "\t" if one.tag.endswith("tab") else "\n"
+        )
     return "".join(pieces)
