@@ -1,0 +1,324 @@
+"""What each fact of a pledge does to its parts: the worked examples of docs/algorithms/counting.md, rule by rule."""
+
+from decimal import Decimal
+
+import pytest
+
+from crm.domain import ledger
+from crm.domain.ledger import Cell
+from crm.errors import Refused
+from tests.factories import Story, cell, units
+
+
+class TestRule1Order:
+    """Facts act in order of date, then of entry; what was entered late divides later receipts again."""
+
+    def test_a_receipt_falls_evenly_on_equal_parts(self):
+        story = Story(100).splits(A=50, B=50).receive(60, on="03-01")
+        assert story.by_place("paid") == units(A=30, B=30)
+
+    def test_a_receipt_entered_late_divides_the_later_one_again(self):
+        story = Story(100).splits(A=50, B=50).receive(60, on="03-01").receive(40, on="02-01", names={"A": None})
+        assert story.by_place("paid", on="02-28") == units(A=40)
+        assert story.by_place("paid", on="03-01") == units(A=50, B=50)
+        march = {one.cell: one.paid for one in story.postings() if one.dated.month == 3}
+        assert march == {cell("A"): 1000, cell("B"): 5000}
+
+    def test_on_the_same_day_the_earlier_entry_acts_first(self):
+        named_first = Story(100).splits(A=50, B=50).receive(50, names={"A": None}).receive(50)
+        assert named_first.of_last("paid") == units(B=50)
+        named_last = Story(100).splits(A=50, B=50).receive(50).receive(50, names={"A": None})
+        assert named_last.of_last("paid") == units(A=25, B=25)
+
+    def test_a_late_entry_that_leaves_no_room_for_a_later_fact_is_refused(self):
+        story = Story(100).splits(A=50, B=50).receive(100, on="03-01")
+        with pytest.raises(Refused, match=r"100\.00 is 20\.00 more than what is open \(80\.00\)"):
+            story.receive(20, on="02-01").postings()
+
+    def test_a_late_receipt_that_makes_a_later_division_impossible_is_refused(self):
+        story = Story(100).splits(A=50, B=50).splits(A=20, B=80, on="03-01")
+        with pytest.raises(Refused, match=r"activity 1, year open cannot get 20\.00: 30\.00 of it has been paid"):
+            story.receive(30, on="02-01", names={"A": None}).postings()
+
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_the_order_in_which_facts_are_handed_in_says_nothing(self, turned):
+        story = Story(100).splits(A=50, B=50).receive(60, on="03-01").receive(40, on="02-01", names={"A": None})
+        facts = story.facts[::-1] if turned else story.facts
+        assert ledger.replay(facts) == story.postings()
+
+
+class TestRule2BaseAtThePledgesRate:
+    """Each part keeps its open amount and its open base value; taking p of o takes b x p / o, half up."""
+
+    def test_paying_a_part_takes_its_share_of_base(self):
+        story = Story(300, base="333.34").sign().receive("33.34", on="02-01")
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal("37.05")}
+        assert story.by_place("committed") == {"-": Decimal("296.29")}
+
+    def test_paying_all_of_it_leaves_exactly_nothing_committed(self):
+        story = Story(300, base="333.34").sign()
+        for number in range(8):
+            story.receive("33.34", on=f"02-{number + 1:02}")
+        story.receive("33.28", on="03-01")
+        assert story.by_place("committed") == {}
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal("333.34")}
+
+    def test_a_new_division_divides_the_open_base_by_the_new_open_amounts(self):
+        story = Story(300, base="333.34").splits(A=100, B=200).receive(100, on="02-01", names={"B": None})
+        # B held 222.23; half of it is 111.115, so 111.12 is taken and 111.11 stays.
+        assert story.by_place("pledged") == units(A="111.11", B="111.11")
+        story.splits(A=50, B=150, C=100, on="03-01")
+        # 222.22 over 50, 50 and 100: 55.555, 55.555 and 111.11, by largest remainder, ties to the first.
+        assert story.by_place("pledged") == units(A="55.56", B="55.55", C="111.11")
+
+    def test_what_was_written_off_gives_its_base_back_when_the_money_comes_after_all(self):
+        story = Story(300, base="333.34").sign().close("33.34", on="02-01").receive(300, on="03-01", base=340)
+        assert story.by_place("committed") == {}
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal("333.34")}
+
+    def test_a_currency_without_decimals_keeps_its_own_unit(self):
+        story = Story(9_000_000, base="82568.81", digits=0).splits(A=3_000_001, B=5_999_999).receive(100, base="0.92")
+        assert story.by_place("paid") == units(A=33, B=67)
+        assert sum(story.by_place("pledged").values()) + sum(
+            story.by_place("received_at_pledge_rate").values()
+        ) == Decimal("82568.81")
+
+    def test_a_currency_with_three_decimals_keeps_its_own_unit(self):
+        story = (
+            Story("15000.000", base=50000, digits=3).splits(A="5000.001", B="9999.999").receive("0.005", base="0.02")
+        )
+        assert story.by_place("paid") == units(A="0.002", B="0.003")
+
+
+class TestRule3WhatAReceiptPays:
+    """On the splits the payer names, else on its instalment's, else on all that is open."""
+
+    def test_bank_charges_are_paid_and_never_received(self):
+        story = Story(1000).sign().receive(985, on="02-01", charges=15)
+        assert story.by_place("paid") == {"-": Decimal(1000)}
+        assert story.by_place("received") == {"-": Decimal(985)}
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal(1000)}
+        assert story.by_place("committed") == {}
+
+    def test_charges_are_spread_with_their_receipt(self):
+        story = Story(1000).splits(A=600, B=400).receive(985, charges=15)
+        assert story.by_place("paid") == units(A=600, B=400)
+        assert story.by_place("received") == units(A=591, B=394)
+
+    def test_a_name_of_a_year_means_all_splits_of_that_year(self):
+        story = Story(100).splits({"A 2016": 30, "B 2016": 30, "A 2017": 40}).receive(30, names={"2016": None})
+        assert story.by_place("paid") == {"A 2016": Decimal(15), "B 2016": Decimal(15)}
+
+    def test_a_name_of_an_activity_means_all_its_years(self):
+        story = Story(100).splits({"A 2016": 30, "B 2016": 30, "A 2017": 40}).receive(35, names={"A": None})
+        assert story.by_place("paid") == {"A 2016": Decimal(15), "A 2017": Decimal(20)}
+
+    def test_amounts_may_be_named_with_their_places(self):
+        story = Story(100).splits(A=60, B=40).receive(50, names={"A": 20, "B": 30})
+        assert story.by_place("paid") == units(A=20, B=30)
+
+    def test_named_places_without_amount_share_what_the_others_leave(self):
+        story = Story(100).splits(A=60, B=20, C=20).receive(50, names={"A": 30, "B": None, "C": None})
+        assert story.by_place("paid") == units(A=30, B=10, C=10)
+
+    def test_what_the_named_amounts_leave_falls_on_all_that_is_open(self):
+        story = Story(100).splits(A=60, B=40).receive(50, names={"A": 20})
+        # 30 more over 40 and 40.
+        assert story.by_place("paid") == units(A=35, B=15)
+
+    def test_named_amounts_above_the_receipt_are_refused(self):
+        with pytest.raises(Refused, match=r"add up to 60\.00, more than the 50\.00 paid"):
+            Story(100).splits(A=60, B=40).receive(50, names={"A": 30, "B": 30}).postings()
+
+    def test_a_name_the_pledge_has_no_split_for_is_refused(self):
+        with pytest.raises(Refused, match="no split for activity 3, year open"):
+            Story(100).splits(A=60, B=40).receive(50, names={"C": None}).postings()
+
+    def test_an_instalment_that_names_its_splits_leads_its_money_there(self):
+        story = Story(100).splits({"A 2016": 50, "A 2017": 50})
+        story.plan(("01-31", 50, ("2016",)), ("2017-01-31", 50, ("2017",))).receive(60, on="02-01")
+        assert story.by_place("paid") == {"A 2016": Decimal(50), "A 2017": Decimal(10)}
+
+    def test_instalments_without_names_leave_it_to_all_that_is_open(self):
+        story = Story(100).splits(A=50, B=50).plan(("01-31", 50, ()), ("06-30", 50, ())).receive(60, on="02-01")
+        assert story.by_place("paid") == units(A=30, B=30)
+
+    def test_the_oldest_instalment_is_filled_first_whatever_its_place_in_the_list(self):
+        story = Story(100).splits(A=50, B=50).plan((None, 20, ()), ("06-30", 40, ("B",)), ("01-31", 40, ("A",)))
+        story.receive(40, on="02-01")
+        assert story.by_place("paid") == units(A=40)
+        assert story.receive(40, on="07-01").of_last("paid") == units(B=40)
+
+    def test_what_the_payer_names_goes_before_what_the_instalment_names(self):
+        story = Story(100).splits(A=50, B=50).plan(("01-31", 50, ("A",))).receive(50, on="02-01", names={"B": None})
+        assert story.by_place("paid") == units(B=50)
+
+    def test_money_not_split_is_one_more_share(self):
+        story = Story(100).splits(A=30, B=30).receive(50)
+        assert story.by_place("paid") == {"A": Decimal(15), "B": Decimal(15), "-": Decimal(20)}
+
+
+class TestRule4PledgedAndCommitted:
+    """Pledged = promised, not signed, not received, not closed; committed the same once signed."""
+
+    def test_money_received_on_an_unsigned_promise_is_secured_and_no_longer_pledged(self):
+        story = Story(100).receive(100, on="02-01")
+        assert story.by_place("received") == {"-": Decimal(100)}
+        assert story.by_place("pledged") == {}
+        assert story.by_place("committed") == {}
+
+    def test_signing_moves_what_is_open_and_does_not_rate_it_again(self):
+        story = Story(300, base="333.34").receive(100, on="02-01").sign(on="03-01")
+        assert story.by_place("pledged", on="02-28") == {"-": Decimal("222.23")}
+        assert story.by_place("committed", on="02-28") == {}
+        assert story.by_place("pledged") == {}
+        assert story.by_place("committed") == {"-": Decimal("222.23")}
+
+    def test_what_is_closed_is_neither(self):
+        story = Story(100).sign().close(30, on="02-01")
+        assert story.by_place("committed") == {"-": Decimal(70)}
+        story = Story(100).close(30, on="02-01")
+        assert story.by_place("pledged") == {"-": Decimal(70)}
+
+    def test_a_conditional_part_is_committed_and_shown_apart_until_it_is_confirmed(self):
+        story = Story(100).splits(A=60, B=40, conditional=("B",)).sign(on="02-01").confirm("B", on="03-01")
+        assert story.by_place("conditional", on="01-31") == {}
+        assert story.by_place("conditional", on="02-28") == units(B=40)
+        assert story.by_place("committed", on="02-28") == units(A=60, B=40)
+        assert story.by_place("conditional") == {}
+        assert story.by_place("committed") == units(A=60, B=40)
+
+    def test_a_conditional_part_that_is_paid_is_no_longer_conditional(self):
+        story = Story(100).splits(A=60, B=40, conditional=("B",)).sign().receive(40, on="02-01", names={"B": None})
+        assert story.by_place("conditional") == {}
+
+
+class TestRule5WriteOffAndMoneyAfterIt:
+    """A write-off falls as a receipt does; money above what is open revives closed parts."""
+
+    def test_a_write_off_without_names_falls_in_proportion(self):
+        story = Story(150).splits(A=100, B=50).close(100, on="02-01")
+        assert story.by_place("closed") == units(A="66.67", B="33.33")
+        assert story.by_place("open") == units(A="33.33", B="16.67")
+
+    def test_money_after_it_fills_what_is_open_and_then_revives_what_was_closed(self):
+        story = Story(150).splits(A=100, B=50).close(100, on="02-01").receive(120, on="03-01")
+        assert story.by_place("paid") == units(A="80.00", B="40.00")
+        revived = {place: -amount for place, amount in story.of_last("closed").items()}
+        assert revived == units(A="46.67", B="23.33")
+        assert story.by_place("open") == {}
+        assert story.by_place("closed") == units(A="20.00", B="10.00")
+
+    def test_only_what_is_above_both_is_an_overpayment(self):
+        story = Story(150).splits(A=100, B=50).close(100, on="02-01").receive(160, on="03-01", over=True)
+        assert story.by_place("closed") == {}
+        assert story.by_place("overpaid") == {"-": Decimal(10)}
+
+    def test_a_write_off_may_name_its_splits(self):
+        story = Story(150).splits(A=100, B=50).close(40, on="02-01", names=("B",))
+        assert story.by_place("closed") == units(B=40)
+
+    def test_more_than_is_open_cannot_be_written_off(self):
+        with pytest.raises(Refused, match=r"110\.00 cannot be written off: only 100\.00 is open"):
+            Story(150).receive(50).close(110).postings()
+
+    def test_a_cancellation_closes_all_that_is_open(self):
+        story = Story(150).splits(A=100, B=50).receive(60).close(on="02-01")
+        assert story.by_place("open") == {}
+        assert story.by_place("closed") == units(A=60, B=30)
+
+
+class TestRule6Overrun:
+    """What exceeds a named split is divided over the others; an accepted overpayment is a part of its own."""
+
+    def test_what_exceeds_a_named_split_goes_to_the_others(self):
+        story = Story(100).splits(A=60, B=40).receive(80, names={"A": None})
+        assert story.by_place("paid") == units(A=60, B=20)
+
+    def test_an_accepted_overpayment_stands_open(self):
+        story = Story(100).splits(A=60, B=40).receive(80, names={"A": None}).receive(50, on="02-01", over=True)
+        assert story.of_last("paid") == units(B=20)
+        assert story.of_last("overpaid") == {"-": Decimal(30)}
+        assert story.of_last("received") == {"B": Decimal(20), "-": Decimal(30)}
+
+    def test_an_overpayment_nobody_accepted_is_refused_with_both_figures(self):
+        with pytest.raises(Refused, match=r"50\.00 is 30\.00 more than what is open \(20\.00\).*accept"):
+            Story(100).receive(80).receive(50).postings()
+
+
+class TestRule7RaiseAndCut:
+    """A raise is an addendum with its own date, signature and rate; a cut is a write-off."""
+
+    def test_an_addendum_has_its_own_rate(self):
+        story = Story(100, base="111.11").sign().add(45, "56.25", on="03-01").sign(on="03-01", tranche=1)
+        assert story.by_place("committed", on="02-28") == {"-": Decimal("111.11")}
+        assert story.by_place("committed") == {"-": Decimal("167.36")}
+
+    def test_an_addendum_is_pledged_until_it_is_signed(self):
+        story = Story(100).sign().add(45, 45, on="03-01").sign(on="04-01", tranche=1)
+        assert story.by_place("pledged", on="03-31") == {"-": Decimal(45)}
+        assert story.by_place("committed", on="03-31") == {"-": Decimal(100)}
+        assert story.by_place("pledged") == {}
+
+    def test_an_addendum_has_its_own_division(self):
+        story = (
+            Story(100).splits(A=100).add(50, 50, on="02-01").splits(B=50, tranche=1, on="02-01").receive(75, on="03-01")
+        )
+        assert story.by_place("paid") == units(A=50, B=25)
+
+    def test_signed_for_less_closes_the_difference_on_that_day(self):
+        story = Story(150).splits(A=100, B=50).sign(on="02-01", amount=120)
+        assert story.by_place("pledged", on="01-31") == units(A=100, B=50)
+        assert story.by_place("committed") == units(A=80, B=40)
+        assert story.by_place("closed") == units(A=20, B=10)
+
+    def test_it_cannot_be_signed_for_less_than_what_came_already(self):
+        with pytest.raises(Refused, match=r"cannot be signed for 50\.00: only 20\.00 is still open"):
+            Story(100).receive(80).sign(on="02-01", amount=50).postings()
+
+
+class TestDividingAnew:
+    """A new division: what is settled stays where it is."""
+
+    def test_it_acts_from_its_own_day(self):
+        story = Story(100).splits(A=50, B=50).splits(A=20, B=80, on="03-01")
+        assert story.by_place("open", on="02-28") == units(A=50, B=50)
+        assert story.by_place("open") == units(A=20, B=80)
+
+    def test_a_receipt_before_it_stays_and_one_after_it_follows(self):
+        story = Story(100).splits(A=50, B=50).receive(20, on="02-01").splits(A=10, C=80, B=10, on="03-01")
+        story.receive(40, on="04-01")
+        assert story.by_place("paid") == units(A=10, B=10, C=40)
+
+    def test_a_part_left_out_gives_back_all_that_it_held(self):
+        story = Story(100).splits(A=50, B=50).sign().splits(B=70, on="03-01")
+        assert story.by_place("open") == {"B": Decimal(70), "-": Decimal(30)}
+        assert story.by_place("committed") == {"B": Decimal(70), "-": Decimal(30)}
+
+    def test_a_part_cannot_shrink_below_what_was_paid_on_it(self):
+        with pytest.raises(Refused, match=r"activity 1, year open cannot get 5\.00: 10\.00 of it"):
+            Story(100).splits(A=50, B=50).receive(20).splits(A=5, B=95).postings()
+
+    def test_splits_above_the_pledge_are_refused(self):
+        with pytest.raises(Refused, match=r"add up to 101\.00, which is more than the pledge of 100\.00"):
+            Story(100).splits(A=60, B=41).postings()
+
+
+class TestNames:
+    """A name given by a payer, and the cells it means."""
+
+    @pytest.mark.parametrize(
+        ("name", "means"),
+        [
+            ("A 2016", {"A 2016"}),
+            ("A", {"A 2016", "A 2017", "A"}),
+            ("2016", {"A 2016", "B 2016", "2016"}),
+            ("-", {"-"}),
+        ],
+    )
+    def test_an_open_half_means_all_and_both_open_means_only_what_is_open(self, name, means):
+        places = ["A 2016", "A 2017", "B 2016", "A", "2016", "-"]
+        assert {place for place in places if cell(name).names(cell(place))} == means
+
+    def test_a_cell_is_a_value(self):
+        assert cell("B 2017") == Cell(2, 2017)
