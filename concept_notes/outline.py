@@ -66,12 +66,12 @@ def _paragraph(paragraph: Any, parts: dict[str, bytes]) -> Iterator[str]:
 
 
 def _chart(relation: str, parts: dict[str, bytes]) -> Iterator[str]:
-    relations = etree.fromstring(parts["word/_rels/document.xml.rels"])
+    relations: Any = etree.fromstring(parts["word/_rels/document.xml.rels"])
     target = next(one.get("Target") for one in relations if one.get("Id") == relation)
-    tree = etree.fromstring(parts[posixpath.normpath(posixpath.join("word", target))])
+    tree: Any = etree.fromstring(parts[posixpath.normpath(posixpath.join("word", str(target)))])
     for series in tree.iterfind(".//c:ser", _NS):
-        name = "".join(series.find("c:tx", _NS).itertext("{*}v"))
-        values = [point.text or "" for point in series.iterfind("c:val//c:v", _NS)]
+        name = series.findtext("c:tx//c:v", "", _NS)
+        values = [str(point.text) for point in series.iterfind("c:val//c:v", _NS)]
         yield f"  {name}: {', '.join(values)}"
 
 

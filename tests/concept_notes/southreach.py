@@ -100,7 +100,7 @@ SOUTHREACH = NoteContext(
             "among them representatives of 31 Member States), briefed its Group of Friends, held an expert meeting on "
             "the evaluation of anti-trafficking responses, finalized its third policy paper and began to map the "
             "regional processes. The funding that had carried the Secretariat and the main activities since 2012 ended "
-            "in December 2015, and the Chair's report of 11 February 2016 records no assurance of new funding. It "
+            "in December 2015, and the Chair’s report of 11 February 2016 records no assurance of new funding. It "
             "recommends planning over several years, tools for field practitioners and training toolkits; the budget "
             "in this note follows that outline."
         ),
@@ -134,7 +134,7 @@ SOUTHREACH = NoteContext(
         BuysLine("Secretariat: minutes, work plan and follow-up", "a month", (1732667, 1770333)),
         BuysLine("Working Group meetings, two a year", "a meeting", (1582000, 1582000)),
         BuysLine("Yearly meeting with Permanent Missions", "a meeting", (1356000, 1356000)),
-        BuysLine("ICAT's part of Global Plan of Action reporting", "a year", (2260000, None)),
+        BuysLine("ICAT’s part of Global Plan of Action reporting", "a year", (2260000, None)),
     ),
     buys_more=0,
     without=Without(
@@ -144,7 +144,7 @@ SOUTHREACH = NoteContext(
         pays=("about seven months of Secretariat",),
         lacks=("no Working Group meeting", "no yearly meeting with Permanent Missions"),
         words=(
-            "The Chair's report for 2015 says that without the Secretariat much of the work of that year would have "
+            "The Chair’s report for 2015 says that without the Secretariat much of the work of that year would have "
             "been difficult to achieve."
         ),
     ),
@@ -161,10 +161,10 @@ SOUTHREACH = NoteContext(
             "The member that hosts the Secretariat signs for the group, which has no account of its own, and receives "
             "the contribution."
         ),
-        instrument="Exchange of letters; an agreement where the contributor's rules ask for one.",
+        instrument="Exchange of letters; an agreement where the contributor’s rules ask for one.",
         support_cost="13 per cent of direct cost, included in every amount of this note and shown apart in the annex.",
         report="One yearly narrative report and one certified financial statement for all contributors, by 30 June.",
-        audit="The host's own internal and external audit covers the contribution.",
+        audit="The host’s own internal and external audit covers the contribution.",
     ),
     contacts=(
         Contact("present Chair", "Secretariat of ICAT, UNODC, Vienna"),
