@@ -128,30 +128,38 @@ def parse_amount(text: str, currency: Currency) -> int:
         if (word in ("us$", "$") and currency.code != "USD") or (word == "€" and currency.code != "EUR"):
             continue
         plain = plain.removeprefix(word).removesuffix(word).strip()
-    power = 0
+    suffix = ""
     if short := re.fullmatch(r"(.*\d)\s*(k|m|bn)", plain):
-        plain, power = short[1], _SHORT[short[2]]
+        plain, suffix = short[1], short[2]
     if not plain:
         raise Invalid("No amount was typed; write it like 1,250,000.50.")
-    if not re.fullmatch(r"\d[\d.,' ]*", plain):
+    # A raised or circled digit would become an ordinary one above: 10² is not 102.
+    if not re.fullmatch(r"\d[\d.,' ]*", plain) or any(unicodedata.category(one) == "No" for one in text):
         raise Invalid(f"“{shown}” is not an amount; write it like 1,250,000.50.")
-    whole, decimals = _read(plain, shown, currency)
-    digits = currency.digits + power
+    whole, decimals = _read(plain, shown, currency, suffix)
+    digits = currency.digits + _SHORT.get(suffix, 0)
     if len(decimals.rstrip("0")) > digits:
         raise Invalid(
             f"“{shown}” has more decimals than {currency.code} has ({currency.digits}); round it and say which."
         )
-    minor = int(whole + decimals.rstrip("0").ljust(digits, "0")[:digits] if digits else whole)
+    figures = whole + decimals.rstrip("0").ljust(digits, "0")
+    # Measured before it is a number: Python refuses to read one of thousands of digits.
+    minor = int(figures) if len(figures.lstrip("0")) <= len(str(LARGEST)) else LARGEST + 1
     if minor <= 0:
         raise Invalid(f"“{shown}” is not above 0; an amount is recorded as it was promised or paid.")
     if minor > LARGEST:
         raise Invalid(
-            f"“{shown}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)})."
+            f"“{_cut(shown)}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)})."
         )
     return minor
 
 
-def _read(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
+def _cut(shown: str) -> str:
+    """What was typed, short enough for a sentence."""
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+
+
+def _read(plain: str, shown: str, currency: Currency, suffix: str) -> tuple[str, str]:
     """The whole and the decimal digits of an amount without sign or suffix."""
     points, commas = plain.count("."), plain.count(",")
     if points and commas:
@@ -165,7 +173,7 @@ def _read(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
     if commas == 1:
         return _one_comma(plain, shown, currency)
     if points == 1:
-        return _one_point(plain, shown, currency)
+        return _one_point(plain, shown, currency, suffix)
     return _thousands(plain, (" ", "'"), shown), ""
 
 
@@ -181,10 +189,14 @@ def _one_comma(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
     return _thousands(whole, (".", " ", "'"), shown), _decimals(after, shown)
 
 
-def _one_point(plain: str, shown: str, currency: Currency) -> tuple[str, str]:
+def _one_point(plain: str, shown: str, currency: Currency, suffix: str) -> tuple[str, str]:
     """A point is for decimals; `1.234` of a currency with fewer decimals has two readings."""
     whole, _, after = plain.partition(".")
     if len(after) == 3 and currency.digits < 3 and _GROUPED["."].fullmatch(plain) and not whole.startswith("0"):
+        if suffix:
+            raise Invalid(
+                f"“{shown}” can be read as {whole},{after}{suffix} or as {whole}.{after}{suffix}; write all its digits."
+            )
         raise Invalid(
             f"“{shown}” can be read as {whole},{after} (thousands) or as {whole}.{after} (decimals, more than "
             f"{currency.code} has); write {whole}{after} or round it."
