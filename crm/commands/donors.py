@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from crm.commands import shared
 from crm.errors import Usage
 from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
+from crm.store import queries
 from crm.store import tables as t
 
 app = typer.Typer(help="Donors: list, show, add.", no_args_is_help=True)
@@ -95,7 +96,7 @@ def add_donor(
             who,
             Profile(
                 organisation=row.code,
-                currency=currency or shared.queries.base_currency(session).code,
+                currency=currency or queries.base_currency(session).code,
                 themes=tuple(theme or ()),
                 strategy=strategy,
             ),

@@ -1,0 +1,234 @@
+"""The command line, as a script uses it: data on standard output, sentences on standard error, exit codes."""
+
+import json
+import sys
+
+import pytest
+
+from crm import cli
+
+
+@pytest.fixture
+def crm(monkeypatch, capsys, tmp_path):
+    """Runs a command; returns exit code, standard output and standard error."""
+    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{(tmp_path / 'crm.sqlite').as_posix()}")
+    monkeypatch.setenv("CRM_ACTOR", "a desk officer")
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["crm", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def demo(crm):
+    assert crm("demo")[0] == 0
+    return crm
+
+
+def answer(result):
+    code, out, err = result
+    assert code == 0, err
+    return json.loads(out)
+
+
+def figures(run, year, *words):
+    found = answer(run("gap", "--year", year, "--json", *words))
+    return found["totals"]
+
+
+def test_the_demonstration_opens_on_its_own_day(demo):
+    found = answer(demo("gap", "--json"))
+    assert (found["as_of"], found["audience"], found["base_currency"]) == ("2016-11-30", "trio", "USD")
+    assert found["totals"]["gap"] == "1042789.53"
+    assert found["totals"]["closable"] == "185900.34"
+
+
+def test_the_gap_has_exactly_the_keys_that_scripts_rely_on(demo):
+    found = answer(demo("gap", "--json"))
+    cell = {
+        "required", "support_cost", "received", "committed", "conditional", "secured", "pledged", "expected",
+        "applied", "gap", "gap_after_pledges", "surplus", "coverage_percent",
+    }  # fmt: skip
+    assert set(found["rows"][0]) == {"activity", "title", "year"} | cell
+    assert set(found["totals"]) == cell | {"open_secured", "closable", "gap_past"}
+    assert {"activity", "year", "received", "committed", "pledged", "expected"} <= set(found["open"][0])
+    assert {"donor", "received", "committed", "secured", "pledged", "expected"} <= set(found["donors"][0])
+    assert [(row["activity"], row["year"]) for row in found["rows"]] == sorted(
+        (row["activity"], row["year"]) for row in found["rows"]
+    )
+
+
+def test_the_public_knows_nothing_of_what_is_expected_or_restricted(demo):
+    found = answer(demo("gap", "--audience", "public", "--json"))
+    assert found["totals"]["expected"] is None
+    assert all(row["expected"] is None for row in [*found["rows"], *found["open"], *found["donors"]])
+    assert "EVM" not in {row["donor"] for row in found["donors"]}
+
+
+def test_a_signed_pledge_closes_the_gap_by_its_amount(demo):
+    before = figures(demo, 2018)
+    words = ("--donor", "src", "--amount", "10k", "--currency", "usd", "--activity", "sec-1", "--year", 2018)
+    made = answer(demo("pledge", "add", *words, "--date", "2016-11-29", "--signed", "2016-11-30", "--json"))
+    assert {key: made[key] for key in ("status", "amount", "currency", "base_amount", "rate", "rate_date")} == {
+        "status": "signed", "amount": "10000.00", "currency": "USD", "base_amount": "10000.00", "rate": "1",
+        "rate_date": "2016-11-29",
+    }  # fmt: skip
+    after = figures(demo, 2018)
+    assert float(before["gap"]) - float(after["gap"]) == 10000
+    paid = answer(
+        demo("receipt", "add", "--pledge", made["id"].lower(), "--amount", "4,000", "--date", "2016-11-30", "--json")
+    )
+    assert (paid["status"], paid["base_amount"]) == ("part paid", "4000.00")
+    assert figures(demo, 2018)["gap"] == after["gap"]
+
+
+def test_a_promise_counts_only_once_it_is_signed(demo):
+    before = figures(demo, 2018)
+    words = ("--donor", "SRC", "--amount", "10000", "--currency", "USD", "--activity", "SEC-1", "--year", 2018)
+    made = answer(demo("pledge", "add", *words, "--date", "2016-11-01", "--json"))
+    promised = figures(demo, 2018)
+    assert made["status"] == "announced"
+    assert (promised["gap"], float(promised["pledged"])) == (before["gap"], float(before["pledged"]) + 10000)
+    assert demo("pledge", "sign", made["id"], "--date", "2016-11-15", "--reference", "Letter 7")[0] == 0
+    assert float(before["gap"]) - float(figures(demo, 2018)["gap"]) == 10000
+    assert figures(demo, 2018, "--as-of", "2016-11-14")["gap"] == promised["gap"]
+
+
+def test_the_same_request_twice_makes_one_pledge_and_other_content_is_a_conflict(demo):
+    words = ("--donor", "CSR", "--currency", "USD", "--date", "2016-11-30", "--request-id", "r-1", "--json")
+    first = answer(demo("pledge", "add", "--amount", "500", *words))
+    count = len(answer(demo("pledge", "list", "--json"))["rows"])
+    assert answer(demo("pledge", "add", "--amount", "500.00", *words)) == first
+    assert len(answer(demo("pledge", "list", "--json"))["rows"]) == count
+    code, out, err = demo("pledge", "add", "--amount", "600", *words)
+    assert (code, out) == (5, "")
+    assert "r-1" in err
+
+
+def test_a_dry_run_answers_and_writes_nothing(demo):
+    before = demo("gap", "--json")[1]
+    words = ("--donor", "CSR", "--amount", "500", "--currency", "USD", "--date", "2016-11-30", "--dry-run", "--json")
+    code, out, err = demo("pledge", "add", *words)
+    assert (code, json.loads(out)["status"]) == (0, "announced")
+    assert "nothing was written" in err
+    assert demo("gap", "--json")[1] == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("donor", "show", "northmark"), 3, "did you mean NMK"),
+        (("activity", "show", "SEC-9"), 3, "did you mean SEC-1"),
+        (("pledge", "sign", "NMK-2016-9", "--date", "2016-11-30", "--reference", "x"), 3, "NMK-2016-1"),
+        (("gap", "--as-of", "30/11/2016"), 2, "2016-11-30"),
+        (("gap", "--year", "soon"), 2, "soon"),
+        (("receipt", "add", "--pledge", "VLD-2016-1", "--amount", "1.234", "--date", "2016-11-30"), 4, "1.234"),
+        (("receipt", "add", "--pledge", "VLD-2016-1", "--amount", "60000.01", "--date", "2016-11-30"), 4, "120000.01"),
+        (("receipt", "add", "--pledge", "VLD-2016-1", "--amount", "5", "--date", "2016-03-01"), 4, "2016-03-18"),
+        (("pledge", "sign", "NMK-2016-1", "--date", "2016-11-30", "--reference", "x"), 4, "signed"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_says_what_and_how_to_mend_it_and_changes_nothing(demo, words, code, said):
+    before = demo("gap", "--json")[1]
+    result, out, err = demo(*words)
+    assert (result, out) == (code, "")
+    assert said in err
+    assert "Traceback" not in err
+    assert demo("gap", "--json")[1] == before
+
+
+def test_codes_and_names_of_the_demonstration_are_listed(demo):
+    donors = answer(demo("donor", "list", "--json"))["rows"]
+    activities = answer(demo("activity", "list", "--json"))["rows"]
+    assert {"SWE", "NMK", "EVM"} <= {row["code"] for row in donors if row["name"]}
+    assert len(donors) == 12
+    assert len(activities) == 18
+    assert all(row["title"] for row in activities)
+
+
+def test_loading_the_demonstration_twice_changes_nothing(demo):
+    before = demo("gap", "--json")[1]
+    assert demo("demo")[0] == 0
+    assert demo("gap", "--json")[1] == before
+
+
+def test_the_demonstration_refuses_a_database_with_other_records(crm):
+    assert crm("init")[0] == 0
+    words = ("--code", "XYZ", "--name", "A donor", "--currency", "EUR")
+    assert crm("donor", "add", *words)[0] == 0
+    code, _, err = crm("demo")
+    assert code == 4
+    assert "other records" in err
+
+
+def test_leaving_the_demonstration_deletes_nothing_and_starts_clean(demo, tmp_path):
+    assert demo("demo", "--leave")[0] == 0
+    assert answer(demo("donor", "list", "--json"))["rows"] == []
+    aside = [file for file in tmp_path.glob("*.sqlite") if file.name != "crm.sqlite"]
+    assert len(aside) == 1
+    assert aside[0].stat().st_size > 100_000
+
+
+def test_an_empty_database_says_how_to_begin(crm):
+    code, out, err = crm("gap")
+    assert (code, out) == (4, "")
+    assert "crm demo" in err
+    assert "crm init" in err
+
+
+def test_the_doctor_shows_path_and_settings(demo, tmp_path):
+    found = answer(demo("doctor", "--json"))
+    assert str(tmp_path) in found["database"]
+    assert found["settings"]["foreign_keys"] == 1
+    assert found["settings"]["synchronous"] == 2
+    assert found["problems"] == []
+
+
+def test_the_doctor_finds_a_row_whose_parent_is_gone(demo, tmp_path):
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "crm.sqlite") as raw:
+        raw.execute("UPDATE focal_point SET organisation_id = 9999 WHERE id = 1")
+    code, out, _ = demo("doctor", "--json")
+    assert code == 1
+    assert json.loads(out)["problems"]
+
+
+def test_who_acts_is_in_the_journal(demo, tmp_path):
+    import sqlite3
+
+    words = ("donor", "add", "--code", "XYZ", "--name", "A donor", "--currency", "EUR")
+    assert demo("--actor", "the chair", *words)[0] == 0
+    with sqlite3.connect(tmp_path / "crm.sqlite") as raw:
+        lines = raw.execute("SELECT DISTINCT actor FROM journal WHERE subject = 'organisation XYZ'").fetchall()
+    assert lines == [("the chair",)]
+
+
+def test_a_note_is_written_for_one_donor(demo, tmp_path):
+    file = tmp_path / "note.docx"
+    made = answer(demo("note", "make", "--donor", "src", "--years", "2017-2018", "--out", file, "--json"))
+    assert file.read_bytes()[:2] == b"PK"
+    assert made["donor"] == "SRC"
+
+
+def test_a_note_never_asks_above_what_is_missing(demo, tmp_path):
+    words = ("note", "make", "--donor", "SRC", "--activity", "REP-1", "--years", "2017", "--ask", "5m")
+    code, _, err = demo(*words, "--out", tmp_path / "note.docx")
+    assert code == 4
+    assert "ask" in err.lower()
+    assert not (tmp_path / "note.docx").exists()
+
+
+def test_empty_files_can_be_written_and_loaded(crm, tmp_path):
+    assert crm("init", "--files", tmp_path / "ours")[0] == 0
+    assert (tmp_path / "ours" / "activities.csv").exists()
+    assert crm("load", tmp_path / "ours")[0] == 0
+    assert answer(crm("gap", "--json"))["rows"] == []
