@@ -227,7 +227,10 @@ def replay(facts: Iterable[Fact], *, digits: int = 2) -> list[Posting]:
     for fact in sorted(facts, key=lambda one: (one.dated, one.entry)):
         before = {id(part): part.measures() for part in state.everything()}
         known = state.everything()
-        _apply(state, fact)
+        try:
+            _apply(state, fact)
+        except Refused as refusal:
+            raise Refused(f"{_title(fact)} of {fact.dated.isoformat()}: {refusal}") from refusal
         # A part that a new division dropped still has to give back what it held.
         parts = known + [part for part in state.everything() if id(part) not in before]
         for part in parts:
@@ -247,6 +250,14 @@ def _name(fact: Fact) -> str:
         return "addendum"
     names = {Promised: "promised", Signed: "signed", Divided: "split", Confirmed: "confirmed", Received: "received"}
     return names.get(type(fact), "planned")
+
+
+def _title(fact: Fact) -> str:
+    """What a fact is called in a sentence."""
+    if isinstance(fact, Closed):
+        return fact.kind
+    titles = {Signed: "signature", Divided: "division", Received: "receipt"}
+    return titles.get(type(fact), "entry")
 
 
 def _apply(state: _State, fact: Fact) -> None:

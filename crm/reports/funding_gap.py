@@ -66,7 +66,7 @@ def funding_gap(
         figures = money.get((activity, year), _empty(audience))
         need = needs.get((activity, year))
         name = names[activity]
-        if need is None and figures.is_zero:
+        if not (need and need.total) and figures.is_zero:
             continue
         rows.append(
             GapRow(

@@ -382,11 +382,11 @@ def plan_instalments(
 
 def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf], *, dated: date, why: str) -> None:
     currency = desk.currency(pledge.currency)
-    whole = sum(one.amount for one in instalments)
-    if whole > pledge.amount:
+    planned, whole = sum(one.amount for one in instalments), _whole(desk.session, pledge)
+    if planned > whole:
         raise Refused(
-            f"The instalments add up to {currency.code} {decimal_text(whole, currency.digits)}, which is more than the pledge "
-            f"of {decimal_text(pledge.amount, currency.digits)}."
+            f"The instalments add up to {currency.code} {decimal_text(planned, currency.digits)}, which is more than the "
+            f"pledge of {decimal_text(whole, currency.digits)}."
         )
     _not_before(pledge, dated, "instalment plan")
     plan = t.InstalmentPlan(pledge_id=pledge.id, dated=dated, entry=_entry(pledge), why=clean(why))
@@ -503,6 +503,12 @@ def _pays(desk: _Desk, new: NewReceipt, base: int, currency: Currency, own: Curr
     return from_base(base, own, desk.rates.on(own, new.dated).rate, desk.rates.base)
 
 
+def _whole(session: Session, pledge: t.Pledge) -> int:
+    """The pledge with its addenda."""
+    raised = session.exec(select(sa.func.sum(t.Addendum.amount)).where(t.Addendum.pledge_id == pledge.id)).one()
+    return pledge.amount + int(raised or 0)
+
+
 def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currency) -> None:
     """Refuse more than the pledge before the database does, with both figures."""
     if receipt.overpayment_accepted:
@@ -510,8 +516,7 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     before = session.exec(
         select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(t.Receipt.pledge_id == pledge.id)
     ).one()
-    raised = session.exec(select(sa.func.sum(t.Addendum.amount)).where(t.Addendum.pledge_id == pledge.id)).one()
-    whole = pledge.amount + int(raised or 0)
+    whole = _whole(session, pledge)
     total = int(before or 0) + receipt.paid + receipt.charges
     if total > whole:
         raise Refused(
