@@ -226,7 +226,7 @@ class TestParseAmount:
         ],
     )
     def test_what_is_no_amount_is_refused_with_an_example(self, typed):
-        with pytest.raises(Invalid, match="1,250,000.50"):
+        with pytest.raises(Invalid, match=r"1,250,000\.50"):
             parse_amount(typed, USD)
 
     @pytest.mark.parametrize("typed", ["0", "0.00", "0,00", "0k", "000"])
@@ -261,12 +261,12 @@ class TestParseAmount:
     def test_any_text_is_an_amount_or_a_sentence(self, typed, currency):
         try:
             minor = parse_amount(typed, currency)
-        except CrmError as refused:
-            assert str(refused).endswith(".") or str(refused).endswith(").")
-        else:
-            assert 0 < minor <= LARGEST
-            digits = [unicodedata.digit(one) for one in typed if one.isdigit()]
-            assert str(minor).rstrip("0") == "".join(map(str, digits)).strip("0") or minor % 10 == 0 or digits[0] == 0
+        except CrmError:
+            return
+        assert 0 < minor <= LARGEST
+        # The digits typed are the digits recorded, but for zeros at either end.
+        typed_digits = "".join(str(unicodedata.digit(one)) for one in typed if one.isdigit())
+        assert str(minor).strip("0") == typed_digits.strip("0")
 
 
 @given(st.integers(-LARGEST, LARGEST), st.integers(0, 4))
