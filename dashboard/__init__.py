@@ -1,1 +1,1 @@
-"""The pages: what a person sees and does in the browser."""
+"""The pages a chair looks at: Streamlit over frozen views and plain figures."""

@@ -1,0 +1,19 @@
+"""The dashboard as one ASGI application: the platform's app behind our guard, with compressed files.
+
+`crm serve` runs it through `dashboard.server`, which passes the settings.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from streamlit.starlette import App
+
+from dashboard.guard import Guard
+from dashboard.static_files import CompressedStatic
+
+#: The script of the pages, beside this file wherever the package is installed.
+SCRIPT = Path(__file__).parent / "app.py"
+
+app = App(SCRIPT, middleware=[Middleware(Guard), Middleware(CompressedStatic)])

@@ -1,0 +1,1 @@
+"""Figures: a view in, a Plotly figure out; nothing here knows Streamlit."""

@@ -1,0 +1,43 @@
+"""The pages, in the order of the navigation. A new page is a file in `pages/` and a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its file name is its key, `path` its address, `question` what it answers."""
+
+    key: str
+    title: str
+    icon: str
+    question: str
+    #: Which parameters of the address it reads, besides those of every page.
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """The script the platform runs."""
+        return _FOLDER / f"{self.key}.py"
+
+
+PAGES = (
+    PageEntry("overview", "Overview", ":material/bar_chart:", "How much do we need, have and lack?"),
+    PageEntry(
+        "activity", "Activity", ":material/flag:", "Who pays for this, until when, what is open?", ("activity",)
+    ),
+    PageEntry("donor", "Donor", ":material/handshake:", "What does this donor fund, until when?", ("donor",)),
+    PageEntry(
+        "pledges", "Pledges", ":material/receipt_long:", "What was promised, signed, paid; what is late?",
+        ("donor", "activity", "status"),
+    ),
+)  # fmt: skip
+
+
+def page(key: str) -> PageEntry:
+    """The page of that key."""
+    return next(entry for entry in PAGES if entry.key == key)

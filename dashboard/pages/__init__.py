@@ -1,0 +1,1 @@
+"""One file per page, drawn by the platform when the page is opened."""

@@ -1,0 +1,1 @@
+"""Small things pages are made of: header, cards, tables, forms."""

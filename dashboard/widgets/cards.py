@@ -1,0 +1,43 @@
+"""Key figures side by side, each with its exact definition behind the question mark; and the legend of all charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import theme
+from dashboard.views.grid import Card
+
+_LEGEND = (
+    ("Received", theme.RECEIVED, "solid", theme.RECEIVED),
+    ("Signed, not yet paid", theme.COMMITTED, "solid", theme.COMMITTED),
+    ("Promised, not signed", theme.PLEDGED, "dashed", theme.RECEIVED),
+    ("Missing", theme.GAP, "solid", theme.GREY),
+    ("Above the need", theme.SURPLUS, "solid", theme.SURPLUS),
+)
+
+
+def show(cards: Sequence[Card]) -> None:
+    """As many in a row as fit, equally wide and high."""
+    with st.grid("auto", min_column_width=155, gap="small"):
+        for card in cards:
+            st.metric(
+                card.label,
+                card.value,
+                card.note or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=card.definition,
+                border=True,
+                height="stretch",
+            )
+
+
+def legend() -> None:
+    """What the colours mean, once for the whole page."""
+    items = "".join(
+        f"<li><i style='background:{fill};border-style:{line};border-color:{outline}'></i>{name}</li>"
+        for name, fill, line, outline in _LEGEND
+    )
+    st.html(f"<ul class='crm-legend' aria-label='Colours'>{items}<li><i class='need'></i>Need</li></ul>")

@@ -1,0 +1,45 @@
+"""A chart with its four lines and its table: finding, measure, picture, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+from plotly import graph_objects as go
+
+from dashboard import theme
+from dashboard.views.grid import Caption, Grid
+from dashboard.widgets import table
+
+
+def show(key: str, caption: Caption, figure: go.Figure, grid: Grid) -> None:
+    """One card: the finding as its title, the chart, its table and where it comes from."""
+    with card(key, caption.title, caption.subtitle):
+        if grid.rows:
+            st.plotly_chart(figure, theme=None, config=theme.CHART_CONFIG, key=f"chart-{key}", alt=caption.alt)
+            with st.expander("Table of this chart"):
+                table.show(grid)
+        else:
+            table.show(grid)
+        source(caption.source)
+
+
+@contextmanager
+def card(key: str, title: str, subtitle: str = "") -> Iterator[None]:
+    """A framed part of a page with its finding; cards in a row are equally high."""
+    with st.container(border=True, height="stretch", key=f"card-{key}"):
+        head(title, subtitle)
+        yield
+
+
+def head(title: str, subtitle: str = "") -> None:
+    """A finding and what is measured."""
+    measure = f"<p class='crm-measure'>{escape(subtitle)}</p>" if subtitle else ""
+    st.html(f"<h2 class='crm-finding'>{escape(title)}</h2>{measure}")
+
+
+def source(text: str) -> None:
+    """Where the figures come from, small."""
+    st.html(f"<p class='crm-source'>{escape(text)}</p>")

@@ -1,0 +1,21 @@
+"""Sentences of a page: the answer first, remarks below, facts by name. All text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+
+def lead(sentence: str, remarks: Sequence[str] = ()) -> None:
+    """The page's answer in one sentence, and what stands apart from it."""
+    points = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
+    below = f"<ul class='crm-remarks'>{points}</ul>" if points else ""
+    st.html(f"<p class='crm-lead'>{escape(sentence)}</p>{below}")
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Facts of a record by name; empty ones are left out."""
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
+    st.html(f"<dl class='crm-facts'>{items}</dl>")
