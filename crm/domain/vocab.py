@@ -100,5 +100,7 @@ def vocabulary(name: str, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
     codes = [term.code.casefold() for term in terms]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or "" in codes:
-        raise Refused(f"The vocabulary {name} has {'the code ' + twice[0] + ' twice' if twice else 'a row without code'}.")
+        raise Refused(
+            f"The vocabulary {name} has {'the code ' + twice[0] + ' twice' if twice else 'a row without code'}."
+        )
     return Vocabulary(name, tuple(sorted(terms, key=lambda term: int(term.more.get("order") or 0))))
