@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from crm.errors import NotFound, Refused
 from crm.imports import vocabularies
@@ -147,16 +147,16 @@ def _known(session: Session) -> Known:
     """What the ledger knows, that cells of a folder may refer to."""
     known = Known(queries.base_currency(session))
     coded = {
-        "organisations": t.Organisation.code,
-        "activities": t.Activity.code,
-        "opportunities": t.Opportunity.code,
-        "pledges": t.Pledge.code,
+        "organisations": select(t.Organisation.code),
+        "activities": select(t.Activity.code),
+        "opportunities": select(t.Opportunity.code),
+        "pledges": select(t.Pledge.code),
     }
-    for name, column in coded.items():
-        for code in session.exec(select(column)):
+    for name, wanted in coded.items():
+        for code in session.exec(wanted):
             known.add_code(name, code)
     currencies = queries.currencies(session)
-    for code, currency, dated in session.exec(select(t.Pledge.code, t.Pledge.currency, t.Pledge.dated)):
+    for code, currency, dated in session.exec(select(col(t.Pledge.code), col(t.Pledge.currency), col(t.Pledge.dated))):
         known.pledges[code] = (currencies[currency], dated)
     return known
 

@@ -26,6 +26,16 @@ _OWN_WORDS = {
 }
 
 
+def _currency(text: str) -> str:
+    code = text.upper()
+    known = vocabularies.currencies()
+    if code not in known:
+        raise Unreadable(
+            f"“{text}” is not a currency.", did_you_mean(text, known) or "Write its three letters, like EUR."
+        )
+    return code
+
+
 #: Kinds of cells that are read without knowing anything else.
 _PLAIN: Mapping[str, Callable[[str], Value]] = {
     "text": str,
@@ -35,6 +45,7 @@ _PLAIN: Mapping[str, Callable[[str], Value]] = {
     "percent": cells.percent,
     "rate": cells.rate,
     "language": cells.language,
+    "currency": _currency,
 }
 
 
@@ -165,8 +176,6 @@ class Reader:
         if column.kind in _PLAIN:
             return _PLAIN[column.kind](text)
         match column.kind:
-            case "currency":
-                return self._currency(text)
             case "number":
                 return self._number(column, text)
             case "code":
@@ -178,15 +187,6 @@ class Reader:
                 return cells.amount(text, currency, zero=column.zero) if currency else None
             case _:
                 return self._places(column, text, values)
-
-    def _currency(self, text: str) -> str:
-        code = text.upper()
-        known = vocabularies.currencies()
-        if code not in known:
-            raise Unreadable(
-                f"“{text}” is not a currency.", did_you_mean(text, known) or "Write its three letters, like EUR."
-            )
-        return code
 
     def _number(self, column: Column, text: str) -> int:
         found = cells.number(text)
