@@ -12,21 +12,18 @@ from crm.domain.money import Currency, Money, allocate
 _DAYS_TO_ANSWER = 90
 
 
-def budget_year(year: int, starts: int, as_of: date) -> str:
-    """The donor's budget year that pays for a calendar year: the one that covers most of it, never one that is over.
+def budget_year(year: int, starts: int, decided: date) -> str:
+    """The donor's budget year that pays for a calendar year: the one that covers most of it, if it can still pay.
 
-    `starts` is the first month of the donor's budget year.
+    `starts` is the first month of the donor's budget year; what is over on the day it decides pays nothing any more.
 
-    >>> day = date(2016, 11, 30)
-    >>> budget_year(2017, 1, day), budget_year(2017, 7, day), budget_year(2017, 10, day), budget_year(2016, 10, day)
-    ('2017', '2017/18', '2016/17', '2016/17')
+    >>> day = date(2017, 3, 31)
+    >>> budget_year(2017, 1, day), budget_year(2017, 7, day), budget_year(2017, 10, day), budget_year(2016, 1, day)
+    ('2017', '2017/18', '2016/17', '2017')
     """
-    if starts == 1:
-        return str(year)
-    first = year if starts <= 7 else year - 1
-    running = as_of.year if as_of.month >= starts else as_of.year - 1
-    first = max(first, running)
-    return f"{first}/{(first + 1) % 100:02d}"
+    running = decided.year if decided.month >= starts else decided.year - 1
+    first = max(year if starts <= 7 else year - 1, running)
+    return str(first) if starts == 1 else f"{first}/{(first + 1) % 100:02d}"
 
 
 def spread(total: int, limits: Sequence[int], currency: Currency) -> list[int]:
@@ -64,12 +61,12 @@ def _level(total: int, limits: list[int]) -> list[int]:
 
 
 def parts_by_budget_year(
-    years: Sequence[int], amounts: Sequence[int], currency: Currency, *, starts: int, as_of: date
+    years: Sequence[int], amounts: Sequence[int], currency: Currency, *, starts: int, decided: date
 ) -> tuple[AskPart, ...]:
     """What is asked of each budget year of the donor; calendar years that fall into the same one are added."""
     sums: dict[str, int] = {}
     for year, amount in zip(years, amounts, strict=True):
-        label = budget_year(year, starts, as_of)
+        label = budget_year(year, starts, decided)
         sums[label] = sums.get(label, 0) + amount
     return tuple(AskPart(label, Money(amount, currency)) for label, amount in sums.items() if amount)
 

@@ -15,6 +15,9 @@ from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
 
+#: Activities that the second page has room for beside the chart.
+MOST_LISTED = 8
+
 
 @dataclass(frozen=True)
 class Meta:
@@ -60,6 +63,11 @@ class Donor:
     #: Where the priorities are declared: "strategy 2016-2020".
     strategy: str | None = None
     strategy_date: date | None = None
+
+    @property
+    def served(self) -> bool:
+        """Something in the note serves a priority."""
+        return any(priority.activities for priority in self.priorities)
 
 
 @dataclass(frozen=True)
@@ -276,6 +284,26 @@ class NoteContext:
     def open_line(self) -> bool:
         """There is money outside the years' rows."""
         return bool(self.open.secured or self.open.promised)
+
+    @property
+    def listed(self) -> tuple[ActivityLine, ...]:
+        """The activities that the second page has room for: those that lack most, in the order of the work plan."""
+        if len(self.activities) <= MOST_LISTED:
+            return self.activities
+        ranked = sorted(self.activities, key=lambda line: -line.total.missing)
+        kept = {line.code for line in ranked[: MOST_LISTED - 1]}
+        return tuple(line for line in self.activities if line.code in kept)
+
+    @property
+    def further(self) -> tuple[ActivityLine, ...]:
+        """The others, which stand in the annex."""
+        kept = {line.code for line in self.listed}
+        return tuple(line for line in self.activities if line.code not in kept)
+
+    @property
+    def further_total(self) -> Sums:
+        """Their sum."""
+        return sum((line.total for line in self.further), NOTHING)
 
 
 def unbalanced(context: NoteContext) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes import asking, offer
+from concept_notes import asking, english, offer
 from concept_notes.context import (
     NOTHING,
     Ask,
@@ -33,7 +33,6 @@ from concept_notes.context import (
     Thanks,
     YearRow,
 )
-from concept_notes.english import with_article
 from concept_notes.offer import Unit, Work
 from crm.domain.gap import FundingGap, GapRow
 from crm.domain.money import Currency, Money, decimal_text, divide_half_up, parse_amount
@@ -88,6 +87,7 @@ def gather(
     thanks = office.thanks(organisation)
     lines = tuple(work.line(offered_years) for work in chosen)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
+    leading = offer.leading_year(chosen, offered_years, as_of)
     bought, more = offer.buys(chosen, offered_years)
     texts = office.texts
     reference, _ = next_reference(session, organisation.code)
@@ -105,14 +105,14 @@ def gather(
         ask=request,
         buys=bought,
         buys_more=more,
-        without=offer.without(chosen, offered_years, texts.get("without")),
+        without=offer.without(chosen, leading, _consequence(texts, chosen)),
         plan=tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year),
         open=OpenMoney(
             received=sum(row.received for row in shown.open),
             signed=sum(row.committed for row in shown.open),
             promised=sum(row.pledged for row in shown.open),
         ),
-        sizes=offer.sizes(chosen, offered_years, request.amount.minor),
+        sizes=offer.sizes(chosen, leading, request.amount.minor),
         thanks=thanks,
         how=office.how(chosen, offered_years),
         contacts=office.contacts(),
@@ -187,17 +187,24 @@ def _request(
             )
     divided = asking.spread(amount, limits, base)
     starts = profile.budget_year_start if profile else 1
+    answer = reply_by or asking.reply_by(office.as_of)
     equivalent, rate, rate_date = office.equivalent(amount, profile, warnings)
     return Ask(
         amount=Money(amount, base),
         subject=offer.subject(chosen, works, years, office.group.short),
         years=tuple(years),
-        parts=asking.parts_by_budget_year(years, divided, base, starts=starts, as_of=office.as_of),
-        reply_by=reply_by or asking.reply_by(office.as_of),
+        parts=asking.parts_by_budget_year(years, divided, base, starts=starts, decided=answer),
+        reply_by=answer,
         equivalent=equivalent,
         rate=rate,
         rate_date=rate_date,
     )
+
+
+def _consequence(texts: Mapping[str, str], chosen: Sequence[Work]) -> str | None:
+    """The group's own sentence on what it would mean to go without the first of these activities that has one."""
+    said = (texts.get(f"without.{work.code}") for work in chosen)
+    return next((sentence for sentence in said if sentence), None)
 
 
 def _sums(row: GapRow) -> Sums:
@@ -274,7 +281,7 @@ class _Office:
         return Donor(
             code=organisation.code,
             name=organisation.name,
-            name_the=named or with_article(organisation.name),
+            name_the=named or english.with_article(organisation.name),
             addressee=_office_of(point) if point else None,
             priorities=tuple(
                 Priority(_theme(theme), tuple(work.title for work in chosen if theme in work.themes))
@@ -482,7 +489,7 @@ class _Office:
             return None, None, None
         if stale := rates.warning(currency, self.as_of):
             warnings.append(stale)
-        worth = _round_to_hundreds(from_base(amount, currency, known.rate, self.base), currency)
+        worth = _rounded(from_base(amount, currency, known.rate, self.base), currency)
         return Money(worth, currency), f"{currency.code} {queries.rate_text(known.rate)}", known.dated
 
 
@@ -514,13 +521,19 @@ def _places(places: Sequence[tuple[str, int | None]]) -> str:
     years: dict[str, list[int]] = defaultdict(list)
     for title, year in places:
         years[title] += [] if year is None else [year]
-    named = [f"{title} ({years_text(known)})" if known else title for title, known in years.items()]
+    named = [f"“{title}” ({years_text(known)})" if known else f"“{title}”" for title, known in years.items()]
     if len(named) > 3:
-        return listed([*named[:2], f"{len(named) - 2} further activities"])
+        return listed([*named[:2], f"{english.number(len(named) - 2)} further activities"])
     return listed(named)
 
 
-def _round_to_hundreds(minor: int, currency: Currency) -> int:
-    """An equivalent is a size, not an amount to pay: rounded to hundreds of units."""
-    unit = 100 * 10**currency.digits
-    return divide_half_up(minor, unit) * unit if minor >= unit else minor
+def _rounded(minor: int, currency: Currency) -> int:
+    """An equivalent is a size, not an amount to pay: whole units, rounded to three digits that count.
+
+    >>> _rounded(47999304, Currency("EUR")), _rounded(36960712, Currency("JPY", 0))
+    (48000000, 37000000)
+    """
+    units = divide_half_up(minor, 10**currency.digits)
+    step: int = 10 ** max(0, len(str(units)) - 3)
+    unit: int = 10**currency.digits
+    return divide_half_up(units, step) * step * unit

@@ -93,10 +93,10 @@ def _body() -> str:
             "NoteLead",
             "**Without it. **",
             "Of the {{ base.code }} {{ without.need|whole(base.digits) }} that this work needs in {{ without.year }}, "
-            "{{ without.coverage_percent }} per cent is secured"
-            "{% if without.pays or without.lacks %}: {% if without.pays %}{{ without.pays|listed }}{% endif %}"
-            "{% if without.pays and without.lacks %}, but {% endif %}"
-            "{% if without.lacks %}{{ without.lacks|listed }}{% endif %}{% endif %}."
+            "{% if without.coverage_percent %}{{ without.coverage_percent }} per cent{% else %}nothing{% endif %} is secured"
+            "{% if without.pays %}: {{ without.pays|listed }}{% endif %}"
+            "{% if without.lacks %}{% if without.coverage_percent %}, but {% else %}: {% endif %}"
+            "{{ without.lacks|listed }}{% endif %}."
             "{% if without.words %} {{ without.words }}{% endif %}",
         ),
         _tag("{%p endif %}"),
@@ -115,8 +115,8 @@ def _body() -> str:
             "NoteFact",
             "**Thank you**",
             "->",
-            "{% for one in thanks %}{{ donor.name_the|sentence }} paid {{ one.amount|amount }} on "
-            "{{ one.paid_on|day }} for {{ one.what_for }}.{% if not loop.last %} {% endif %}{% endfor %}",
+            "{{ donor.name_the|sentence }} paid {% for one in thanks %}{{ one.amount|amount }} on {{ one.paid_on|day }} for "
+            "{{ one.what_for }}{% if not loop.last %}, and {% endif %}{% endfor %}.",
         ),
         _tag("{%p endif %}"),
         _paragraph("Heading1", "How to contribute"),
@@ -135,8 +135,7 @@ def _body() -> str:
             "Figures of {{ meta.as_of|day }} in whole {{ base.code }}, "
             "{% if meta.audience == 'public' %}for the public{% else %}for the trio of Chairs only{% endif %}; sums are made "
             "from exact amounts. Promises are counted only when signed. Receipts are valued at the exchange rate of the day "
-            "they arrived, signed and promised amounts at the rate of the day of the promise."
-            "{% if meta.demonstration %} {{ meta.demonstration }}{% endif %}",
+            "they arrived, signed and promised amounts at the rate of the day of the promise.",
         ),
     ]
     second = [
@@ -155,7 +154,7 @@ def _body() -> str:
             "{{ donor.name_the|sentence }} names {% for one in donor.priorities %}{{ one.name }}{% if not loop.last %}"
             "{% if loop.revindex == 2 %} and {% else %}, {% endif %}{% endif %}{% endfor %} among its priorities"
             "{% if donor.strategy %} ({{ donor.strategy }}{% if donor.strategy_date %}, {{ donor.strategy_date|day }}"
-            "{% endif %}){% endif %}. What this note offers serves them:",
+            "{% endif %}){% endif %}.{% if donor.served %} What is offered here serves them so:{% endif %}",
         ),
         _tag("{%p for one in donor.priorities %}"),
         _tag("{%p if one.activities %}"),
@@ -267,7 +266,7 @@ def _box(colour: str) -> str:
 def _styles() -> str:
     defaults = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" '
-        f'w:cs="{FONT}"/>{_colour(INK)}{_size(21)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
+        f'w:cs="{FONT}"/>{_colour(INK)}{_size(20)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
         f"</w:rPrDefault><w:pPrDefault><w:pPr>{_space(0, 80, 252)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     heading = f"<w:b/>{_colour(PRIMARY)}"
@@ -311,7 +310,7 @@ def _styles() -> str:
             "Heading1",
             "heading 1",
             follows="Normal",
-            ppr=f'<w:keepNext/><w:keepLines/>{_space(200, 60)}<w:outlineLvl w:val="0"/>',
+            ppr=f'<w:keepNext/><w:keepLines/>{_space(160, 50)}<w:outlineLvl w:val="0"/>',
             rpr=f"{heading}{_size(26)}",
         ),
         _style(
@@ -355,14 +354,15 @@ def _styles() -> str:
             ppr=f"{_box(DARK)}{_space(0, 160)}{band}",
             rpr=f"{_colour('FFFFFF')}{_size(22)}",
         ),
-        _style("paragraph", "NoteLead", "Note Lead", ppr=f"<w:keepLines/>{_space(120, 60)}"),
+        _style("paragraph", "NoteLead", "Note Lead", ppr=f"<w:keepLines/>{_space(100, 40)}", rpr=_size(20)),
         _style(
             "paragraph",
             "NoteFact",
             "Note Fact",
             ppr='<w:tabs><w:tab w:val="left" w:pos="1588"/></w:tabs>'
-            + _space(0, 40)
+            + _space(0, 30)
             + '<w:ind w:left="1588" w:hanging="1588"/>',
+            rpr=_size(20),
         ),
         _style(
             "paragraph",

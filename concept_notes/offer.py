@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from concept_notes.context import (
     NOTHING,
@@ -23,7 +24,7 @@ from crm.domain.money import divide_half_up
 from crm.domain.wording import listed
 
 #: Lines of the first page that leave it one page.
-MOST_BUYS, MOST_COUNTED, MOST_SMALLER = 6, 3, 2
+MOST_BUYS, MOST_COUNTED, MOST_SMALLER = 5, 2, 2
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,20 @@ def chosen_for(themes: Iterable[str], works: Sequence[Work], years: Sequence[int
     return [work for work in open_works if work.themes & wanted] or open_works
 
 
+def leading_year(chosen: Sequence[Work], years: Sequence[int], as_of: date) -> int | None:
+    """The year a donor can still change: the first with a gap that is not almost over, else the first with a gap."""
+    lacking = [year for year in years if any(work.of(year).missing for work in chosen)]
+    ahead = [year for year in lacking if (date(year, 12, 31) - as_of).days >= 90]
+    return next(iter(ahead or lacking), None)
+
+
 def subject(chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int], group: str) -> str:
     """What the money is for, as it stands after "for"."""
     core = {work.code for work in works if work.priority == 1 and any(work.of(year).need for year in years)}
     if core and {work.code for work in chosen} == core:
         return f"the core work of {group}"
     if len(chosen) <= 2:
-        return listed([work.title for work in chosen])
+        return listed([f"“{work.phrase}”" for work in chosen])
     areas = list(dict.fromkeys(work.area for work in chosen))
     if len(areas) <= 3:
         return f"{number(len(chosen))} activities in the work of {group} on {listed(areas)}"
@@ -105,9 +113,8 @@ def _buys_line(work: Work, years: Sequence[int]) -> BuysLine:
     return BuysLine(work.phrase, work.unit.each if work.unit else "a year", costs)
 
 
-def without(chosen: Sequence[Work], years: Sequence[int], words: str | None) -> Without | None:
-    """What the first year with a gap can pay and what it cannot, counted in units where an activity has them."""
-    year = next((year for year in years if any(work.of(year).missing for work in chosen)), None)
+def without(chosen: Sequence[Work], year: int | None, words: str | None) -> Without | None:
+    """What the secured money of a year pays and what it does not, counted in units where an activity has them."""
     if year is None:
         return None
     total = sum((work.of(year) for work in chosen), NOTHING)
@@ -116,10 +123,10 @@ def without(chosen: Sequence[Work], years: Sequence[int], words: str | None) -> 
     ]
     pays = [_count(units, unit) for work, unit, units in counted if units and work.of(year).missing]
     lacks = [f"no {unit.one}" for _, unit, units in counted if not units]
-    if not lacks:
-        bare = [work for work in chosen if not work.unit and work.of(year).need and not work.of(year).secured]
-        lacks = [f"nothing for {work.title}" for work in bare]
     share = coverage_percent(total.need - total.missing, total.need) or 0
+    if not lacks and share:
+        bare = [work for work in chosen if not work.unit and work.of(year).need and not work.of(year).secured]
+        lacks = [f"nothing for “{work.phrase}”" for work in bare]
     return Without(year, total.need, share, tuple(pays[:MOST_COUNTED]), tuple(lacks[:MOST_COUNTED]), words)
 
 
@@ -133,9 +140,8 @@ def _count(units: int, unit: Unit) -> str:
     return f"{about}{number(units)} {unit.one if units == 1 else unit.many}"
 
 
-def sizes(chosen: Sequence[Work], years: Sequence[int], ask: int) -> tuple[OtherSize, ...]:
+def sizes(chosen: Sequence[Work], year: int | None, ask: int) -> tuple[OtherSize, ...]:
     """Contributions of another size that make a whole: single units or activities, and all that a year lacks."""
-    year = next((year for year in years if any(work.of(year).missing for work in chosen)), None)
     if year is None:
         return ()
     units = [
@@ -143,7 +149,9 @@ def sizes(chosen: Sequence[Work], years: Sequence[int], ask: int) -> tuple[Other
         for work in chosen
         if work.unit and work.unit.per_year > 1 and work.of(year).missing * work.unit.per_year >= work.of(year).need > 0
     ]
-    wholes = [OtherSize(work.of(year).missing, f"{work.title} in {year}") for work in chosen if work.of(year).missing]
+    wholes = [
+        OtherSize(work.of(year).missing, f"“{work.phrase}” in {year}") for work in chosen if work.of(year).missing
+    ]
     smaller = sorted({one for one in (units or wholes) if one.amount < ask}, key=lambda one: (one.amount, one.what))
     lacking = sum(work.of(year).missing for work in chosen)
     larger = [OtherSize(lacking, f"all that this work lacks in {year}")] if lacking != ask else []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import head
-from concept_notes.context import ActivityLine, NoteContext
-from concept_notes.english import years
+from concept_notes.context import ActivityLine, NoteContext, Sums
+from concept_notes.english import number, sentence, years
 from concept_notes.section import Section
 from concept_notes.styles import NUMBER_WIDTH, TEXT_WIDTH
 from crm.domain.gap import coverage_percent
@@ -19,10 +19,11 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     digits, total = context.base.digits, context.offered_total
     rows = [head("Activity and what it delivers", "Lead", "Need", "Missing", "Secured", text_columns=2)]
-    rows += [_row(line, digits) for line in context.activities]
-    share = coverage_percent(total.need - total.missing, total.need)
-    totals = [Cell(whole(total.need, digits), "end"), Cell(whole(total.missing, digits), "end")]
-    rows.append(Row((Cell("Together", span=2), *totals, Cell(percent(share), "end")), "total"))
+    rows += [_row(_what(line), line.lead or "to be agreed", line.total, digits) for line in context.listed]
+    if context.further:
+        what = f"{sentence(number(len(context.further)))} further activities, listed in the annex"
+        rows.append(_row(what, NONE, context.further_total, digits))
+    rows.append(Row((Cell("Together", span=2), *_figures(total, digits)), "total"))
     numbers = (NUMBER_WIDTH, NUMBER_WIDTH, 1000)
     return TableBlock(
         caption=f"Activities offered, {years(context.ask.years)} together, in {context.base.code}",
@@ -35,19 +36,18 @@ def build(context: NoteContext) -> TableBlock | None:
     )
 
 
-def _row(line: ActivityLine, digits: int) -> Row:
-    total = line.total
-    what = f"{line.title}: {line.deliverables}" if line.deliverables else line.title
-    share = coverage_percent(total.need - total.missing, total.need)
-    return Row(
-        (
-            Cell(what),
-            Cell(line.lead or NONE),
-            Cell(whole(total.need, digits), "end"),
-            Cell(whole(total.missing, digits), "end"),
-            Cell(percent(share), "end"),
-        )
-    )
+def _what(line: ActivityLine) -> str:
+    return f"{line.title}: {line.deliverables}" if line.deliverables else line.title
+
+
+def _row(what: str, lead: str, sums: Sums, digits: int) -> Row:
+    return Row((Cell(what), Cell(lead), *_figures(sums, digits)))
+
+
+def _figures(sums: Sums, digits: int) -> tuple[Cell, ...]:
+    share = coverage_percent(sums.need - sums.missing, sums.need)
+    amounts = (whole(sums.need, digits), whole(sums.missing, digits), percent(share))
+    return tuple(Cell(text, "end") for text in amounts)
 
 
 SECTION = Section("activities", "The activities offered, with deliverables, lead, need and what is missing.", build)

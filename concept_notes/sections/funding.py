@@ -8,8 +8,11 @@ from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head
 from concept_notes.context import NOTHING, NoteContext, Sums
 from concept_notes.section import Section
-from concept_notes.styles import NUMBER_WIDTH, TEXT_WIDTH
+from concept_notes.styles import TEXT_WIDTH
 from crm.domain.wording import whole
+
+#: Five columns of figures leave room for titles.
+_NARROW = 1090
 
 
 def _amounts(sums: Sums) -> Sequence[int]:
@@ -36,7 +39,7 @@ def build(context: NoteContext) -> TableBlock | None:
             "Need, received, signed, missing and promised for each activity and year. Together "
             f"{whole(context.offered_total.missing, digits)} is missing."
         ),
-        widths=(620, TEXT_WIDTH - 620 - 5 * NUMBER_WIDTH, *[NUMBER_WIDTH] * 5),
+        widths=(620, TEXT_WIDTH - 620 - 5 * _NARROW, *[_NARROW] * 5),
         rows=tuple(rows),
         remark=remark,
     )

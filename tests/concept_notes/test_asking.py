@@ -8,12 +8,13 @@ from concept_notes.asking import budget_year, parts_by_budget_year, reply_by, sp
 from crm.domain.money import Currency
 
 USD = Currency("USD")
-DAY = date(2016, 11, 30)
+DAY = date(2017, 3, 31)
 
 
 @pytest.mark.parametrize(
     ("year", "starts", "said"),
     [
+        (2016, 1, "2017"),
         (2017, 1, "2017"),
         (2017, 4, "2017/18"),
         (2017, 7, "2017/18"),
@@ -28,7 +29,7 @@ def test_a_budget_year_covers_most_of_the_calendar_year_and_is_never_over(year, 
 
 
 def test_calendar_years_in_one_budget_year_are_asked_together():
-    parts = parts_by_budget_year((2016, 2017, 2018), (100, 200, 300), USD, starts=10, as_of=DAY)
+    parts = parts_by_budget_year((2016, 2017, 2018), (100, 200, 300), USD, starts=10, decided=DAY)
 
     assert [(part.budget_year, part.amount.minor) for part in parts] == [("2016/17", 300), ("2017/18", 300)]
 

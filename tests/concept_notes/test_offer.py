@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from concept_notes import offer
@@ -37,8 +38,8 @@ def test_without_a_matching_theme_all_with_a_gap_are_offered():
 
 def test_the_core_is_named_as_such_only_where_it_is_all_of_the_core():
     assert offer.subject([SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
-    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "Title S and Title M"
-    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "Title T"
+    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "“What S” and “What M”"
+    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "“What T”"
     assert offer.subject(ALL, [*ALL, work("X", 1)], [2017], "ICAT") == "four activities in the work of ICAT on Outreach"
 
 
@@ -58,12 +59,12 @@ def test_the_first_page_keeps_the_core_and_the_largest_gaps():
 
     lines, more = offer.buys(many, [2017])
 
-    assert more == 2
-    assert [line.what for line in lines] == ["What A2", "What A3", "What A4", "What A5", "What A6", "What M"]
+    assert more == 3
+    assert [line.what for line in lines] == ["What A3", "What A4", "What A5", "What A6", "What M"]
 
 
 def test_what_stays_undone_is_counted_in_whole_units():
-    said = undone([SECRETARIAT, MEETINGS], [2016, 2017], "Words.")
+    said = undone([SECRETARIAT, MEETINGS], 2017, "Words.")
 
     assert (said.year, said.need, said.coverage_percent) == (2017, 23956000, 52)
     assert said.pays == ("about seven months of Secretariat",)
@@ -74,16 +75,17 @@ def test_half_a_meeting_is_no_meeting():
     half = replace(MEETINGS, cells={2017: Sums(3164000, 1581999, 0, 0, 1582001, 0)})
     one = replace(MEETINGS, cells={2017: Sums(3164000, 1582000, 0, 0, 1582000, 0)})
 
-    assert undone([half], [2017], None).lacks == ("no Working Group meeting",)
-    assert undone([one], [2017], None).pays == ("one Working Group meeting",)
+    assert undone([half], 2017, None).lacks == ("no Working Group meeting",)
+    assert undone([one], 2017, None).pays == ("one Working Group meeting",)
 
 
 def test_activities_without_units_are_named_where_nothing_is_there_for_them():
-    assert undone([TOOLS], [2017], None).lacks == ("nothing for Title T",)
+    assert undone([TOOLS, DONE], 2017, None).lacks == ("nothing for “What T”",)
+    assert undone([TOOLS], 2017, None).lacks == ()
 
 
 def test_other_sizes_make_a_whole():
-    assert offer.sizes([SECRETARIAT, MEETINGS], [2017], 12000000) == (
+    assert offer.sizes([SECRETARIAT, MEETINGS], 2017, 12000000) == (
         OtherSize(1582000, "one Working Group meeting"),
         OtherSize(1732667, "one month of Secretariat"),
         OtherSize(11498469, "all that this work lacks in 2017"),
@@ -91,4 +93,13 @@ def test_other_sizes_make_a_whole():
 
 
 def test_the_size_asked_for_is_no_other_size():
-    assert offer.sizes([TOOLS], [2017], 6441000) == ()
+    assert offer.sizes([TOOLS], 2017, 6441000) == ()
+
+
+def test_a_year_that_is_almost_over_is_not_the_one_to_speak_of():
+    both = replace(TOOLS, cells={2016: TOOLS.of(2017), 2017: TOOLS.of(2017)})
+
+    assert offer.leading_year([both], [2016, 2017], date(2016, 11, 30)) == 2017
+    assert offer.leading_year([both], [2016, 2017], date(2016, 2, 11)) == 2016
+    assert offer.leading_year([both], [2016], date(2016, 11, 30)) == 2016
+    assert offer.leading_year([DONE], [2017], date(2016, 11, 30)) is None
