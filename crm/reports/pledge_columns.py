@@ -13,19 +13,19 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
     """The columns of the list of pledges, with their definitions."""
 
     def own(key: str, title: str, meaning: str, *, under: str = "", page: bool = False) -> Column:
-        return Column(key, title, "amount", meaning=meaning, page=page, under=under, width=15)
+        return Column(key, title, "amount", meaning=meaning, page=page, under=under, width=13)
 
     def sums(key: str, title: str, meaning: str, colour: str = "") -> Column:
-        return Column(key, title, "amount", base, meaning, total=True, colour=colour, width=15)
+        return Column(key, title, "amount", base, meaning, total=True, colour=colour, width=13)
 
     def text(key: str, title: str, meaning: str, width: int, *, under: str = "", page: bool = False) -> Column:
         return Column(key, title, meaning=meaning, width=width, under=under, page=page)
 
     code = base.code
     return (
-        text("id", "Pledge", "The pledge's own code.", 14, page=True),
-        text("donor", "Donor code", "The donor's code in this ledger.", 9),
-        text("donor_name", "Donor", "The donor's name.", 30),
+        text("id", "Pledge", "The pledge's own code.", 13, page=True),
+        text("donor", "Donor code", "The donor's code in this ledger.", 8),
+        text("donor_name", "Donor", "The donor's name.", 21),
         text(
             "status",
             "Status",
@@ -41,7 +41,7 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             meaning="How closely the donor tied the money (Grand Bargain: 1 unearmarked, 2 softly earmarked, "
             "3 earmarked, 4 tightly earmarked); blank where nobody said.",
             words={level: f"{level} {word}" for level, word in EARMARKING.items()},
-            width=18,
+            width=14,
         ),
         Column("promised_on", "Promised on", "date", meaning="The day of the written promise."),
         Column(
@@ -52,7 +52,7 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             under="promised_on",
             blank="not signed",
         ),
-        text("currency", "Currency", "The currency of the pledge.", 9),
+        text("currency", "Currency", "The currency of the pledge.", 10),
         own(
             "amount", "Amount promised", "What was promised, in the pledge's own currency, raises included.", page=True
         ),
@@ -63,7 +63,6 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             meaning=f"Units of the pledge's currency for one {code}, of the day of the promise; it never changes.",
         ),
         Column("rate_date", "Rate of", "date", meaning="The day this rate was published for.", under="rate"),
-        text("rate_source", "Rate source", "Who published the rate.", 20),
         Column(
             "base_amount",
             "Promised amount",
@@ -111,6 +110,10 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
         own(
             "next_due_amount", "Next amount due", "What is still open of that instalment.", under="next_due", page=True
         ),
+        text("remarks", "Remarks", "What else a reader must know of this pledge.", 36, page=True),
+        own("paid", "Paid", "What the receipts have paid of the pledge, bank charges included, in its own currency."),
+        own("closed", "Written off or cancelled", "What will not come, in the pledge's own currency."),
+        own("open", "Open", "What is still to come, in the pledge's own currency."),
         Column(
             "days_late",
             "Days late",
@@ -118,9 +121,6 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             meaning="Days since the oldest overdue instalment fell due.",
             page=False,
         ),
-        own("paid", "Paid", "What the receipts have paid of the pledge, bank charges included, in its own currency."),
-        own("closed", "Written off or cancelled", "What will not come, in the pledge's own currency."),
-        own("open", "Open", "What is still to come, in the pledge's own currency."),
         Column(
             "conditional",
             "Of signed still conditional",
@@ -140,8 +140,8 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             width=15,
         ),
         text("received_by", "Received by", "The member that signs and receives the money for the group.", 26),
+        text("rate_source", "Rate source", "Who published the rate.", 20),
         text("splits", "Splits", "What the pledge is meant for: activity, year and amount in its own currency.", 46),
-        text("remarks", "Remarks", "What else a reader must know of this pledge.", 46, page=True),
     )
 
 

@@ -273,7 +273,7 @@ class _Facts:
             days_late=late[0].days_late if late else 0,
             next_due=due.due if due else None,
             next_due_amount=due.open if due else None,
-            splits=tuple(self._splits(number)),
+            splits=tuple(sorted(self._splits(number), key=lambda one: (one.activity is None, one.year is None))),
         )
 
     def _splits(self, number: int) -> Iterable[SplitLine]:
@@ -403,7 +403,6 @@ def _row(line: PledgeLine) -> Row:
         own(line.amount),
         line.rate,
         line.rate_date,
-        line.rate_source,
         line.base_amount,
         line.pledged,
         line.signed,
@@ -412,15 +411,16 @@ def _row(line: PledgeLine) -> Row:
         line.overdue,
         line.next_due,
         own(line.next_due_amount),
-        line.days_late or None,
+        _remarks(line),
         own(line.paid),
         own(line.closed),
         own(line.open),
+        line.days_late or None,
         line.conditional,
         line.currency_gain,
         line.received_by,
+        line.rate_source,
         "; ".join(_in_words(split, line.currency) for split in line.splits),
-        _remarks(line),
     )
 
 
