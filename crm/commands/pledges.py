@@ -169,6 +169,55 @@ def sign_pledge(
     )
 
 
+@app.command("divide")
+def divide_pledge(
+    pledge_id: Annotated[str, typer.Argument(metavar="ID")],
+    date: Annotated[str, typer.Option("--date", metavar="DAY", help="From this day on.")],
+    why: Annotated[str, typer.Option("--why", help="The letter or decision it follows from.")],
+    split: Annotated[
+        list[str],
+        typer.Option(
+            "--split",
+            metavar="ACTIVITY:YEAR:AMOUNT",
+            help="Leave activity or year empty where it stays open. Repeated.",
+        ),
+    ],
+    move_received: Annotated[bool, typer.Option("--move-received", help="Money already received moves too.")] = False,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Divide a pledge over activities and years anew; what is not named stays open."""
+    who = shared.actor(actor)
+    dated = _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        own = currency_of(session, find.pledge(session, pledge_id).currency)
+        answer = service.divide_pledge(
+            session,
+            who,
+            pledge_id,
+            [_split(text, own) for text in split],
+            dated=dated,
+            why=why,
+            move_received=move_received,
+            request_id=request_id,
+        )
+    for sentence in answer["divided_again"]:
+        shared.say(f"Divided again: {sentence}.")
+    _print(answer, json, f"{answer['id']}: divided from {wording.day(dated)} on.")
+
+
+def _split(text: str, own: Currency) -> service.SplitOf:
+    """`SEC-1:2017:40000`, with activity or year empty where it stays open."""
+    activity, _, rest = text.partition(":")
+    year, _, amount = rest.partition(":")
+    if not amount or (year and not year.strip().isdecimal()):
+        raise Usage(f"“{text}” is not a split; write it ACTIVITY:YEAR:AMOUNT, like SEC-1:2017:40,000 or :2017:40,000.")
+    place = service.Place(activity.strip() or None, int(year) if year else None)
+    return service.SplitOf(place, parse_amount(amount, own))
+
+
 @receipts.command("add")
 def add_receipt(
     pledge: Annotated[str, typer.Option("--pledge", metavar="ID", help="The pledge it pays.")],

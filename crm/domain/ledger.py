@@ -75,10 +75,15 @@ class Signed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Divided(Fact):
-    """How a tranche is meant, in full: replaces the division before it."""
+    """How a tranche is meant, in full: replaces the division before it.
+
+    What has been received stays where it is, unless `move_received`: then what a cell holds above its new
+    amount moves, with its base value, to the cells that have room.
+    """
 
     shares: tuple[Share, ...]
     tranche: int = 0
+    move_received: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +180,13 @@ class _Part:
             self.received,
             self.received_at_pledge_rate,
         )
+
+    def take_over(self, other: _Part) -> None:
+        """What was settled on another part of the same place is settled here."""
+        for name in ("paid", "closed", "closed_base", "received", "received_at_pledge_rate"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+            setattr(other, name, 0)
+        other.open = other.base = 0
 
     def release(self, amount: int) -> int:
         """Take `amount` of what is open, and its share of the open base, which is returned."""
@@ -311,28 +323,55 @@ def _divide(state: _State, fact: Divided) -> None:
     elsewhere = [part for part in state.parts if part.tranche != fact.tranche]
     by_cell = {part.cell: part for part in old if not part.rest}
     base = sum(part.base for part in old)
-    parts = []
+    targets = []
     for share in fact.shares:
         part = by_cell.pop(share.cell, None) or _Part(fact.tranche, share.cell, signed=tranche.signed)
-        _set_open(state, part, share.amount)
         part.conditional = share.conditional
-        parts.append(part)
-    for part in by_cell.values():
-        _set_open(state, part, 0)
-        parts.append(part)
+        targets.append((part, share.amount))
     rest = next(part for part in old if part.rest)
-    _set_open(state, rest, tranche.amount - whole)
-    parts.append(rest)
+    if (open_split := by_cell.pop(Cell(), None)) is not None:
+        rest.take_over(open_split)
+    targets += [(part, 0) for part in by_cell.values()]
+    targets.append((rest, tranche.amount - whole))
+    if fact.move_received:
+        _move_received(targets)
+    for part, amount in targets:
+        _set_open(state, part, amount)
+    parts = [part for part, _ in targets]
     for part, part_base in zip(parts, allocate(base, [part.open for part in parts]), strict=True):
         part.base = part_base
     state.parts = sorted([*parts, *elsewhere], key=lambda part: part.tranche)
+
+
+def _move_received(targets: Sequence[tuple[_Part, int]]) -> None:
+    """Money that a cell holds above its new amount goes to the cells with room, in proportion to the room."""
+    paid = received = at_pledge_rate = 0
+    for part, amount in targets:
+        excess = min(part.paid, max(0, part.settled - amount))
+        if excess:
+            value, rate_value = _share(part.received, excess, part), _share(part.received_at_pledge_rate, excess, part)
+            part.paid -= excess
+            part.received -= value
+            part.received_at_pledge_rate -= rate_value
+            paid, received, at_pledge_rate = paid + excess, received + value, at_pledge_rate + rate_value
+    parts = allocate(paid, [max(0, amount - part.settled) for part, amount in targets])
+    moved = zip(targets, parts, allocate(received, parts), allocate(at_pledge_rate, parts), strict=True)
+    for (part, _), amount, value, rate_value in moved:
+        part.paid += amount
+        part.received += value
+        part.received_at_pledge_rate += rate_value
+
+
+def _share(value: int, amount: int, part: _Part) -> int:
+    """What `amount` of a part's paid money is worth in base, all of it where all of it moves."""
+    return value if amount == part.paid else divide_half_up(value * amount, part.paid)
 
 
 def _set_open(state: _State, part: _Part, amount: int) -> None:
     if amount < part.settled:
         raise Refused(
             f"{_place(part.cell)} cannot get {state.money(amount)}: {state.money(part.settled)} "
-            "of it has been paid or closed already."
+            "of it has been paid or closed already, and received money moves only where you say so."
         )
     part.open = amount - part.settled
 

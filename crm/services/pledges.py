@@ -321,23 +321,54 @@ def divide_pledge(
     *,
     dated: date,
     why: str,
+    move_received: bool = False,
     request_id: str | None = None,
 ) -> dict[str, Any]:
-    """Divide a pledge anew from a day on; what has been paid or closed stays where it is."""
+    """Divide a pledge anew from a day on.
+
+    What has been paid stays where it is, unless the person says that received money moves too; what is
+    closed always stays. The answer says what moved.
+    """
 
     def act() -> dict[str, Any]:
         desk = _Desk(session)
         pledge = find.pledge(session, code, lock=True)
         currency = desk.currency(pledge.currency)
         with change(session, actor, "pledge divided", f"pledge {pledge.code}", why=why, request_id=request_id):
-            _write_splits(desk, pledge, splits, dated=dated, why=why)
+            revision = _write_splits(desk, pledge, splits, dated=dated, why=why, move_received=move_received)
             again = postings.renew(session, pledge, digits=currency.digits)
-        return {"id": pledge.code, "divided_again": [f"{one.fact} of {one.dated.isoformat()}" for one in again]}
+        parts = session.exec(
+            select(t.Posting)
+            .where(t.Posting.pledge_id == pledge.id, t.Posting.fact == "split", t.Posting.fact_id == revision.id)
+            .order_by(col(t.Posting.sequence))
+        ).all()
+        codes = {number: name.code for number, name in queries.activity_names(session).items()}
+        return {
+            "id": pledge.code,
+            "moved": [
+                {
+                    "activity": codes.get(part.activity_id or 0),
+                    "year": part.year,
+                    "open": decimal_text(part.open, currency.digits),
+                    "received": decimal_text(part.paid, currency.digits),
+                }
+                for part in parts
+            ],
+            "divided_again": _in_words(again),
+        }
 
-    return once(session, request_id, {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated}, act)
+    content = {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated, "move_received": move_received}
+    return once(session, request_id, content, act)
 
 
-def _write_splits(desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, dated: date, why: str) -> None:
+def _in_words(again: Sequence[postings.Redivided]) -> list[str]:
+    words = {"received": "receipt"}
+    return [f"{words.get(one.fact, one.fact)} of {one.dated.isoformat()}" for one in again]
+
+
+def _write_splits(
+    desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, dated: date, why: str, move_received: bool = False
+) -> t.SplitRevision:
     currency = desk.currency(pledge.currency)
     whole = sum(split.amount for split in splits)
     if whole > pledge.amount:
@@ -349,7 +380,9 @@ def _write_splits(desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, d
     cells = [desk.cell(split.place) for split in splits]
     if len(set(cells)) < len(cells):
         raise Refused(f"Two splits of {pledge.code} are for the same activity and year; add them up to one.")
-    revision = t.SplitRevision(pledge_id=pledge.id, dated=dated, entry=_entry(pledge), why=clean(why))
+    revision = t.SplitRevision(
+        pledge_id=pledge.id, dated=dated, entry=_entry(pledge), move_received=move_received, why=clean(why)
+    )
     desk.session.add(revision)
     desk.session.flush()
     for position, (split, cell) in enumerate(zip(splits, cells, strict=True)):
@@ -366,6 +399,7 @@ def _write_splits(desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, d
                 conditional=split.conditional,
             )
         )
+    return revision
 
 
 def plan_instalments(
@@ -487,8 +521,7 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
             }
             for part in parts
         ],
-        "divided_again": [f"{one.fact} of {one.dated.isoformat()}" for one in again if one.fact != "received"]
-        + [f"receipt of {one.dated.isoformat()}" for one in again if one.fact == "received"],
+        "divided_again": _in_words(again),
         "warnings": desk.warnings(currency, new.dated, new.rate),
     }
 

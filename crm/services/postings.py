@@ -61,7 +61,14 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
         tranche = tranches[revision.addendum_id]
         shares = tuple(ledger.Share(Cell(row.activity_id, row.year), row.amount, row.conditional) for row in rows)
         found.append(
-            ledger.Divided(dated=revision.dated, entry=revision.entry, id=revision.id, shares=shares, tranche=tranche)
+            ledger.Divided(
+                dated=revision.dated,
+                entry=revision.entry,
+                id=revision.id,
+                shares=shares,
+                tranche=tranche,
+                move_received=revision.move_received,
+            )
         )
         found += [
             ledger.Confirmed(

@@ -459,6 +459,8 @@ class SplitRevision(SQLModel, table=True):
     addendum_id: int | None = link("addendum.id", nullable=True)
     dated: date
     entry: int
+    #: True where the donor agreed that money already received moves too.
+    move_received: bool = False
     why: str = text()
 
 

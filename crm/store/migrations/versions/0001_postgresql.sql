@@ -628,6 +628,7 @@ CREATE TABLE split_revision (
     addendum_id INTEGER,
     dated DATE NOT NULL,
     entry INTEGER NOT NULL,
+    move_received BOOLEAN NOT NULL,
     why TEXT NOT NULL,
     CONSTRAINT pk_split_revision PRIMARY KEY (id),
     CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,

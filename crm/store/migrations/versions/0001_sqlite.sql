@@ -596,6 +596,7 @@ CREATE TABLE split_revision (
     addendum_id INTEGER,
     dated DATE NOT NULL,
     entry INTEGER NOT NULL,
+    move_received BOOLEAN NOT NULL,
     why TEXT NOT NULL,
     CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
