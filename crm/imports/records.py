@@ -132,6 +132,7 @@ class Reader:
         for row in typed:
             if row.values["setting"] == "base_currency":
                 code = str(row.values["value"]).upper()
+                row.values["value"] = code
                 if code in currencies:
                     self.known.base = currencies[code]
                 else:
