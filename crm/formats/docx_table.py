@@ -62,10 +62,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row. Header rows repeat on every page; total rows are ruled off and take the total style."""
+    """One row. Header rows repeat on every page; total rows are ruled off and take the total style.
+
+    A group row stands above the rows it names, and stays on their page.
+    """
 
     cells: tuple[Cell, ...]
-    kind: Literal["header", "body", "total"] = "body"
+    kind: Literal["header", "body", "group", "total"] = "body"
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,15 @@ class Look:
     header_fill: str = ""
     #: Fill of total rows; "" leaves it to the table style.
     total_fill: str = ""
-    #: Styles of one paragraph by row kind, made from the three above.
+    #: The style and the fill of group rows; "" takes those of body rows.
+    group: str = ""
+    group_fill: str = ""
+    #: Styles of one paragraph by row kind, made from those above.
     styles: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "styles", {"header": self.header, "body": self.body, "total": self.total})
+        styles = {"header": self.header, "body": self.body, "group": self.group or self.body, "total": self.total}
+        object.__setattr__(self, "styles", styles)
 
 
 class UnevenTable(ValueError):
@@ -129,7 +136,7 @@ def _row_xml(row: Row, widths: Sequence[int], look: Look) -> str:
 def _cell_xml(cell: Cell, row: Row, width: int, look: Look) -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     rule = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{look.rule}"/></w:tcBorders>'
-    fill = {"header": look.header_fill, "total": look.total_fill}.get(row.kind, "")
+    fill = {"header": look.header_fill, "group": look.group_fill, "total": look.total_fill}.get(row.kind, "")
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     style = cell.style or look.styles[row.kind]
     paragraphs = "".join(_paragraph_xml(line, style, cell, row) for line in cell.text.split("\n"))
@@ -141,7 +148,7 @@ def _cell_xml(cell: Cell, row: Row, width: int, look: Look) -> str:
 
 def _paragraph_xml(line: str, style: str, cell: Cell, row: Row) -> str:
     styled = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
-    together = "<w:keepNext/>" if row.kind == "header" else ""
+    together = "<w:keepNext/>" if row.kind in {"header", "group"} else ""
     aligned = "" if cell.align == "start" else f'<w:jc w:val="{"right" if cell.align == "end" else cell.align}"/>'
     bold = "<w:rPr><w:b/></w:rPr>" if cell.heading else ""
     run = f'<w:r>{bold}<w:t xml:space="preserve">{xml_text(line)}</w:t></w:r>' if line else ""

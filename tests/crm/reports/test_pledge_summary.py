@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from crm.domain.gap import Audience
+from crm.domain.gap import Audience, GapRow, OpenRow
 from crm.domain.table import shown
 from crm.errors import NotFound
 from crm.reports import funding_gap as gap_report
@@ -77,7 +77,8 @@ def test_splits_add_up_to_their_pledges_and_to_the_cells_of_the_gap(ledger, audi
             cells[split.activity, split.year, "committed"] += split.signed
             cells[split.activity, split.year, "pledged"] += split.pledged
     gap = gap_report.funding_gap(ledger, as_of=AS_OF, audience=audience)
-    for cell in (*gap.rows, *gap.open):
+    money: tuple[GapRow | OpenRow, ...] = (*gap.rows, *gap.open)
+    for cell in money:
         for key in ("received", "committed", "pledged"):
             assert cells[cell.activity, cell.year, key] == getattr(cell, key), (cell.activity, cell.year, key)
 

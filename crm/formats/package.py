@@ -1,0 +1,24 @@
+"""An Office file as bytes that depend on its content alone: fixed order, fixed times, one compression."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+_TYPES = "[Content_Types].xml"
+#: The first moment a zip file can name.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def settled(data: bytes, *, without: tuple[str, ...] = ()) -> bytes:
+    """The same package with nothing in it of the moment or the machine that made it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name not in without}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(parts, key=lambda name: (name != _TYPES, not name.startswith("_rels/"), name)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, parts[name])
+    return file.getvalue()
