@@ -6,6 +6,7 @@ overdue payments are never read into a context, so no template can print them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ from crm.store import tables as t
 LANGUAGE = "en"
 #: A focal point not verified for this long is asked about before a note is sent.
 _STALE = timedelta(days=365)
+#: Years from and to, which a document writes with a dash of their own.
+_YEARS = re.compile(r"\b(\d{4})-(\d{4})\b")
 #: Earlier payments that the first page thanks for.
 _MOST_THANKS = 2
 
@@ -287,7 +290,7 @@ class _Office:
                 Priority(_theme(theme), tuple(work.title for work in chosen if theme in work.themes))
                 for theme in self.themes(organisation)
             ),
-            strategy=(profile.strategy or None) if profile else None,
+            strategy=_YEARS.sub(r"\1–\2", profile.strategy) or None if profile else None,
             strategy_date=profile.strategy_date if profile else None,
         )
 
@@ -345,7 +348,11 @@ class _Office:
                 f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
                 "given to an activity, and the note must say what it was for. Divide the pledge over activities first."
             )
-        return _places([(self.activities[number].title, year) for number, year in places if number])
+        return _places([(self._phrase(self.activities[number]), year) for number, year in places if number])
+
+    def _phrase(self, activity: t.Activity) -> str:
+        """What the group calls an activity where it writes to donors; else its title."""
+        return self.texts.get(f"buys.{activity.code}", activity.title)
 
     # --- the work plan --------------------------------------------------------------------------------
 
@@ -373,7 +380,7 @@ class _Office:
                 priority=row.priority,
                 lead=listed(leads[number]) or row.lead_note or None,
                 themes=frozenset(themes[number]),
-                phrase=self.texts.get(f"buys.{row.code}", row.title),
+                phrase=self._phrase(row),
                 unit=_unit(self.texts, row.code),
                 cells=cells.get(row.code, {}),
             )

@@ -22,7 +22,7 @@ def build(context: NoteContext) -> TableBlock | None:
         costs = [Cell(NONE if cost is None else whole(cost, digits), "end") for cost in line.costs]
         rows.append(Row((Cell(line.what), Cell(line.each), *costs)))
     first = context.buys[0]
-    more = f"{number(context.buys_more)} more in the table of activities." if context.buys_more else ""
+    more = f"And {number(context.buys_more)} more, listed in the annex." if context.buys_more else ""
     return TableBlock(
         caption=f"What it buys: cost of a unit in {context.base.code}, support cost included",
         alt=(
@@ -31,7 +31,7 @@ def build(context: NoteContext) -> TableBlock | None:
         ),
         widths=columns(1200, numbers=len(years)),
         rows=tuple(rows),
-        remark=f"And {more}" if more else "",
+        remark=more,
     )
 
 

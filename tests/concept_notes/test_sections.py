@@ -72,4 +72,4 @@ def test_money_outside_the_years_is_said_only_where_there_is_some():
 
 
 def test_a_first_page_that_leaves_something_out_says_how_much():
-    assert built("buys", replace(SOUTHREACH, buys_more=3)).remark == "And three more in the table of activities."
+    assert built("buys", replace(SOUTHREACH, buys_more=3)).remark == "And three more, listed in the annex."

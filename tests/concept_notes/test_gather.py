@@ -1,0 +1,309 @@
+"""The facts of notes, gathered from the demonstration."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from concept_notes.context import OpenMoney, OtherSize, Sums, unbalanced
+from concept_notes.gather import gather
+from concept_notes.make import make_note
+from concept_notes.outline import outline
+from crm.domain.money import Money
+from crm.errors import NotFound, Refused
+from crm.reports.funding_gap import funding_gap
+from crm.services.journal import change
+from crm.services.pledges import Place, SplitOf, divide_pledge
+from crm.services.setup import put_text
+from crm.store import tables as t
+from tests.concept_notes.conftest import ACTOR
+from tests.concept_notes.southreach import SOUTHREACH
+
+DAY = date(2016, 11, 30)
+CORE = ("SEC-1", "SEC-2", "OUT-1", "REP-1")
+DONORS = ("SWE", "NMK", "VLD", "EAF", "MRD", "SRC", "ALN", "CSR", "LUM", "BNM", "NLU", "EVM")
+#: What the trio alone knows, or says of donors to itself.
+SECRETS = (
+    "lapses in December",
+    "late in its year",
+    "by call",
+    "probability",
+    "Expected",
+    "overdue",
+    "not for circulation",
+)
+
+
+def divided(ledger):
+    """Southreach's money given to the Secretariat, from the day it was promised."""
+    split = SplitOf(Place("SEC-1", 2016), 4000000)
+    divide_pledge(ledger, ACTOR, "SRC-2016-1", [split], dated=date(2016, 7, 5), why="agreed with the donor")
+
+
+def forget(ledger, *keys):
+    """Take texts of the group out of its records."""
+    with change(ledger, ACTOR, "text removed", "texts"):
+        for key in keys:
+            ledger.delete(ledger.get(t.GroupText, (key, "en")))
+
+
+def test_the_core_note_has_the_figures_of_the_first_page(ledger):
+    context = gather(ledger, "MRD", CORE, [2017, 2018], "120000", as_of=DAY)
+
+    assert context.ask.amount == Money(12000000, context.base)
+    assert context.ask.subject == "the core work of ICAT"
+    assert context.buys == SOUTHREACH.buys
+    assert context.plan == SOUTHREACH.plan
+    assert context.open == SOUTHREACH.open == OpenMoney(5000000, 13590034, 4950495)
+    assert context.offered == SOUTHREACH.offered
+    assert context.without is not None
+    assert (context.without.year, context.without.need, context.without.coverage_percent) == (2017, 27572000, 45)
+    assert context.without.pays == ("about seven months of Secretariat",)
+    assert context.without.lacks[0] == "no Working Group meeting"
+    assert {
+        OtherSize(1582000, "one Working Group meeting"),
+        OtherSize(15114469, "all that this work lacks in 2017"),
+    } <= set(context.sizes)
+    assert context.budget.totals == (27572000, 25764000)
+    assert context.how == SOUTHREACH.how
+    assert context.contacts == SOUTHREACH.contacts
+    assert unbalanced(context) == []
+
+
+def test_southreach_is_asked_in_its_own_budget_years_and_thanked_for_what_it_paid(ledger):
+    divided(ledger)
+
+    context = gather(ledger, "src", CORE, [2017, 2018], "USD 120,000", as_of=DAY)
+
+    assert context.donor.name_the == "the Commonwealth of Southreach"
+    assert context.donor.addressee == "counsellor, Geneva"
+    assert context.donor.strategy_date == date(2015, 11, 2)
+    assert [(part.budget_year, part.amount.minor) for part in context.ask.parts] == [
+        ("2017/18", 6000000),
+        ("2018/19", 6000000),
+    ]
+    assert context.ask.reply_by == date(2017, 3, 31)
+    assert [(one.amount.minor, one.paid_on) for one in context.thanks] == [(4000000, date(2016, 8, 2))]
+    assert context.thanks[0].what_for == "“Secretariat: minutes, work plan and follow-up” (2016)"
+
+
+@pytest.mark.parametrize("donor", ["SRC", "CSR"])
+def test_money_of_the_donor_that_is_not_given_to_an_activity_stops_its_note(ledger, donor):
+    with pytest.raises(Refused, match="is not given to an activity") as refused:
+        gather(ledger, donor, as_of=DAY)
+    assert refused.value.exit_code == 4
+
+
+def test_activities_that_serve_a_declared_theme_are_offered(ledger):
+    assert {line.code for line in gather(ledger, "NLU", as_of=DAY).activities} == {"REG-1", "TOO-1", "TOO-2"}
+
+
+def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
+    context = gather(ledger, "SWE", as_of=DAY)
+
+    lacking = {
+        row.activity for row in funding_gap(ledger, as_of=DAY, audience="public").rows if row.gap and row.year >= 2016
+    }
+    assert {line.code for line in context.activities} == lacking
+    assert any("no priority" in sentence for sentence in context.warnings)
+
+
+def test_the_years_are_those_from_the_as_of_day_on_that_have_a_need(ledger):
+    assert gather(ledger, "BNM", as_of=DAY).ask.years == (2016, 2018)
+    assert gather(ledger, "NMK", as_of=date(2016, 2, 11)).ask.years == (2016,)
+
+
+def test_the_default_request_is_the_gap_of_what_is_offered(ledger):
+    context = gather(ledger, "MRD", CORE, [2017, 2018], as_of=DAY)
+
+    assert context.ask.amount.minor == context.offered_total.missing == 15114469 + 14438972
+    assert not any("limit" in sentence for sentence in context.warnings)
+
+
+def test_the_default_request_stays_below_what_the_trio_sees_and_says_only_that_a_limit_binds(ledger):
+    context = gather(ledger, "VLD", as_of=DAY)
+    trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=[line.code for line in context.activities])
+
+    assert (
+        context.ask.amount.minor
+        == sum(row.gap for row in trio.rows if row.year >= 2016)
+        < context.offered_total.missing
+    )
+    said = [sentence for sentence in context.warnings if "limit binds" in sentence]
+    assert len(said) == 1
+    assert "restrict" not in said[0]
+    assert "Evenmere" not in said[0]
+
+
+def test_a_request_above_what_the_trio_sees_is_refused_without_the_reason(ledger):
+    with pytest.raises(Refused, match="A limit binds") as refused:
+        gather(ledger, "VLD", ["POL-5", "TOO-1"], [2017], "70,000", as_of=DAY)
+    assert refused.value.exit_code == 4
+    assert "Evenmere" not in str(refused.value)
+
+
+def test_a_request_above_the_gap_is_refused_and_says_how_much_it_may_be(ledger):
+    with pytest.raises(Refused, match=r"at most USD 151,144\.69"):
+        gather(ledger, "MRD", CORE, [2017], "151,145", as_of=DAY)
+
+
+def test_nothing_left_to_ask_for_is_refused(ledger):
+    with pytest.raises(Refused, match="Nothing is left to ask for"):
+        gather(ledger, "VLD", ["POL-5"], [2017], as_of=DAY)
+    with pytest.raises(Refused, match="Nothing is left to ask for"):
+        gather(ledger, "NMK", as_of=date(2015, 1, 2))
+
+
+def test_a_year_that_is_over_is_not_asked_for(ledger):
+    with pytest.raises(Refused, match="2015 ended before"):
+        gather(ledger, "NMK", years=[2015, 2017], as_of=DAY)
+
+
+def test_an_unknown_code_is_answered_with_a_near_one(ledger):
+    with pytest.raises(NotFound, match="NMK"):
+        gather(ledger, "NNK", as_of=DAY)
+    with pytest.raises(NotFound, match="SEC-1"):
+        gather(ledger, "NMK", ["SEC-9"], as_of=DAY)
+
+
+def test_a_request_in_another_currency_is_valued_at_the_rate_of_the_day(ledger):
+    context = gather(ledger, "NMK", ["SEC-1"], [2017], "EUR 20,000", as_of=DAY)
+
+    assert context.ask.amount.minor == 2192982
+    assert any("at the rate of the day" in sentence for sentence in context.warnings)
+
+
+def test_the_request_is_shown_in_the_donors_own_currency(ledger):
+    ask = gather(ledger, "EAF", ["TOO-2"], [2017], "107350", as_of=DAY).ask
+
+    assert ask.equivalent is not None
+    assert (ask.equivalent.minor, ask.equivalent.currency.code) == (11200000, "JPY")
+    assert (ask.rate, ask.rate_date) == ("JPY 104.5", date(2016, 11, 1))
+    assert Decimal("104.5") * 107350 == Decimal("11218075.0")
+
+
+def test_a_late_addressee_and_none_at_all_are_said_to_the_maker(ledger):
+    assert any("last verified on 15 January 2015" in one for one in gather(ledger, "BNM", as_of=DAY).warnings)
+    assert any("No focal point" in one for one in gather(ledger, "SWE", as_of=DAY).warnings)
+
+
+def test_a_group_without_a_contact_makes_no_note(ledger):
+    forget(ledger, "contact.UNODC", "contact.UNHCR")
+    with pytest.raises(Refused, match="contacts"):
+        gather(ledger, "NMK", as_of=DAY)
+
+
+def test_a_missing_sentence_of_the_first_page_is_named(ledger):
+    forget(ledger, "how.report")
+    with pytest.raises(Refused, match=r"how\.report"):
+        make_note(ledger, ACTOR, "NMK", as_of=DAY)
+
+
+def test_an_optional_text_is_left_out_with_a_warning(ledger):
+    forget(ledger, "mandate")
+
+    made = make_note(ledger, ACTOR, "NMK", as_of=DAY)
+
+    assert "“Mandate” is left out: the group has no text “mandate”." in made.warnings
+    assert "Mandate" not in outline(made.document)
+
+
+def test_the_trio_of_the_day_is_asked_to_answer(ledger):
+    assert [one.role for one in gather(ledger, "NMK", as_of=DAY).contacts] == ["present Chair", "past Chair"]
+
+
+def test_the_trios_own_figures_say_so_and_count_everything(ledger):
+    public = gather(ledger, "VLD", ["POL-5", "REG-1"], as_of=DAY)
+    trio = gather(ledger, "VLD", ["POL-5", "REG-1"], as_of=DAY, audience="trio")
+
+    assert trio.offered_total.missing < public.offered_total.missing
+    assert "for the trio of Chairs only" in outline(
+        make_note(ledger, ACTOR, "VLD", activities=["REG-1"], as_of=DAY, audience="trio").document
+    )
+
+
+@pytest.mark.parametrize("donor", [code for code in DONORS if code not in {"SRC", "CSR"}])
+def test_a_note_names_no_other_donor_and_tells_no_secret(ledger, donor):
+    names = {row.code: row.name for row in ledger.exec(select(t.Organisation)).all() if row.code in DONORS}
+
+    text = outline(make_note(ledger, ACTOR, donor, as_of=DAY).document)
+
+    for code, name in names.items():
+        last = name.split()[-1] if code != "EVM" else "Evenmere"
+        if code != donor:
+            assert last not in text, f"{name} stands in the note for {donor}"
+    assert not [secret for secret in SECRETS if secret.lower() in text.lower()]
+
+
+def test_a_late_payment_of_the_reader_is_not_mentioned(ledger):
+    text = outline(make_note(ledger, ACTOR, "VLD", as_of=DAY).document)
+
+    assert "15 October 2016" not in text
+    assert "paid CHF 60,000 on 21 June 2016" in text
+
+
+def test_every_figure_of_a_note_is_one_of_the_report(ledger):
+    context = gather(ledger, "NMK", as_of=DAY)
+    report = {(row.activity, row.year): row for row in funding_gap(ledger, as_of=DAY, audience="public").rows}
+
+    for line in context.activities:
+        for one in line.years:
+            row = report.get((line.code, one.year))
+            if row:
+                assert one.sums == Sums(row.required, row.received, row.committed, row.surplus, row.gap, row.pledged)
+
+
+def test_the_same_day_gives_the_same_note_but_for_its_number(ledger):
+    first = make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False)
+
+    assert make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False).document == first.document
+
+
+def test_a_note_enters_the_register(ledger):
+    made = make_note(ledger, ACTOR, "MRD", activities=CORE, years=[2017, 2018], ask="120000", as_of=DAY)
+    again = make_note(ledger, ACTOR, "MRD", activities=CORE, as_of=DAY)
+
+    row = ledger.exec(select(t.ConceptNote).where(t.ConceptNote.reference == made.summary["reference"])).one()
+    assert (row.ask, row.ask_currency, row.years, row.as_of, row.audience) == (
+        12000000,
+        "USD",
+        "2017 2018",
+        DAY,
+        "public",
+    )
+    assert (row.template, row.language, row.made_by, row.status) == ("note_short.docx", "en", ACTOR.name, "draft")
+    assert '"amount": "120000.00"' in row.figures
+    assert "429575.88" in row.figures
+    assert again.summary["reference"] != made.summary["reference"]
+    assert made.file_name == "ICAT_concept-note_MRD_2016-11-30_en.docx"
+
+
+def test_a_preview_leaves_no_trace(ledger):
+    make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False)
+
+    assert ledger.exec(select(t.ConceptNote)).all() == []
+
+
+def test_a_name_with_everything_in_it_makes_a_note(ledger):
+    donor = ledger.exec(select(t.Organisation).where(t.Organisation.code == "NMK")).one()
+    name = ledger.exec(
+        select(t.OrganisationName).where(
+            t.OrganisationName.organisation_id == donor.id, t.OrganisationName.language == "en"
+        )
+    ).one()
+    with change(ledger, ACTOR, "renamed", "organisation NMK"):
+        name.name = donor.name = "A & B <Foundation> {{ 7*7 }} 😀"
+
+    assert "Concept note for A & B <Foundation> {{ 7*7 }} 😀" in outline(
+        make_note(ledger, ACTOR, "NMK", as_of=DAY).document
+    )
+
+
+def test_a_text_of_the_group_is_data(ledger):
+    put_text(ledger, ACTOR, "buys.SEC-1", "en", "A desk & a phone")
+
+    lines = gather(ledger, "MRD", CORE, [2017], as_of=DAY).buys
+
+    assert lines[0] == replace(SOUTHREACH.buys[0], what="A desk & a phone", costs=(1732667,))
