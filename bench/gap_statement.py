@@ -36,7 +36,7 @@ SELECT 'cell' AS kind, a.code AS code, n.year AS year, n.amount + n.support AS r
 FROM need n JOIN activity a ON a.id = n.activity_id
 LEFT JOIN cell c ON c.activity_id = n.activity_id AND c.year = n.year
 UNION ALL
-SELECT 'open', a.code, c.year, 0, 0, c.received, c.committed, c.conditional, c.pledged
+SELECT CASE WHEN c.activity_id IS NULL OR c.year IS NULL THEN 'open' ELSE 'cell' END, a.code, c.year, 0, 0, c.received, c.committed, c.conditional, c.pledged
 FROM cell c LEFT JOIN activity a ON a.id = c.activity_id
 WHERE NOT EXISTS (SELECT 1 FROM need n WHERE n.activity_id = c.activity_id AND n.year = c.year)
 UNION ALL

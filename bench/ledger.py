@@ -41,17 +41,10 @@ COMMON: dict[str, Any] = {
     "area": "1",
     "kind": "government",
     "title": "",
-    "fictional": False,
-    "position": 0,
     "version": 1,
     "recorded_at": "2012-01-01 00:00:00.000000",
     "entries": 5,
-    "restricted": False,
-    "charges": 0,
-    "overpayment_accepted": False,
     "status": "planned",
-    "support_rate": None,
-    "priority": 2,
 }
 
 Row = tuple[Any, ...]
@@ -124,7 +117,9 @@ def _frame() -> Portion:
 def _portions(pledges: int, random_: random.Random) -> Iterator[Portion]:
     sequence = itertools.count(1)
     for first in range(1, pledges + 1, PORTION):
-        portion: Portion = {name: [] for name in ("pledge", "split_revision", "split", "receipt", "posting")}
+        portion: Portion = {
+            name: [] for name in ("pledge", "split_revision", "split", "receipt", "receipt_name", "posting")
+        }
         for number in range(first, min(first + PORTION, pledges + 1)):
             _pledge(portion, number, random_, sequence)
         yield portion
@@ -148,10 +143,14 @@ def _pledge(portion: Portion, number: int, random_: random.Random, sequence: Ite
     if signed:
         facts.append(ledger.Signed(dated=signed, entry=2, amount=amount))
     for entry, (part, day) in enumerate(zip(paid, arrived, strict=True), start=3):
-        names = ((shares[entry % len(shares)].cell, None),) if named else ()
+        cell = shares[entry % len(shares)].cell
         receipt = 2 * number + entry - 4
         value = to_base(part, currency, rate, BASE)
+        names = ((cell, None),) if named else ()
         facts.append(ledger.Received(dated=day, entry=entry, id=receipt, paid=part, base=value, names=names))
+        if named:
+            place = {"activity_id": cell.activity, "year": cell.year}
+            portion["receipt_name"].append(row("receipt_name", id=receipt, receipt_id=receipt, **place))
         portion["receipt"].append(
             row(
                 "receipt",
@@ -201,11 +200,10 @@ def _pledge(portion: Portion, number: int, random_: random.Random, sequence: Ite
         )
         for position, share in enumerate(shares)
     ]
-    portion["posting"] += [
-        (next(sequence), number, place, one.dated.isoformat(), one.fact, one.fact_id, one.cell.activity, one.cell.year)
-        + tuple(getattr(one, name) for name in MEASURES)
-        for place, one in enumerate(ledger.replay(facts, digits=currency.digits), start=1)
-    ]
+    for place, one in enumerate(ledger.replay(facts, digits=currency.digits), start=1):
+        where = (one.dated.isoformat(), one.fact, one.fact_id, one.cell.activity, one.cell.year)
+        figures = (getattr(one, name) for name in MEASURES)
+        portion["posting"].append((next(sequence), number, place, *where, *figures))
 
 
 def _shares(random_: random.Random, amount: int, year: int) -> tuple[Share, ...]:
@@ -241,10 +239,15 @@ def row(table: str, **given: Any) -> Row:
     """A row of a table as the database takes it: what is given, what is common, else nothing or an empty text."""
     if table not in _COLUMNS:
         _COLUMNS[table] = tuple(
-            (one.name, None if one.nullable else COMMON.get(one.name, "")) for one in columns(table)
+            (one.name, None if one.nullable else COMMON.get(one.name, _nothing(one))) for one in columns(table)
         )
     values = (given.get(name, otherwise) for name, otherwise in _COLUMNS[table])
     return tuple(value.isoformat() if isinstance(value, date) else value for value in values)
+
+
+def _nothing(column: sa.Column[Any]) -> Any:
+    """No, 0 or an empty text, as the column takes it."""
+    return {sa.Boolean: False, sa.Integer: 0, sa.BigInteger: 0}.get(type(column.type), "")
 
 
 def _write(engine: sa.Engine, portion: Portion) -> None:
@@ -268,7 +271,7 @@ def _copy(engine: sa.Engine, portion: Portion) -> None:
         cursor = connection.cursor()
         cursor.execute("SET session_replication_role = replica")
         for table, rows in portion.items():
-            with cursor.copy(f"COPY {table} ({_names(table)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table} ({_names(table)}) FROM STDIN") as copy:
                 _copy_rows(copy, rows)
         connection.commit()
     finally:
