@@ -346,7 +346,8 @@ class _Office:
             currency = queries.currencies(self.session)[receipt.currency]
             raise Refused(
                 f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
-                "given to an activity, and the note must say what it was for. Divide the pledge over activities first."
+                "given to an activity, and the note must say what it was for. Say so first: "
+                f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION"
             )
         return _places([(self._phrase(self.activities[number]), year) for number, year in places if number])
 

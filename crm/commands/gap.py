@@ -14,7 +14,7 @@ from crm.reports.funding_gap import as_json, funding_gap
 
 def gap(
     as_of: shared.AsOf = None,
-    year: Annotated[list[int] | None, typer.Option("--year", help="Only this year; may be repeated.")] = None,
+    year: Annotated[list[str] | None, typer.Option("--year", help="Only this year; may be repeated.")] = None,
     activity: Annotated[
         list[str] | None, typer.Option("--activity", help="Only this activity; may be repeated.")
     ] = None,
@@ -27,7 +27,7 @@ def gap(
             session,
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
-            years=tuple(year or ()),
+            years=tuple(found for text in year or () if (found := shared.year(text))),
             activities=tuple(activity or ()),
         )
     shared.warn(found.warnings)

@@ -20,7 +20,7 @@ receipts = typer.Typer(help="Receipts: add.", no_args_is_help=True)
 
 Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Like 1,250,000.50 or 1.2m.")]
 OneActivity = Annotated[str | None, typer.Option("--activity", help="The activity's code.")]
-OneYear = Annotated[int | None, typer.Option("--year")]
+OneYear = Annotated[str | None, typer.Option("--year", help="The year it is meant for.")]
 RateOption = Annotated[str | None, typer.Option("--rate", help="Units of the currency per one unit of base.")]
 
 
@@ -112,7 +112,7 @@ def add_pledge(
     with shared.writing(dry_run=dry_run) as session:
         own = currency_of(session, currency)
         minor = parse_amount(amount, own)
-        place = _places(activity, year)
+        place = _places(activity, shared.year(year))
         answer = service.add_pledge(
             session,
             who,
@@ -246,7 +246,7 @@ def add_receipt(
     with shared.writing(dry_run=dry_run) as session:
         own = currency_of(session, find.pledge(session, pledge).currency)
         arrived = currency_of(session, currency) if currency else own
-        place = _places(activity, year)
+        place = _places(activity, shared.year(year))
         answer = service.add_receipt(
             session,
             who,

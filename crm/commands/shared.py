@@ -79,6 +79,15 @@ def day(text: str | None, *, what: str = "day") -> date | None:
         raise Usage(f"“{text}” is not a {what}; write it year-month-day, like 2016-11-30.") from None
 
 
+def year(text: str | None) -> int | None:
+    """A year as typed."""
+    if text is None:
+        return None
+    if not (text.strip().isdecimal() and len(text.strip()) == 4):
+        raise Usage(f"“{text}” is not a year; write it like 2016.")
+    return int(text)
+
+
 def as_of(session: Session, text: str | None) -> date:
     """The day asked for; else the demonstration's own day while it is loaded, else today."""
     if found := day(text, what="day for --as-of"):

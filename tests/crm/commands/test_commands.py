@@ -1,11 +1,16 @@
 """The command line, as a script uses it: data on standard output, sentences on standard error, exit codes."""
 
 import json
+import shutil
 import sys
 
 import pytest
 
 from crm import cli
+from crm.commands import system
+from crm.imports.demo import load_demo
+from crm.services.actor import Actor
+from crm.store.session import session_scope
 
 
 @pytest.fixture
@@ -27,9 +32,20 @@ def crm(monkeypatch, capsys, tmp_path):
     return run
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """The demonstration, loaded once; each test works on a copy."""
+    file = tmp_path_factory.mktemp("demonstration") / "crm.sqlite"
+    engine = system.ready(f"sqlite:///{file.as_posix()}")
+    with session_scope(engine, write=True) as session:
+        load_demo(session, Actor("a desk officer"))
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-def demo(crm):
-    assert crm("demo")[0] == 0
+def demo(crm, loaded, tmp_path):
+    shutil.copy(loaded, tmp_path / "crm.sqlite")
     return crm
 
 
@@ -154,10 +170,11 @@ def test_codes_and_names_of_the_demonstration_are_listed(demo):
     assert all(row["title"] for row in activities)
 
 
-def test_loading_the_demonstration_twice_changes_nothing(demo):
-    before = demo("gap", "--json")[1]
-    assert demo("demo")[0] == 0
-    assert demo("gap", "--json")[1] == before
+def test_loading_the_demonstration_twice_changes_nothing(crm):
+    assert crm("demo")[0] == 0
+    before = crm("gap", "--json")[1]
+    assert crm("demo")[0] == 0
+    assert crm("gap", "--json")[1] == before
 
 
 def test_the_demonstration_refuses_a_database_with_other_records(crm):
@@ -214,13 +231,24 @@ def test_who_acts_is_in_the_journal(demo, tmp_path):
 
 def test_a_note_is_written_for_one_donor(demo, tmp_path):
     file = tmp_path / "note.docx"
-    made = answer(demo("note", "make", "--donor", "src", "--years", "2017-2018", "--out", file, "--json"))
+    made = answer(demo("note", "make", "--donor", "nmk", "--years", "2017-2018", "--out", file, "--json"))
     assert file.read_bytes()[:2] == b"PK"
-    assert made["donor"] == "SRC"
+    assert made["donor"] == "NMK"
+
+
+def test_a_note_waits_until_earlier_money_of_the_donor_is_given_to_an_activity(demo, tmp_path):
+    words = ("note", "make", "--donor", "SRC", "--out", tmp_path / "note.docx")
+    code, _, err = demo(*words)
+    assert code == 4
+    assert "SRC-2016-1" in err
+    assert "crm pledge divide" in err
+    divide = ("--date", "2016-11-30", "--why", "decided in Vienna", "--split", "SEC-2:2017:40000", "--move-received")
+    assert demo("pledge", "divide", "SRC-2016-1", *divide)[0] == 0
+    assert demo(*words)[0] == 0
 
 
 def test_a_note_never_asks_above_what_is_missing(demo, tmp_path):
-    words = ("note", "make", "--donor", "SRC", "--activity", "REP-1", "--years", "2017", "--ask", "5m")
+    words = ("note", "make", "--donor", "NMK", "--activity", "REP-1", "--years", "2017", "--ask", "5m")
     code, _, err = demo(*words, "--out", tmp_path / "note.docx")
     assert code == 4
     assert "ask" in err.lower()
@@ -232,3 +260,19 @@ def test_empty_files_can_be_written_and_loaded(crm, tmp_path):
     assert (tmp_path / "ours" / "activities.csv").exists()
     assert crm("load", tmp_path / "ours")[0] == 0
     assert answer(crm("gap", "--json"))["rows"] == []
+
+
+def test_received_money_moves_to_an_activity_only_where_it_is_said(demo):
+    words = ("pledge", "divide", "src-2016-1", "--date", "2016-11-30", "--why", "decided in Vienna")
+    splits = ("--split", "SEC-2:2017:31,640", "--split", "OUT-1:2017:8,360")
+    code, _, err = demo(*words, *splits)
+    assert code == 4
+    assert "only where you say so" in err
+    before = figures(demo, 2017)
+    moved = answer(demo(*words, *splits, "--move-received", "--json"))["moved"]
+    assert {(one["activity"], one["received"]) for one in moved} == {
+        (None, "-40000.00"), ("SEC-2", "31640.00"), ("OUT-1", "8360.00"),
+    }  # fmt: skip
+    after = figures(demo, 2017)
+    assert float(before["gap"]) - float(after["gap"]) == 40000
+    assert figures(demo, 2017, "--as-of", "2016-11-29")["gap"] == before["gap"]
