@@ -6,9 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from crm.domain.money import Currency, decimal_text, parse_amount
+from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
-from crm.errors import Usage
+from crm.errors import CrmError
 
 #: What a cell may hold once it is read. Places are (activity, year, amount).
 PlaceCell = tuple[str | None, int | None, int | None]
@@ -93,7 +93,7 @@ def rate(text: str) -> Decimal:
     """Units of a currency per unit of base."""
     try:
         return parse_rate(text)
-    except Usage as refusal:
+    except CrmError as refusal:
         raise Unreadable(str(refusal)) from None
 
 
@@ -115,7 +115,7 @@ def amount(text: str, currency: Currency, *, zero: bool = False) -> int:
         return 0
     try:
         return parse_amount(text, currency)
-    except Usage as refusal:
+    except CrmError as refusal:
         raise Unreadable(str(refusal)) from None
 
 
@@ -155,12 +155,3 @@ def _place(text: str, currency: Currency | None) -> PlaceCell:
     raise Unreadable(
         f"“{text}” is not an activity and a year.", "Write them like SEC-1 2016; several with semicolons between."
     )
-
-
-def show_places(found: tuple[PlaceCell, ...], digits: int) -> str:
-    """Places as they are written in a file."""
-    parts = []
-    for activity, at_year, paid in found:
-        where = " ".join(str(part) for part in (activity, at_year) if part is not None) or "open"
-        parts.append(where if paid is None else f"{where} = {decimal_text(paid, digits)}")
-    return "; ".join(parts)

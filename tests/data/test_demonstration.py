@@ -148,7 +148,7 @@ def test_the_receipts_are_worth_what_the_rate_of_their_day_says(demo):
     found = {
         (code, dated.isoformat()): decimal_text(base, 2)
         for code, dated, base in demo.exec(
-            select(t.Pledge.code, t.Receipt.dated, t.Receipt.base_amount).join(
+            select(col(t.Pledge.code), col(t.Receipt.dated), col(t.Receipt.base_amount)).join(
                 t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id
             )
         )
