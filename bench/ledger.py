@@ -149,8 +149,8 @@ def _pledge(portion: Portion, number: int, random_: random.Random, sequence: Ite
         names = ((cell, None),) if named else ()
         facts.append(ledger.Received(dated=day, entry=entry, id=receipt, paid=part, base=value, names=names))
         if named:
-            place = {"activity_id": cell.activity, "year": cell.year}
-            portion["receipt_name"].append(row("receipt_name", id=receipt, receipt_id=receipt, **place))
+            where = {"activity_id": cell.activity, "year": cell.year}
+            portion["receipt_name"].append(row("receipt_name", id=receipt, receipt_id=receipt, **where))
         portion["receipt"].append(
             row(
                 "receipt",
@@ -200,10 +200,10 @@ def _pledge(portion: Portion, number: int, random_: random.Random, sequence: Ite
         )
         for position, share in enumerate(shares)
     ]
-    for place, one in enumerate(ledger.replay(facts, digits=currency.digits), start=1):
-        where = (one.dated.isoformat(), one.fact, one.fact_id, one.cell.activity, one.cell.year)
+    for order, one in enumerate(ledger.replay(facts, digits=currency.digits), start=1):
+        head = (next(sequence), number, order, one.dated.isoformat(), one.fact, one.fact_id)
         figures = (getattr(one, name) for name in MEASURES)
-        portion["posting"].append((next(sequence), number, place, *where, *figures))
+        portion["posting"].append((*head, one.cell.activity, one.cell.year, *figures))
 
 
 def _shares(random_: random.Random, amount: int, year: int) -> tuple[Share, ...]:

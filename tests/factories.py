@@ -92,6 +92,7 @@ class Story:
         on: str | None = None,
         conditional: tuple[str, ...] = (),
         tranche: int = 0,
+        move: bool = False,
         **letters: Amount,
     ) -> Story:
         """Divide it: `splits(A=50)` or `splits({"A 2016": 50})`."""
@@ -99,7 +100,7 @@ class Story:
             Share(cell(place), self._minor(amount), place in conditional)
             for place, amount in {**(shares or {}), **letters}.items()
         )
-        self.facts.append(ledger.Divided(**self._next(on), shares=parts, tranche=tranche))
+        self.facts.append(ledger.Divided(**self._next(on), shares=parts, tranche=tranche, move_received=move))
         return self
 
     def sign(self, on: str | None = None, amount: Amount | None = None, tranche: int = 0) -> Story:

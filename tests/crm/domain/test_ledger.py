@@ -299,6 +299,19 @@ class TestDividingAnew:
         with pytest.raises(Refused, match=r"activity 1, year open cannot get 5\.00: 10\.00 of it"):
             Story(100).splits(A=50, B=50).receive(20).splits(A=5, B=95).postings()
 
+    def test_received_money_moves_with_its_base_value_where_the_donor_agreed(self):
+        story = Story(100, base=110).splits(A=50, B=50).sign().receive(40, base=44, names={"A": None})
+        story.splits(A=10, B=60, C=30, on="03-01", move=True)
+        # 30 move over room for 60 and 30; A keeps 10 of its 40.
+        assert story.by_place("paid") == units(A=10, B=20, C=10)
+        assert story.by_place("received") == units(A=11, B=22, C=11)
+        assert story.by_place("open") == units(B=40, C=20)
+        assert story.by_place("committed") == units(B=44, C=22)
+
+    def test_what_was_closed_stays_even_then(self):
+        with pytest.raises(Refused, match=r"activity 1, year open cannot get 20\.00: 30\.00 of it"):
+            Story(100).splits(A=50, B=50).close(30, names=("A",)).splits(A=20, B=80, move=True).postings()
+
     def test_splits_above_the_pledge_are_refused(self):
         with pytest.raises(Refused, match=r"add up to 101\.00, which is more than the pledge of 100\.00"):
             Story(100).splits(A=60, B=41).postings()

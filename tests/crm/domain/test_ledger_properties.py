@@ -40,7 +40,7 @@ def divisions(draw, amount, tranche=0):
             part = draw(st.integers(1, left))
             shares.append(Share(place, part, draw(st.booleans())))
             left -= part
-    return Divided(dated=START, shares=tuple(shares), tranche=tranche)
+    return Divided(dated=START, shares=tuple(shares), tranche=tranche, move_received=draw(st.booleans()))
 
 
 @st.composite
@@ -52,7 +52,11 @@ def histories(draw, max_facts=8):
     promised = {0: amount}
     for number in range(1, draw(st.integers(0, max_facts)) + 1):
         tranche = draw(st.sampled_from(sorted(promised)))
-        kind = draw(st.sampled_from(["divide", "sign", "receive", "receive", "receive", "close", "plan", "confirm", "raise", "cancel"]))
+        kind = draw(
+            st.sampled_from(
+                ["divide", "sign", "receive", "receive", "receive", "close", "plan", "confirm", "raise", "cancel"]
+            )
+        )
         dated = later(draw(st.integers(0, 20)))
         fact = draw(_fact(kind, promised[tranche], sum(promised.values()), tranche, max(promised) + 1))
         fact = replace(fact, dated=dated, entry=number, id=number)
@@ -74,7 +78,7 @@ def _raised(facts, tranche):
     return next(one.dated for one in facts if isinstance(one, Promised) and one.tranche == tranche)
 
 
-def _fact(kind, amount, whole, tranche, next_tranche):
+def _fact(kind, amount, whole, tranche, next_tranche):  # noqa: PLR0911 - one return for each kind of fact
     names = st.lists(cells, max_size=2, unique=True)
     day = st.just(START)
     if kind == "divide":
@@ -107,7 +111,17 @@ def _fact(kind, amount, whole, tranche, next_tranche):
 
 
 def sums(postings, *, on=date.max, cell=None):
-    names = ["open", "paid", "closed", "overpaid", "pledged", "committed", "conditional", "received", "received_at_pledge_rate"]
+    names = [
+        "open",
+        "paid",
+        "closed",
+        "overpaid",
+        "pledged",
+        "committed",
+        "conditional",
+        "received",
+        "received_at_pledge_rate",
+    ]
     chosen = [one for one in postings if one.dated <= on and cell in (None, one.cell)]
     return {name: sum(getattr(one, name) for one in chosen) for name in names}
 
