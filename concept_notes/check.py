@@ -459,11 +459,8 @@ def _headings(file: _File) -> list[str]:
     styles = file.trees.get(_STYLES)
     if styles is None:
         return []
-    levels = {
-        one.get(_w("styleId")): int(_value(one.find("w:pPr/w:outlineLvl", _NS)))
-        for one in styles.iterfind("w:style", _NS)
-        if one.find("w:pPr/w:outlineLvl", _NS) is not None
-    }
+    by_id = {one.get(_w("styleId")): one for one in styles.iterfind("w:style", _NS)}
+    levels = {key: level for key, style in by_id.items() if (level := _level(style, by_id)) is not None}
     found, before = [], -1
     for paragraph in file.body.iterfind(".//w:p", _NS):
         level = levels.get(_value(paragraph.find("w:pPr/w:pStyle", _NS)))
@@ -475,6 +472,18 @@ def _headings(file: _File) -> list[str]:
             found.append("A heading says nothing.")
         before = level
     return found
+
+
+def _level(style: Element, by_id: dict[str, Element]) -> int | None:
+    """The outline level of a style, its own or that of the one it is based on."""
+    for _ in range(len(by_id)):
+        if (own := style.find("w:pPr/w:outlineLvl", _NS)) is not None:
+            return int(_value(own))
+        parent = by_id.get(_value(style.find("w:basedOn", _NS)))
+        if parent is None:
+            return None
+        style = parent
+    return None
 
 
 Rule = Callable[[_File], list[str]]

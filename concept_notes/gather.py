@@ -303,7 +303,7 @@ class _Office:
                 sa.or_(col(point.valid_from).is_(None), col(point.valid_from) <= self.as_of),
                 sa.or_(col(point.valid_to).is_(None), col(point.valid_to) >= self.as_of),
             )
-            .order_by(col(point.last_verified).desc(), col(point.id))
+            .order_by(col(point.last_verified).desc().nulls_last(), col(point.id))
         ).first()
 
     def remarks(self, organisation: t.Organisation) -> list[str]:

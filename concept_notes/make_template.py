@@ -378,7 +378,7 @@ def _styles() -> str:
             rpr=f"<w:b/>{_colour(PRIMARY)}{_size(20)}",
         ),
         _style("paragraph", "NoteRemark", "Note Remark", ppr=_space(40, 80), rpr=f"{_colour(QUIET)}{_size(18)}"),
-        _style("paragraph", "NoteChart", "Note Chart", ppr=f"<w:keepNext/>{_space(0, 80)}"),
+        _style("paragraph", "NoteChart", "Note Chart", ppr=_space(0, 80)),
         _style(
             "paragraph",
             "NoteFootnote",

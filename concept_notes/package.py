@@ -1,4 +1,4 @@
-"""A Word file as bytes that depend on its content alone: fixed order, fixed times, one compression."""
+"""The parts of a Word file, taken out and put together again by name."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-_TYPES = "[Content_Types].xml"
-#: The first moment a zip file can name.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+from crm.formats.package import settled
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
     """The package of `parts` by name; the same parts give the same bytes."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda name: (name != _TYPES, not name.startswith("_rels/"), name)):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, parts[name])
-    return file.getvalue()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return settled(file.getvalue())
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -23,6 +23,8 @@ TABLE = Look(
     header="NoteTableHead",
     body="NoteTableText",
     total="NoteTotal",
+    group="NoteTotal",
+    group_fill="F2F5F8",
     total_fill="E6EEF4",
     rule="0B3754",
 )

@@ -10,6 +10,7 @@ from concept_notes.context import NOTHING, NoteContext, Sums
 from concept_notes.section import Section
 from concept_notes.styles import TEXT_WIDTH
 from crm.domain.wording import whole
+from crm.formats.docx_table import Cell, Row
 
 #: Five columns of figures leave room for titles.
 _NARROW = 1090
@@ -24,12 +25,13 @@ def build(context: NoteContext) -> TableBlock | None:
     if not context.activities:
         return None
     digits = context.base.digits
-    rows = [head("Year", "Activity", "Need", "Received", "Signed", "Missing", "Promised", text_columns=2)]
+    rows = [head("Activity", "Need", "Received", "Signed", "Missing", "Promised")]
     for at, together in enumerate(context.offered):
         year = str(together.year)
         of_year = [(line.title, line.years[at].sums) for line in context.activities]
-        rows += [figures((year, title), _amounts(sums), digits) for title, sums in of_year if sums != NOTHING]
-        rows.append(figures((year, "Together"), _amounts(together.sums), digits, total=True))
+        rows.append(Row((Cell(year, span=6),), "group"))
+        rows += [figures(title, _amounts(sums), digits) for title, sums in of_year if sums != NOTHING]
+        rows.append(figures(f"Together in {year}", _amounts(together.sums), digits, total=True))
     remark = "Signed: signed and not yet paid. Promised: in writing, not counted."
     if surplus := context.offered_total.surplus:
         remark += f" What is secured above an activity's need ({whole(surplus, digits)} in all) closes no other activity's gap."
@@ -39,7 +41,7 @@ def build(context: NoteContext) -> TableBlock | None:
             "Need, received, signed, missing and promised for each activity and year. Together "
             f"{whole(context.offered_total.missing, digits)} is missing."
         ),
-        widths=(620, TEXT_WIDTH - 620 - 5 * _NARROW, *[_NARROW] * 5),
+        widths=(TEXT_WIDTH - 5 * _NARROW, *[_NARROW] * 5),
         rows=tuple(rows),
         remark=remark,
     )

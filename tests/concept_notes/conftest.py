@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crm.config import data_dir
@@ -16,15 +17,13 @@ from tests.conftest import sqlite_template
 ACTOR = Actor("notes-test")
 
 
-def load(file: Path) -> None:
+def load(engine: Engine) -> None:
     """Fill an empty database with the demonstration's records."""
     from crm.imports import folder, vocabularies
 
-    engine = make_engine(f"sqlite:///{file.as_posix()}")
     with session_scope(engine, write=True) as opened:
         vocabularies.ensure_currencies(opened, ACTOR)
         assert folder.load_folder(opened, ACTOR, data_dir() / "demo").problems == ()
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +33,9 @@ def demonstration() -> Path:
     def make() -> str:
         file = shared_run.folder() / "notes-demonstration.sqlite"
         shutil.copyfile(sqlite_template(), file)
-        load(file)
+        engine = make_engine(f"sqlite:///{file.as_posix()}")
+        load(engine)
+        engine.dispose()
         return str(file)
 
     made = shared_run.once("notes-demonstration", make)
