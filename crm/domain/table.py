@@ -206,7 +206,7 @@ def shown(column: Column, value: Value) -> str:
     if value is None or value == "":
         return column.blank
     if isinstance(value, Money):
-        return wording.amount_text(value.minor, value.currency)
+        return wording.amount_text(value.minor, value.currency) if value.minor else wording.NONE
     if isinstance(value, date):
         return short_day(value)
     if isinstance(value, int):

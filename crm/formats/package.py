@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 _TYPES = "[Content_Types].xml"
 #: The first moment a zip file can name.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def settled(data: bytes, *, without: tuple[str, ...] = ()) -> bytes:
-    """The same package with nothing in it of the moment or the machine that made it."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist() if name not in without}
+def pack(parts: Mapping[str, bytes]) -> bytes:
+    """The package of `parts` by name; the same parts give the same bytes."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(parts, key=lambda name: (name != _TYPES, not name.startswith("_rels/"), name)):
@@ -22,3 +21,9 @@ def settled(data: bytes, *, without: tuple[str, ...] = ()) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, parts[name])
     return file.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
