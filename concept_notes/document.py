@@ -24,7 +24,7 @@ from concept_notes.section import Section, sections
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
 from crm.errors import Refused
 from crm.formats.docx_table import clean
-from crm.formats.package import settled
+from crm.formats.package import pack, unpack
 
 #: In XML made ready for the engine: text opens, text closes, or a tag that prints something.
 _TAGS = re.compile(r"(<w:t(?: [^>]*)?>)|(</w:t>)|(?<=[>}])\s*\{\{(.*?)\}\}", re.DOTALL)
@@ -75,7 +75,7 @@ def write_note(context: NoteContext, template: Path | bytes) -> bytes:
     _describe(engine.docx.core_properties, context)
     file = io.BytesIO()
     engine.save(file)
-    return settled(file.getvalue())
+    return pack(unpack(file.getvalue()))
 
 
 def _block(section: Section, context: NoteContext, document: Any, numbering: Numbering) -> Block | None:

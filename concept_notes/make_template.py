@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from concept_notes.package import pack
+from crm.formats.package import pack
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -169,9 +169,7 @@ def _body() -> str:
     ]
     annex = [
         _paragraph("Heading1Page", "Annex: budget and funding by year"),
-        _paragraph("Heading2", "Budget"),
         _tag("{{p block.budget }}"),
-        _paragraph("Heading2", "Funding"),
         _tag("{{p block.funding }}"),
     ]
     section = (

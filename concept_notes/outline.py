@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from concept_notes.package import unpack
+from crm.formats.package import unpack
 
 _NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

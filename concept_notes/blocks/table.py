@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from concept_notes.blocks.block import Block, Numbering, paragraph
 from concept_notes.styles import TABLE
@@ -26,7 +26,11 @@ class TableBlock:
 
     def block(self, numbering: Numbering) -> Block:
         """The table as a block, numbered in the note's order."""
-        table = table_xml(self.rows, self.widths, title=self.caption, description=self.alt, look=TABLE)
+        # The last rows stay with the remark under them, and a sum with a row it is made of.
+        rows = [*self.rows[:-2], *(replace(row, keep=True) for row in self.rows[-2:-1]), *self.rows[-1:]]
+        if self.remark:
+            rows[-1] = replace(rows[-1], keep=True)
+        table = table_xml(rows, self.widths, title=self.caption, description=self.alt, look=TABLE)
         below = paragraph(self.remark, "NoteRemark") if self.remark else ""
         return Block(numbering.caption("Table", self.caption) + table + below)
 

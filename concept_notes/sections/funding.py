@@ -13,7 +13,7 @@ from crm.domain.wording import whole
 from crm.formats.docx_table import Cell, Row
 
 #: Five columns of figures leave room for titles.
-_NARROW = 1090
+_NARROW = 1050
 
 
 def _amounts(sums: Sums) -> Sequence[int]:

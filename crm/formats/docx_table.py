@@ -64,11 +64,13 @@ class Cell:
 class Row:
     """One row. Header rows repeat on every page; total rows are ruled off and take the total style.
 
-    A group row stands above the rows it names, and stays on their page.
+    A group row stands above the rows it names, and stays on their page. `keep` holds a row on the page of what
+    follows it.
     """
 
     cells: tuple[Cell, ...]
     kind: Literal["header", "body", "group", "total"] = "body"
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _cell_xml(cell: Cell, row: Row, width: int, look: Look) -> str:
 
 def _paragraph_xml(line: str, style: str, cell: Cell, row: Row) -> str:
     styled = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
-    together = "<w:keepNext/>" if row.kind in {"header", "group"} else ""
+    together = "<w:keepNext/>" if row.keep or row.kind in {"header", "group"} else ""
     aligned = "" if cell.align == "start" else f'<w:jc w:val="{"right" if cell.align == "end" else cell.align}"/>'
     bold = "<w:rPr><w:b/></w:rPr>" if cell.heading else ""
     run = f'<w:r>{bold}<w:t xml:space="preserve">{xml_text(line)}</w:t></w:r>' if line else ""

@@ -10,7 +10,7 @@ from lxml import etree
 
 from concept_notes.document import write_note
 from concept_notes.make import template_path
-from concept_notes.package import pack, unpack
+from crm.formats.package import pack, unpack
 from tests.concept_notes.southreach import SOUTHREACH
 
 DOCUMENT = "word/document.xml"

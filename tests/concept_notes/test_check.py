@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from concept_notes.check import check
-from concept_notes.package import pack, unpack
+from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, changed, edited, replaced, southreach
 
 CELL = "<w:tc><w:tcPr>"

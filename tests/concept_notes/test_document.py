@@ -10,9 +10,9 @@ from concept_notes.context import NOTHING, Sums, YearRow
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.outline import outline
-from concept_notes.package import unpack
 from crm.errors import CrmError, NotFound, Refused
 from crm.formats.docx_table import clean
+from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, template_with
 from tests.concept_notes.southreach import NASTY, SOUTHREACH, nasty
 

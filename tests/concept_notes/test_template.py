@@ -6,9 +6,9 @@ from openxml_audit import OpenXmlValidator
 from concept_notes.check import check
 from concept_notes.make import template_path
 from concept_notes.make_template import template
-from concept_notes.package import unpack
 from concept_notes.section import sections
 from concept_notes.styles import REQUIRED, TEXT_WIDTH
+from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, tree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
