@@ -115,8 +115,9 @@ def _body() -> str:
             "NoteFact",
             "**Thank you**",
             "->",
-            "{{ donor.name_the|sentence }} paid {% for one in thanks %}{{ one.amount|amount }} on {{ one.paid_on|day }} for "
-            "{{ one.what_for }}{% if not loop.last %}, and {% endif %}{% endfor %}.",
+            "{{ donor.name_the|sentence }} paid {% for one in thanks %}{{ one.amount|amount }} on {{ one.paid_on|day }}"
+            "{% if loop.last or loop.nextitem.what_for != one.what_for %} for "
+            "{{ one.what_for }}{% endif %}{% if not loop.last %} and {% endif %}{% endfor %}.",
         ),
         _tag("{%p endif %}"),
         _paragraph("Heading1", "How to contribute"),

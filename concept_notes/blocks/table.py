@@ -26,10 +26,9 @@ class TableBlock:
 
     def block(self, numbering: Numbering) -> Block:
         """The table as a block, numbered in the note's order."""
-        # The last rows stay with the remark under them, and a sum with a row it is made of.
-        rows = [*self.rows[:-2], *(replace(row, keep=True) for row in self.rows[-2:-1]), *self.rows[-1:]]
-        if self.remark:
-            rows[-1] = replace(rows[-1], keep=True)
+        # A sum stays with a row it is made of, and the last row with the remark under it.
+        held = [after.kind == "total" for after in self.rows[1:]] + [bool(self.remark)]
+        rows = [replace(row, keep=keep) for row, keep in zip(self.rows, held, strict=True)]
         table = table_xml(rows, self.widths, title=self.caption, description=self.alt, look=TABLE)
         below = paragraph(self.remark, "NoteRemark") if self.remark else ""
         return Block(numbering.caption("Table", self.caption) + table + below)
