@@ -8,6 +8,9 @@ import typer
 from sqlmodel import Session, col, select
 
 from crm.commands import shared
+from crm.domain import wording
+from crm.domain.money import decimal_text
+from crm.reports.funding_gap import funding_gap
 from crm.store import tables as t
 
 app = typer.Typer(help="Activities of the work plan: list, show.", no_args_is_help=True)
@@ -35,17 +38,31 @@ def activity_rows(session: Session) -> list[dict[str, Any]]:
 
 
 @app.command("list")
-def list_activities(json: shared.Json = False) -> None:
-    """List the activities."""
+def list_activities(
+    as_of: shared.AsOf = None, audience: shared.For = shared.AudienceOption.trio, json: shared.Json = False
+) -> None:
+    """List the activities with what all their years need, have and lack on a day."""
     with shared.reading() as session:
+        gap = funding_gap(session, as_of=shared.as_of(session, as_of), audience=audience.value)
         rows = activity_rows(session)
+    for row in rows:
+        totals = gap.of_activity(row["code"])
+        row |= {key: decimal_text(getattr(totals, key), gap.base.digits) for key in ("required", "secured", "gap")}
     if json:
         shared.print_json({"rows": rows})
         return
-    shown = [{**row, "themes": ", ".join(row["themes"])} for row in rows]
+    shared.say(f"As of {wording.day(gap.as_of)}, for the {gap.audience}, in {gap.base.code}, all years together.")
     shared.print_rows(
-        shown,
-        [("code", "Code"), ("title", "Activity"), ("area", "Area"), ("priority", "Priority"), ("themes", "Themes")],
+        rows,
+        [
+            ("code", "Code"),
+            ("title", "Activity"),
+            ("priority", "Priority"),
+            ("required", "Required"),
+            ("secured", "Secured"),
+            ("gap", "Gap"),
+        ],
+        right=("required", "secured", "gap"),
     )
 
 

@@ -8,7 +8,10 @@ import typer
 from sqlmodel import Session, col, select
 
 from crm.commands import shared
+from crm.domain import wording
+from crm.domain.money import decimal_text
 from crm.errors import Usage
+from crm.reports.funding_gap import as_json, funding_gap
 from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
 from crm.store import queries
 from crm.store import tables as t
@@ -45,16 +48,38 @@ def donor_rows(session: Session) -> list[dict[str, Any]]:
     ]
 
 
+_MONEY = ("received", "committed", "secured", "pledged", "expected")
+
+
 @app.command("list")
-def list_donors(json: shared.Json = False) -> None:
-    """List all donors."""
+def list_donors(
+    as_of: shared.AsOf = None, audience: shared.For = shared.AudienceOption.trio, json: shared.Json = False
+) -> None:
+    """List all donors with what they gave, signed and promised on a day."""
     with shared.reading() as session:
+        gap = funding_gap(session, as_of=shared.as_of(session, as_of), audience=audience.value)
         rows = donor_rows(session)
+    known = {row["donor"]: row for row in as_json(gap)["donors"]}
+    none = decimal_text(0, gap.base.digits)
+    for row in rows:
+        money = known.get(row["code"], {})
+        row |= {key: money.get(key, None if key == "expected" and audience == "public" else none) for key in _MONEY}
     if json:
         shared.print_json({"rows": rows})
         return
-    shown = [{**row, "themes": ", ".join(row["themes"])} for row in rows]
-    shared.print_rows(shown, [("code", "Code"), ("name", "Donor"), ("kind", "Kind"), ("themes", "Declared priorities")])
+    shared.say(f"As of {wording.day(gap.as_of)}, for the {gap.audience}, in {gap.base.code}.")
+    shared.print_rows(
+        [{**row, "themes": ", ".join(row["themes"])} for row in rows],
+        [
+            ("code", "Code"),
+            ("name", "Donor"),
+            ("themes", "Declared priorities"),
+            ("received", "Received"),
+            ("committed", "Signed, to come"),
+            ("pledged", "Promised"),
+        ],
+        right=_MONEY,
+    )
 
 
 @app.command("show")

@@ -30,11 +30,16 @@ def ready(url: str) -> sa.Engine:
 def init(
     files: Annotated[Path | None, typer.Option("--files", metavar="FOLDER", help="Write empty CSV files here.")] = None,
     actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
 ) -> None:
     """Create the database, or bring it to the present schema; with --files, write empty files to fill in."""
     from crm.imports import folder
     from crm.imports.vocabularies import ensure_currencies
 
+    if dry_run:
+        what = f"write empty files into {files}" if files else f"create or upgrade {_shown_url()}"
+        shared.say(f"Dry run: this would {what}; nothing was written.")
+        return
     if files is not None:
         for name in folder.write_empty(files):
             typer.echo(name)
@@ -84,11 +89,16 @@ def load(
 def demo(
     leave: Annotated[bool, typer.Option("--leave", help="Move the demonstration aside and start clean.")] = False,
     actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
 ) -> None:
     """Load the demonstration: the group of the 2015 report, with plainly fictional donors and illustrative amounts."""
     from crm.imports import demo as demonstration
 
     who = shared.actor(actor)
+    if dry_run:
+        what = "move the demonstration aside" if leave else "load the demonstration"
+        shared.say(f"Dry run: this would {what} ({_shown_url()}); nothing was written.")
+        return
     if leave:
         shared.say(demonstration.leave_demo(config.database_url(), who))
         return

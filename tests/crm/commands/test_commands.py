@@ -21,7 +21,7 @@ def crm(monkeypatch, capsys, tmp_path):
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["crm", *map(str, words)])
-        code = 0
+        code: object = 0
         try:
             cli.main()
         except SystemExit as stop:
@@ -276,3 +276,21 @@ def test_received_money_moves_to_an_activity_only_where_it_is_said(demo):
     after = figures(demo, 2017)
     assert float(before["gap"]) - float(after["gap"]) == 40000
     assert figures(demo, 2017, "--as-of", "2016-11-29")["gap"] == before["gap"]
+
+
+def test_lists_carry_the_figures_of_their_day_and_audience(demo):
+    def of(noun, code, *words):
+        return next(row for row in answer(demo(noun, "list", "--json", *words))["rows"] if row["code"] == code)
+
+    assert of("donor", "NMK")["received"] == "133185.35"
+    assert of("donor", "NMK", "--as-of", "2016-02-11")["secured"] == "0.00"
+    assert of("donor", "EVM")["committed"] == "60000.00"
+    assert of("donor", "EVM", "--audience", "public")["committed"] == "0.00"
+    assert of("activity", "REP-1")["gap"] == "28250.00"
+    assert of("activity", "REP-1", "--as-of", "2016-02-11")["required"] == "5650.00"
+
+
+@pytest.mark.parametrize("words", [("init", "--dry-run"), ("demo", "--dry-run")])
+def test_a_dry_run_of_the_installation_makes_no_file(crm, tmp_path, words):
+    assert crm(*words)[0] == 0
+    assert list(tmp_path.iterdir()) == []
