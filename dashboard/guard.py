@@ -37,6 +37,7 @@ class Guard:
         self.hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -46,9 +47,10 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, origin = _header(scope, b"host"), _header(scope, b"origin")
-        if not self.host_allowed(host) or _is_denied(scope["path"]):
-            await _refuse(send)
-        elif scope["method"] not in _SAFE_METHODS and origin is not None and not same_origin(origin, host):
+        changes_from_elsewhere = (
+            scope["method"] not in _SAFE_METHODS and origin is not None and not same_origin(origin, host)
+        )
+        if changes_from_elsewhere or not self.host_allowed(host) or _is_denied(scope["path"]):
             await _refuse(send)
         else:
             await self.app(scope, receive, _with_headers(send))

@@ -14,7 +14,6 @@ class PageEntry:
 
     key: str
     title: str
-    icon: str
     question: str
     #: Which parameters of the address it reads, besides those of every page.
     parameters: tuple[str, ...] = ()
@@ -26,16 +25,16 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("overview", "Overview", ":material/bar_chart:", "How much do we need, have and lack?"),
+    PageEntry("overview", "Overview", "How much do we need, have and lack?"),
+    PageEntry("activity", "Activity", "Who pays for this, until when, what is open?", ("activity",)),
+    PageEntry("donor", "Donor", "What does this donor fund, until when?", ("donor",)),
     PageEntry(
-        "activity", "Activity", ":material/flag:", "Who pays for this, until when, what is open?", ("activity",)
+        "pledges",
+        "Pledges",
+        "What was promised, signed, paid; what is late?",
+        ("donor", "activity", "status", "pledge"),
     ),
-    PageEntry("donor", "Donor", ":material/handshake:", "What does this donor fund, until when?", ("donor",)),
-    PageEntry(
-        "pledges", "Pledges", ":material/receipt_long:", "What was promised, signed, paid; what is late?",
-        ("donor", "activity", "status"),
-    ),
-)  # fmt: skip
+)
 
 
 def page(key: str) -> PageEntry:

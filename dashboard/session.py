@@ -74,7 +74,7 @@ def _open(url: str) -> _Store:
     # A bare connection of its own: SQLite tells each connection what the *others* wrote.
     watch = engine.raw_connection()
     if engine.dialect.name == "postgresql":
-        watch.driver_connection.autocommit = True
+        watch.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg has it
     return _Store(engine, file, _inode(file), watch)
 
 

@@ -42,6 +42,7 @@ class CompressedStatic:
             threading.Thread(target=self._warm, name="compress-static", daemon=True).start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _takes_gzip(scope):
             name = _static_name(scope["path"])
             body = self.compressed(name) if name else None

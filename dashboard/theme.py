@@ -27,7 +27,7 @@ SOFT = "#f2f5f8"
 #: Groups that have no status, at most six; more become "other".
 CATEGORIES = ("#0072bc", "#0b3754", "#b98405", "#9c4637", "#482724", "#737373")
 #: Share of the need that is missing, none to all: one hue, light to dark.
-GAP_RAMP = ((0.0, "#f6e9e6"), (0.5, "#d59a8d"), (1.0, "#9c4637"))
+GAP_RAMP = ((0.0, "#faf1ef"), (0.5, "#edcfc8"), (1.0, "#d7a093"))
 #: Where the heat map has no need, and where all of it is met.
 PAID = "#e3eef6"
 

@@ -68,6 +68,4 @@ def _between(first: str, second: str, share: float) -> str:
 
 
 def _ink(cell: HeatCell) -> str:
-    if cell.share is None:
-        return theme.GREY
-    return "#ffffff" if cell.share > 80 else theme.INK
+    return theme.GREY if cell.share is None else theme.INK

@@ -15,7 +15,7 @@ from plotly import graph_objects as go
 from dashboard import theme
 
 #: Letters of a name's line that fit a telephone.
-NAME_WIDTH = 46
+NAME_WIDTH = 52
 LINE, BAR, SPACE = 17, 22, 10
 
 

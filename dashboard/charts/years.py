@@ -5,7 +5,7 @@ from __future__ import annotations
 from plotly import graph_objects as go
 
 from dashboard import theme
-LABELLED = 0.09  # of the axis; smaller segments carry no number
+
 from dashboard.views.overview import YearsChart
 from dashboard.views.words import brief
 
@@ -15,7 +15,9 @@ SEGMENTS = (
     ("Signed, not yet paid", theme.COMMITTED, theme.COMMITTED, "#ffffff", "committed"),
     ("Promised, not signed", theme.PLEDGED, theme.RECEIVED, theme.INK, "pledged"),
 )
-HEIGHT = 300
+#: A segment below this share of the axis carries no number.
+LABELLED = 0.09
+HEIGHT = 265
 
 
 def years(view: YearsChart, *, height: int = HEIGHT) -> go.Figure:

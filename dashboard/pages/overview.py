@@ -16,7 +16,7 @@ cards.show(view.cards)
 cards.legend()
 left, right = st.columns(2)
 with left:
-    chart.show("core", view.core.caption, lines(view.core), view.core.grid)
+    chart.show("core", view.core.caption, lines(view.core), view.core.grid, view.core.remark)
 with right:
     chart.show("years", view.years.caption, years(view.years), view.years.grid)
 left, right = st.columns([3, 2])

@@ -26,7 +26,7 @@ class Heading:
     help: str = ""
 
 
-type_Row = tuple[Cell, ...]
+Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Grid:
 
     caption: str
     headings: tuple[Heading, ...]
-    rows: tuple[type_Row, ...]
-    totals: tuple[type_Row, ...] = ()
+    rows: tuple[Row, ...]
+    totals: tuple[Row, ...] = ()
     #: Rows that are in the totals of no cell: open money, what stands beside.
-    below: tuple[type_Row, ...] = ()
+    below: tuple[Row, ...] = ()
     #: What is said where there are no rows.
     empty: str = "Nothing is recorded here."
 
 
-def row(*cells: str | Cell) -> type_Row:
+def row(*cells: str | Cell) -> Row:
     """A row of texts and cells."""
     return tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
 

@@ -77,9 +77,7 @@ class Lens:
     def sentence(self, years: tuple[int, ...]) -> str:
         """The filters in words, as they stand under every header and in every export."""
         span = years_text(years) or "no years"
-        return (
-            f"{span} · {BASIS_SENTENCES[self.basis]} · {AUDIENCE_SENTENCES[self.audience]} · as of {day(self.as_of)}"
-        )
+        return f"{span} · {BASIS_SENTENCES[self.basis]} · {AUDIENCE_SENTENCES[self.audience]} · as of {day(self.as_of)}"
 
 
 def missing(row: GapRow, basis: Basis) -> int:
@@ -89,4 +87,3 @@ def missing(row: GapRow, basis: Basis) -> int:
     if basis == "pledged":
         return row.gap_after_pledges
     return max(0, row.gap_after_pledges - (row.expected or 0))
-

@@ -79,6 +79,8 @@ class LinesChart:
     lines: tuple[Line, ...]
     grid: Grid
     base: Currency
+    #: What the lines leave out, in a sentence.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ def _cards(scene: _Scene) -> tuple[Card, ...]:
         Card(
             "Need",
             plain(totals.required, base),
-            f"with {brief(totals.support_cost, base.digits)} support cost",
+            f"{brief(totals.support_cost, base.digits)} support cost",
             _definition(
                 "What the approved work plan costs in these years, at its latest revision on the as-of day, "
                 "support cost included.",
@@ -258,7 +260,7 @@ def _cards(scene: _Scene) -> tuple[Card, ...]:
             ),
         ),
         Card(
-            "Signed, not yet paid",
+            "Signed, to come",
             plain(totals.committed, base),
             f"{brief(totals.conditional, base.digits)} conditional" if totals.conditional else "none conditional",
             _definition(
@@ -285,7 +287,7 @@ def _cards(scene: _Scene) -> tuple[Card, ...]:
             ),
         ),
         Card(
-            "Promised, not signed",
+            "Promised only",
             plain(totals.pledged, base),
             "not counted" if scene.lens.basis == "secured" else "counted here",
             _definition(
@@ -300,7 +302,7 @@ def _cards(scene: _Scene) -> tuple[Card, ...]:
             Card(
                 "Expected",
                 plain(totals.expected, base),
-                "counted here" if scene.lens.basis == "expected" else "not counted",
+                _expected_note(scene),
                 _definition(
                     "Open conversations: amount expected times probability, at the rate of the as-of day. "
                     "Seen by the trio only.",
@@ -310,6 +312,13 @@ def _cards(scene: _Scene) -> tuple[Card, ...]:
             )
         )
     return tuple(cards)
+
+
+def _expected_note(scene: _Scene) -> str:
+    later = sum(money.expected or 0 for money in scene.beside)
+    if later:
+        return f"{brief(later, scene.base.digits)} year open"
+    return "counted here" if scene.lens.basis == "expected" else "not counted"
 
 
 def _definition(text: str, minor: int, base: Currency) -> str:
@@ -328,7 +337,7 @@ def _core(scene: _Scene) -> LinesChart:
         of_year = [cell for cell in core if cell.year == year]
         if sum(cell.required for cell in of_year):
             found = parts(of_year, scene.lens)
-            lines.append(Line(str(year), str(year), found, _line_label(found, scene.base)))
+            lines.append(Line(str(year), str(year), found, line_label(found, scene.base)))
     lacking = [line for line in lines if line.parts.missing]
     if not lines:
         title = "No core activity needs money in these years"
@@ -343,7 +352,9 @@ def _core(scene: _Scene) -> LinesChart:
         scene.source,
         f"{title}. Bars by year: received, signed, promised and missing parts of the core's need.",
     )
-    return LinesChart(caption, tuple(lines), _parts_grid("Year", lines, scene), scene.base)
+    names = {cell.activity: cell.title for cell in core}
+    remark = f"The core: {listed([f'{name} ({code})' for code, name in names.items()])}." if names else ""
+    return LinesChart(caption, tuple(lines), _parts_grid("Year", lines, scene), scene.base, remark)
 
 
 def _activities(scene: _Scene) -> LinesChart:
@@ -351,7 +362,7 @@ def _activities(scene: _Scene) -> LinesChart:
     for code, name in _ordered(scene):
         found = parts([cell for cell in scene.cells if cell.activity == code], scene.lens)
         href = scene.lens.link("activity", activity=code)
-        lines.append(Line(code, name, found, _line_label(found, scene.base), href))
+        lines.append(Line(code, name, found, line_label(found, scene.base), href))
     lacking = [line for line in lines if line.parts.missing]
     if not lines:
         title = "No activity needs money in these years"
@@ -372,7 +383,8 @@ def _activities(scene: _Scene) -> LinesChart:
     return LinesChart(caption, tuple(lines), _parts_grid("Activity", lines, scene), scene.base)
 
 
-def _line_label(found: Parts, base: Currency) -> str:
+def line_label(found: Parts, base: Currency) -> str:
+    """What stands beside a bar: how much of its need is missing."""
     need = brief(found.required, base.digits)
     if not found.required:
         return f"no need; {brief(found.surplus, base.digits)} here"
@@ -506,9 +518,7 @@ def _heat_cell(cell: GapRow | None, year: int, scene: _Scene) -> HeatCell:
     lacks = scene.lens.missing(cell)
     covered = coverage_percent(cell.required - lacks, cell.required) or 0
     label = brief(lacks, scene.base.digits) if lacks else "covered"
-    hover = (
-        f"{cell.activity} {cell.title}<br>{year}: {exact(lacks, scene.base)} missing of {exact(cell.required, scene.base)}"
-    )
+    hover = f"{cell.activity} {cell.title}<br>{year}: {exact(lacks, scene.base)} missing of {exact(cell.required, scene.base)}"
     return HeatCell(100 - covered, label, hover)
 
 

@@ -20,7 +20,7 @@ _LEGEND = (
 
 def show(cards: Sequence[Card]) -> None:
     """As many in a row as fit, equally wide and high."""
-    with st.grid("auto", min_column_width=155, gap="small"):
+    with st.grid("auto", min_column_width=165, gap="small"):
         for card in cards:
             st.metric(
                 card.label,
@@ -37,7 +37,7 @@ def show(cards: Sequence[Card]) -> None:
 def legend() -> None:
     """What the colours mean, once for the whole page."""
     items = "".join(
-        f"<li><i style='background:{fill};border-style:{line};border-color:{outline}'></i>{name}</li>"
+        f"<span><i style='background:{fill};border-style:{line};border-color:{outline}'></i>{name}</span>"
         for name, fill, line, outline in _LEGEND
     )
-    st.html(f"<ul class='crm-legend' aria-label='Colours'>{items}<li><i class='need'></i>Need</li></ul>")
+    st.html(f"<p class='crm-legend'>{items}<span><i class='need'></i>Need</span></p>")

@@ -14,11 +14,13 @@ from dashboard.views.grid import Caption, Grid
 from dashboard.widgets import table
 
 
-def show(key: str, caption: Caption, figure: go.Figure, grid: Grid) -> None:
+def show(key: str, caption: Caption, figure: go.Figure, grid: Grid, remark: str = "") -> None:
     """One card: the finding as its title, the chart, its table and where it comes from."""
     with card(key, caption.title, caption.subtitle):
         if grid.rows:
             st.plotly_chart(figure, theme=None, config=theme.CHART_CONFIG, key=f"chart-{key}", alt=caption.alt)
+            if remark:
+                st.html(f"<p class='crm-measure'>{escape(remark)}</p>")
             with st.expander("Table of this chart"):
                 table.show(grid)
         else:

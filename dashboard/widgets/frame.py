@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
 from crm.domain.gap import FundingGap
 from crm.domain.wording import day
+from crm.store import queries
 from dashboard import filters, nav, session
 from dashboard.views.lens import AUDIENCES, BASES, BASIS_LABELS, Basis, Lens
 from dashboard.widgets import sheet
@@ -48,9 +51,7 @@ def begin(key: str) -> Frame:
     return Frame(asked.lens, gap, session.group_name(), asked.own)
 
 
-def _is_empty(opened: session.Session) -> bool:
-    from crm.store import queries
-
+def _is_empty(opened: Session) -> bool:
     return not queries.activity_names(opened) and not queries.donor_names(opened)
 
 
@@ -102,7 +103,7 @@ def _on_day(lens: Lens, as_of: date) -> Lens:
 
 def _controls(lens: Lens, gap: FundingGap) -> None:
     """Years, basis, audience and day; each choice goes to the address."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="filters"):
         _switch("Counted", "basis", _bases(lens), lens.basis, BASIS_LABELS, "secured")
         years = list(gap.years)
         _years(years, lens)
@@ -114,9 +115,7 @@ def _bases(lens: Lens) -> list[Basis]:
     return [basis for basis in BASES if basis != "expected" or lens.audience == "trio"]
 
 
-def _switch(
-    label: str, key: str, options: Sequence[str], chosen: str, labels: Mapping[str, str], default: str
-) -> None:
+def _switch(label: str, key: str, options: Sequence[str], chosen: str, labels: Mapping[Any, str], default: str) -> None:
     widget = f"filter-{key}"
     if st.session_state.get(widget) != chosen:
         st.session_state[widget] = chosen
@@ -167,3 +166,14 @@ def _chosen(widget: str, key: str, to_address: Callable[..., list[str]]) -> Call
         filters.choose(key, to_address(st.session_state[widget]))
 
     return change
+
+
+def ask(sentence: str) -> None:
+    """What to do next on a page that waits for a choice."""
+    st.info(sentence, icon=":material/search:")
+
+
+def source(scene: Frame) -> str:
+    """Where the figures come from."""
+    audience = AUDIENCES[scene.lens.audience].lower()
+    return f"Source: {scene.group} ledger as of {day(scene.lens.as_of)}, figures for the {audience}."

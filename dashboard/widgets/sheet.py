@@ -21,8 +21,8 @@ SHEET = f"""
 .crm-demo a, .crm-remarks a {{ color: {theme.PRIMARY}; text-decoration: underline; }}
 .crm-lens {{ color: {theme.SOFT_INK}; font-size: .9rem; margin: 0; }}
 .crm-lead {{ font-size: 1.3rem; line-height: 1.4; font-weight: 600; margin: 0; color: {theme.INK}; text-wrap: balance; }}
-.crm-remarks {{ margin: .25rem 0 0; padding: 0; list-style: none; color: {theme.INK}; font-size: .95rem; }}
-.crm-remarks li {{ margin: .15rem 0; padding-left: .9rem; border-left: 3px solid {theme.GRID}; }}
+.crm-remarks {{ margin: .5rem 0 0; color: {theme.INK}; font-size: .95rem; }}
+.crm-remarks p {{ margin: .2rem 0; padding-left: .75rem; border-left: 3px solid #d5dbe1; }}
 
 /* Four lines around a chart: finding, measure, picture, source. */
 .crm-finding {{ font-size: 1.1rem; line-height: 1.3; font-weight: 600; margin: 0; color: {theme.INK}; text-wrap: balance; }}
@@ -30,8 +30,8 @@ SHEET = f"""
 .crm-source {{ color: {theme.SOFT_INK}; font-size: .8rem; margin: 0; }}
 
 /* The legend: the same for all charts, once. */
-.crm-legend {{ display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }}
-.crm-legend li {{ display: inline-flex; align-items: center; gap: .4rem; }}
+.crm-legend {{ display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin: 0; font-size: .875rem; }}
+.crm-legend span {{ display: inline-flex; align-items: center; gap: .4rem; }}
 .crm-legend i {{ width: 14px; height: 14px; display: inline-block; border: 1px solid; box-sizing: border-box; }}
 .crm-legend i.need {{ width: 2px; border: 0; background: {theme.INK}; }}
 
@@ -57,13 +57,14 @@ SHEET = f"""
 /* On a telephone a row becomes a small card: its name, then one labelled line for each figure. */
 @media (max-width: 640px) {{
   .crm-table thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
-  .crm-table, .crm-table tbody, .crm-table tfoot, .crm-table tr, .crm-table caption {{ display: block; }}
-  .crm-table tr {{ padding: .5rem 0; border-bottom: 1px solid #cfd6dc; }}
-  .crm-table tbody th, .crm-table tfoot th, .crm-table td {{ display: flex; justify-content: space-between; gap: 1rem;
-    border: 0; padding: .1rem 0; }}
-  .crm-table tbody th, .crm-table tfoot th {{ font-weight: 600; }}
-  .crm-table td::before {{ content: attr(data-label); color: {theme.SOFT_INK}; font-weight: 400; font-style: normal; }}
-  .crm-table td {{ text-align: right; }}
+  .crm-table, .crm-table tbody, .crm-table tfoot, .crm-table caption {{ display: block; }}
+  .crm-table tr {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: .3rem .75rem; padding: .6rem 0;
+    border-bottom: 1px solid #cfd6dc; }}
+  .crm-table tbody th, .crm-table tfoot th, .crm-table td {{ display: block; border: 0; padding: 0; }}
+  .crm-table tbody th, .crm-table tfoot th {{ font-weight: 600; grid-column: 1 / -1; }}
+  .crm-table td::before {{ content: attr(data-label); display: block; color: {theme.SOFT_INK}; font-weight: 400;
+    font-size: .8rem; font-style: normal; }}
+  .crm-table td, .crm-table .amount {{ text-align: left; white-space: normal; }}
   .crm-table td.nothing {{ display: none; }}
   .crm-table .total > * {{ border: 0; }}
 }}

@@ -10,8 +10,8 @@ import streamlit as st
 
 def lead(sentence: str, remarks: Sequence[str] = ()) -> None:
     """The page's answer in one sentence, and what stands apart from it."""
-    points = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
-    below = f"<ul class='crm-remarks'>{points}</ul>" if points else ""
+    points = "".join(f"<p>{escape(remark)}</p>" for remark in remarks)
+    below = f"<div class='crm-remarks'>{points}</div>" if points else ""
     st.html(f"<p class='crm-lead'>{escape(sentence)}</p>{below}")
 
 
@@ -19,3 +19,9 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     """Facts of a record by name; empty ones are left out."""
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
     st.html(f"<dl class='crm-facts'>{items}</dl>")
+
+
+def remarks(sentences: Sequence[str]) -> None:
+    """Sentences that stand beside a table."""
+    if sentences:
+        st.html(f"<div class='crm-remarks'>{''.join(f'<p>{escape(one)}</p>' for one in sentences)}</div>")

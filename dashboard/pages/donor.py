@@ -1,0 +1,46 @@
+"""Donor: what it funds, until when, what is late, what comes next; and a concept note for it."""
+
+import streamlit as st
+
+from crm.reports.donor_profile import donor_profile
+from dashboard import choices, session
+from dashboard.charts.spans import spans
+from dashboard.views.donor import donor
+from dashboard.widgets import cards, chart, frame, note_maker, picker, table, text
+
+scene = frame.begin("donor")
+lens = scene.lens
+names = choices.all_choices().donors
+code = picker.show("donor", "Donor", names, scene.own.get("donor", ""), nothing="Type a name or a code")
+if code is None:
+    frame.ask(
+        f"Choose one of {len(names)} donors above." if names else "No donor is recorded. Add one with `crm donor add`."
+    )
+    st.stop()
+chosen: str = code
+
+profile = session.read(
+    ("donor", code, lens.as_of, lens.audience),
+    lambda opened: donor_profile(opened, chosen, as_of=lens.as_of, audience=lens.audience),
+)
+view = donor(profile, lens, scene.group, choices.words())
+text.lead(view.sentence, view.remarks)
+cards.show(view.cards)
+chart.show("spans", view.spans.caption, spans(view.spans), view.spans.grid)
+left, right = st.columns(2)
+with left, chart.card("funds", "What it funds"):
+    table.show(view.funds)
+with right, chart.card("wants", "What it wants"):
+    text.facts(view.facts)
+with left, chart.card("instalments", "What is due"):
+    table.show(view.instalments)
+with right, chart.card("receipts", "What it paid"):
+    table.show(view.receipts)
+with left, chart.card("steps", "What comes next"):
+    table.show(view.steps)
+with right, chart.card("people", "Whom to write to"):
+    table.show(view.contacts)
+with chart.card("talks", "What was said"):
+    table.show(view.talks)
+note_maker.show(scene, code)
+chart.source(view.source)

@@ -1,0 +1,215 @@
+"""What a donor's page shows: the answer first, then what it funds, its payments, what it wants, who to talk to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, years_text
+from crm.reports.donor_profile import DonorProfile
+from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
+from dashboard.views.lens import AUDIENCES, Lens
+from dashboard.views.pledges import instalments, next_due, receipts, status_cell
+from dashboard.views.words import dashed, exact, plain
+
+
+@dataclass(frozen=True)
+class Span:
+    """One pledge in time: from its signature's period, else from its promise; `end` None is no end date."""
+
+    pledge: str
+    label: str
+    status: str
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True)
+class SpansChart:
+    """A donor's pledges side by side in time."""
+
+    caption: Caption
+    spans: tuple[Span, ...]
+    today: date
+    grid: Grid
+
+
+@dataclass(frozen=True)
+class DonorView:
+    """The whole page."""
+
+    sentence: str
+    remarks: tuple[str, ...]
+    cards: tuple[Card, ...]
+    spans: SpansChart
+    funds: Grid
+    instalments: Grid
+    receipts: Grid
+    facts: tuple[tuple[str, str], ...]
+    contacts: Grid
+    talks: Grid
+    steps: Grid
+    source: str
+
+
+def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) -> DonorView:
+    """The page of one donor; `words` gives labels of vocabulary codes."""
+    source = f"Source: {group} ledger as of {day(found.as_of)}, figures for the {AUDIENCES[found.audience].lower()}."
+    return DonorView(
+        sentence=found.sentence,
+        remarks=(*(f"In kind, in no total: {text}" for text in found.in_kind),),
+        cards=_cards(found),
+        spans=_spans(found, lens, source),
+        funds=_funds(found, lens),
+        instalments=instalments(found.instalments, pledge=True),
+        receipts=receipts(found.receipts, found.base, pledge=True),
+        facts=_facts(found, words),
+        contacts=_contacts(found, words),
+        talks=_talks(found, words),
+        steps=_steps(found),
+        source=source,
+    )
+
+
+def _cards(found: DonorProfile) -> tuple[Card, ...]:
+    base, sums = found.base, found.sums
+    until = found.funds_until
+    when = day(until) if until else NONE
+    return (
+        Card("Received", plain(sums.received, base), f"{base}", f"Money that arrived by the as-of day. Exactly {exact(sums.received, base)}."),
+        Card("Signed, to come", plain(sums.signed, base), f"{base}", f"Signed and not yet received, at each pledge's rate. Exactly {exact(sums.signed, base)}."),
+        Card("Promised only", plain(sums.pledged, base), "not counted", f"Written promises not signed. Exactly {exact(sums.pledged, base)}."),
+        Card("Overdue", plain(sums.overdue, base), "late" if sums.overdue else "nothing late", f"Open instalments whose day has passed. Exactly {exact(sums.overdue, base)}."),
+        Card("Funds until", when, "last agreement" if until else "no end date known", "The last day of its signed agreements that have one."),
+    )  # fmt: skip
+
+
+def _spans(found: DonorProfile, lens: Lens, source: str) -> SpansChart:
+    spans, body = [], []
+    for line, papers in zip(found.pledges, found.papers, strict=True):
+        label = f"{amount_whole(line.amount, line.currency)}, {line.status}"
+        start = papers.period_from or line.signed_on or line.promised_on
+        spans.append(Span(line.id, label, line.status, start, papers.period_to))
+        body.append(
+            row(
+                Cell(f"{line.id} (restricted)" if line.restricted else line.id, lens.link("pledges", pledge=line.id)),
+                status_cell(line.status),
+                amount_whole(line.amount, line.currency),
+                day(line.promised_on),
+                day(line.signed_on) if line.signed_on else "not signed",
+                day(papers.period_to) if papers.period_to else "no end date",
+                next_due(line),
+            )
+        )
+    running = [one for one in spans if one.end and one.end >= found.as_of]
+    if not spans:
+        title = "No pledge is recorded"
+    elif running:
+        last = max(running, key=lambda one: one.end or date.min)
+        title = f"{last.pledge} runs longest, to {day(last.end or date.max)}"
+    else:
+        title = "No agreement with an end date is running"
+    columns = ("Status", "Amount", "Promised", "Signed", "Runs to", "Next due")
+    grid = Grid(
+        f"Pledges as of {day(found.as_of)}",
+        headings("Pledge", *columns, amounts=("Amount",)),
+        tuple(body),
+        empty="No pledge is recorded. Record one on the page Pledges.",
+    )
+    caption = Caption(
+        title,
+        "Pledges in time: period of the agreement, else from the promise on",
+        source,
+        f"{title}. One bar per pledge from the beginning to the end of its agreement.",
+    )
+    return SpansChart(caption, tuple(spans), found.as_of, grid)
+
+
+def _funds(found: DonorProfile, lens: Lens) -> Grid:
+    columns = ("Received", "Signed", "Promised")
+    return Grid(
+        f"What it funds, {found.base}",
+        headings("Activity", "Years", *columns, amounts=columns),
+        tuple(
+            row(
+                Cell(
+                    f"{one.activity} {one.title}" if one.activity else activity_or_open(None),
+                    lens.link("activity", activity=one.activity) if one.activity else "",
+                ),
+                years_text(one.years) or "year open",
+                *(dashed(amount, found.base) for amount in (one.received, one.signed, one.pledged)),
+            )
+            for one in found.funds
+        ),
+        (
+            row(
+                "Total",
+                "",
+                *(
+                    dashed(amount, found.base)
+                    for amount in (found.sums.received, found.sums.signed, found.sums.pledged)
+                ),
+            ),
+        )
+        if found.funds
+        else (),
+        empty="It funds nothing so far.",
+    )
+
+
+def _facts(found: DonorProfile, words: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    themes = listed([words.get(theme, theme) for theme in found.themes])
+    source = found.strategy + (f", {day(found.strategy_date)}" if found.strategy_date else "")
+    return (
+        ("Declared priorities", themes or "none recorded"),
+        ("Declared in", source),
+        ("Wants from a note", found.needs),
+        ("Habit (trio only)", found.habit),
+        ("Kind", words.get(found.kind, found.kind)),
+        ("Real or fictional", "fictional, in the demonstration only" if found.fictional else ""),
+    )
+
+
+def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
+    body = []
+    for one in found.contacts:
+        stale = one.last_verified is None or (found.as_of - one.last_verified).days > 365
+        verified = day(one.last_verified) if one.last_verified else "never"
+        body.append(
+            row(
+                one.function,
+                one.duty_station,
+                words.get(f"language-{one.language}", one.language),
+                Cell(f"{verified}, check it" if stale else verified, tone="overdue" if stale else ""),
+            )
+        )
+    return Grid(
+        "Focal points, by function",
+        headings("Function", "Where", "Language", "Last verified"),
+        tuple(body),
+        empty="No focal point is recorded.",
+    )
+
+
+def _talks(found: DonorProfile, words: dict[str, str]) -> Grid:
+    return Grid(
+        "Interactions, latest first",
+        headings("Day", "Kind", "Where", "What was said", "What follows"),
+        tuple(
+            row(day(one.dated), words.get(one.kind, one.kind), one.place, one.summary, one.follow_up)
+            for one in found.talks
+        ),
+        empty="No interaction is recorded.",
+    )
+
+
+def _steps(found: DonorProfile) -> Grid:
+    return Grid(
+        "What comes next",
+        headings("Step", "By"),
+        tuple(
+            row(one.title, Cell(f"{day(one.due)}, overdue" if one.overdue and one.due else day(one.due) if one.due else "no date", tone="overdue" if one.overdue else ""))
+            for one in found.steps
+        ),
+        empty="No next step is recorded.",
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Making a concept note for the donor on the page: what to ask, for whom, and the file."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from concept_notes.make import Made, make_note
+from crm.domain.gap import Audience
+from crm.domain.money import parse_amount
+from crm.errors import CrmError
+from dashboard import choices, session
+from dashboard.views.lens import AUDIENCES
+from dashboard.widgets import chart
+from dashboard.widgets.frame import Frame
+
+_MADE = "note-made"
+#: Within so many seconds the same wish is the same click.
+_SAME_CLICK = 5.0
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def show(scene: Frame, donor: str) -> None:
+    """The card with the wish, the button, and the note once it is made."""
+    known = choices.all_choices()
+    with chart.card("note", "Concept note for this donor", "Two pages and a budget annex, from the figures of the day"):
+        left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+        activities = left.multiselect(
+            "Activities",
+            list(known.activities),
+            format_func=lambda code: f"{code} · {known.activities[code]}",
+            key=f"note-activities-{donor}",
+            placeholder="those that match its priorities",
+        )
+        ask = middle.text_input(f"Ask in {known.base}", key=f"note-ask-{donor}", placeholder="what is missing")
+        audience = right.segmented_control(
+            "Figures for",
+            list(AUDIENCES),
+            default="public",
+            required=True,
+            format_func=lambda one: AUDIENCES[one],
+            key=f"note-audience-{donor}",
+        )
+        wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience)
+        st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
+        _result(wish)
+
+
+def _make(
+    donor: str, activities: tuple[str, ...], years: tuple[int, ...], ask: str, as_of: Any, audience: Audience
+) -> None:
+    """Make it and enter it in the register; the same wish again within a moment is the same click."""
+    wish = (donor, activities, years, ask, as_of, audience)
+    before = st.session_state.get(_MADE)
+    if before and before["wish"] == wish and before["note"] and time.monotonic() - before["at"] < _SAME_CLICK:
+        return
+    note, error = None, ""
+    try:
+        amount = parse_amount(ask, choices.all_choices().base) if ask else None
+        with session.writing() as (opened, actor):
+            note = make_note(
+                opened, actor, donor, activities=activities, years=years, ask=amount, as_of=as_of, audience=audience
+            )
+    except CrmError as refused:
+        error = str(refused)
+    st.session_state[_MADE] = {"wish": wish, "note": note, "error": error, "at": time.monotonic()}
+
+
+def _result(wish: tuple[Any, ...]) -> None:
+    made = st.session_state.get(_MADE)
+    if not made or made["wish"] != wish:
+        return
+    if made["error"]:
+        st.error(made["error"], icon=":material/error:")
+        return
+    note: Made = made["note"]
+    for warning in note.warnings:
+        st.warning(warning, icon=":material/info:")
+    summary = note.summary
+    st.success(
+        f"{summary['reference']} asks for {summary['currency']} {summary['ask']}; it is in the register as a draft.",
+        icon=":material/check_circle:",
+    )
+    st.download_button(
+        "Download the note (Word)", note.document, note.file_name, _DOCX, key="note-download", on_click="ignore"
+    )

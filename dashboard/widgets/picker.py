@@ -1,0 +1,63 @@
+"""Choosing one record: a searchable list whose choice is in the address by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from crm.store.find import near
+from dashboard import filters
+
+
+def show(key: str, label: str, names: Mapping[str, str], asked: str, *, nothing: str) -> str | None:
+    """The code chosen; None where nothing is. An unknown code in the address is answered with near names."""
+    by_code = {code.casefold(): code for code in names}
+    found = by_code.get(asked.casefold())
+    widget = f"pick-{key}"
+    if st.session_state.get(widget) != found:
+        st.session_state[widget] = found
+
+    def change() -> None:
+        chosen = st.session_state[widget]
+        filters.choose(key, [chosen] if chosen else [])
+
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda code: f"{code} · {names[code]}",
+        key=widget,
+        placeholder=nothing,
+        on_change=change,
+    )
+    if asked and found is None:
+        candidates = {**{code: code for code in names}, **{name: code for code, name in names.items()}}
+        st.warning(f"There is no {label.lower()} “{asked}”{near(asked, candidates)}.", icon=":material/search_off:")
+    return found
+
+
+def status(options: Sequence[str], asked: str) -> str | None:
+    """A status out of those that occur; None for all."""
+    widget, found = "pick-status", asked if asked in options else None
+    if st.session_state.get(widget) != found:
+        st.session_state[widget] = found
+    if asked and found is None:
+        st.warning(f"No pledge has the status “{asked}”.", icon=":material/search_off:")
+    st.pills(
+        "Status",
+        options,
+        key=widget,
+        on_change=lambda: filters.choose("status", [st.session_state[widget]] if st.session_state[widget] else []),
+    )
+    return found
+
+
+def page_number(count: int, size: int) -> int:
+    """Which screenful of a long list; 1 where there is only one."""
+    pages = max(1, -(-count // size))
+    return int(st.pagination(pages, key="page-number")) if pages > 1 else 1
+
+
+def close(key: str) -> None:
+    """A button that puts an opened record away."""
+    st.button("Close", key=f"close-{key}", on_click=lambda: filters.choose(key, []))
