@@ -328,11 +328,11 @@ _ORDER = ("pledges", "splits", "instalments", "signed", "receipts", "write_offs"
 
 
 def _pledge_steps(new: Mapping[str, Sequence[Record]]) -> Iterable[Step]:
-    """What happened to each pledge, day after day."""
+    """What happened to each pledge, day after day; first of all that it was promised, whatever its day."""
     events: dict[str, list[tuple[date, int, Step]]] = defaultdict(list)
 
     def add(pledge: object, day: date, what: str, step: Step) -> None:
-        events[str(pledge)].append((day, _ORDER.index(what), step))
+        events[str(pledge)].append((date.min if what == "pledges" else day, _ORDER.index(what), step))
 
     for record in new.get("pledges", ()):
         add(record.values["code"], _day(record, "promised"), "pledges", _step(record, _promised))

@@ -209,14 +209,15 @@ def _take_equal(file: File, records: Sequence[Record], stored: dict[Key, list[li
 
 
 def _differences(file: File, record: Record, stored: Sequence[Values]) -> list[str]:
-    """The columns in which a record differs from what is stored."""
+    """The columns of its file in which a record differs from what is stored."""
     if len(record.rows) != len(stored):
         return ["the number of rows"]
     return [
         column.name
         for column in file.columns
         if any(
-            _as_compared(column, row.values) != _as_compared(column, values)
+            column.name in row.given
+            and _as_compared(column, row.values) != _as_compared(column, values)
             and not (column.kept and row.values[column.name] is None)
             for row, values in zip(record.rows, stored, strict=True)
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rapidfuzz import process, utils
+from rapidfuzz import fuzz, process, utils
 
 
 @dataclass(frozen=True)
@@ -60,5 +60,8 @@ def did_you_mean(typed: str, candidates: Iterable[str]) -> str:
     >>> did_you_mean("pleges", ["pledges", "receipts"])
     'Did you mean pledges?'
     """
-    matches = process.extract(typed, list(candidates), processor=utils.default_process, limit=3, score_cutoff=60)
+    known = list(candidates)
+    matches = process.extract(
+        typed, known, scorer=fuzz.ratio, processor=utils.default_process, limit=3, score_cutoff=65
+    )
     return f"Did you mean {' or '.join(match[0] for match in matches)}?" if matches else ""

@@ -51,10 +51,11 @@ _PLAIN: Mapping[str, Callable[[str], Value]] = {
 
 @dataclass(frozen=True)
 class Typed:
-    """A row whose cells have been read."""
+    """A row whose cells have been read; `given` are the columns its file has."""
 
     number: int
     values: Values
+    given: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class Reader:
                 self.problems.add(file.file_name, row.number, column.name, trouble.wrong, trouble.mend)
                 values[column.name] = None
         self._fill(file, values)
-        return Typed(row.number, {column.name: values[column.name] for column in file.columns})
+        return Typed(row.number, {column.name: values[column.name] for column in file.columns}, frozenset(row.cells))
 
     def _value(self, column: Column, text: str, values: Values) -> Value:
         if not text:

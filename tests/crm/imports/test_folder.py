@@ -1,0 +1,172 @@
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from crm.errors import Refused
+from crm.imports.folder import load_folder, write_empty
+from crm.imports.shape import FILES
+from crm.reports.funding_gap import funding_gap
+from crm.services.actor import Actor
+from crm.store import tables as t
+from tests.crm.imports.small_folder import count, lines, write
+
+CHAIR = Actor("chair")
+
+
+# --- what is right ---------------------------------------------------------------------------------------------
+
+
+def test_a_group_begins_with_its_own_work_plan(session, tmp_path):
+    loaded = load_folder(session, CHAIR, write(tmp_path))
+    assert not loaded.problems
+    assert loaded.counts == {
+        "settings": 2,
+        "organisations": 2,
+        "roles": 2,
+        "activities": 2,
+        "requirements": 2,
+        "rates": 1,
+        "pledges": 1,
+        "splits": 1,
+        "receipts": 2,
+    }
+    totals = funding_gap(session, as_of=date(2016, 6, 1)).totals
+    assert totals.required == 135_600_57
+    assert totals.received == 8_000_00
+    assert totals.secured == 18_000_00
+
+
+def test_loading_again_changes_nothing(session, tmp_path):
+    load_folder(session, CHAIR, write(tmp_path))
+    before = count(session)
+    again = load_folder(session, CHAIR, tmp_path)
+    assert not again.problems
+    assert (again.new, sum(again.known.values())) == (0, 15)
+    assert count(session) == before
+    assert again.sentence == "0 new records; 15 were known already."
+
+
+def test_what_is_new_in_the_folder_is_added(session, tmp_path):
+    load_folder(session, CHAIR, write(tmp_path))
+    receipts = """
+        pledge,dated,amount,meant_for
+        AAA-1,2016-04-01,2000,
+        AAA-1,2016-03-01,1000,
+        AAA-1,2016-03-01,3000,S-1 2016 = 3000
+    """
+    loaded = load_folder(session, CHAIR, write(tmp_path, receipts=receipts))
+    assert not loaded.problems
+    assert loaded.counts["receipts"] == loaded.new == 1
+    assert funding_gap(session, as_of=date(2016, 6, 1)).totals.received == 12_000_00
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(session, tmp_path):
+    before = count(session)
+    loaded = load_folder(session, CHAIR, write(tmp_path), dry_run=True)
+    assert not loaded.problems
+    assert loaded.new == 15
+    assert loaded.sentence == "15 new records would be written; 0 are known already."
+    assert count(session) == before
+
+
+def test_codes_ignore_case(session, tmp_path):
+    assert not load_folder(session, CHAIR, write(tmp_path)).problems
+    roles = "organisation,role,from\nhost,HOST,2016-01-01\naaa,Donor,\n"
+    loaded = load_folder(session, CHAIR, write(tmp_path, roles=roles))
+    assert not loaded.problems
+    assert loaded.new == 0
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.replace(",", ";").replace("\n", "\r\n").encode() + b";;\r\n;\r\n\r\n",
+        lambda text: b"sep=;\r\n" + text.replace(",", ";").replace("\n", "\r\n").encode(),
+        lambda text: text.replace(",", "\t").encode("utf-16"),
+        lambda text: (
+            text.replace("code,name,kind", "Name , KIND,Code,").replace("X-1,Tide,other", "Tide,other,X-1,").encode()
+        ),
+    ],
+    ids=["excel in Europe", "excel with a hint", "excel unicode text", "columns in another order"],
+)
+def test_a_file_is_read_as_spreadsheets_save_it(session, tmp_path, save):
+    (tmp_path / "Organisations.CSV").write_bytes(save("code,name,kind\nX-1,Tide,other\n"))
+    loaded = load_folder(session, CHAIR, tmp_path)
+    assert not loaded.problems
+    assert session.exec(select(t.Organisation.code, t.Organisation.name, t.Organisation.kind)).all() == [
+        ("X-1", "Tide", "other")
+    ]
+
+
+def test_text_is_kept_as_it_was_written(session, tmp_path):
+    name = 'Ministry "of" Tides; Lakes,\nand Üöß 北'
+    quoted = name.replace('"', '""')
+    (tmp_path / "organisations.csv").write_text(f'code,name,kind\nX-1,"{quoted}",other\n', encoding="utf-8")
+    assert not load_folder(session, CHAIR, tmp_path).problems
+    assert session.exec(select(t.Organisation.name)).one() == 'Ministry "of" Tides; Lakes, and Üöß 北'
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+def test_a_pledge_is_written_day_after_day(session, tmp_path):
+    changes = {
+        "splits": """
+            pledge,dated,activity,year,amount,conditional,confirmed_on,why
+            AAA-1,,S-1,2016,9000,yes,2016-03-15,
+            AAA-1,2016-04-01,S-1,2016,5000,no,,Moved
+            AAA-1,2016-04-01,P-1,2016,4000,no,,Moved
+        """,
+        "instalments": """
+            pledge,dated,due,amount,meant_for
+            AAA-1,,2016-03-01,5000,
+            AAA-1,,,4000,P-1 2016; S-1
+        """,
+        "write_offs": """
+            pledge,dated,kind,amount,reason,proposed_by,approved_by
+            AAA-1,2016-05-01,write-off,500,Cost was lower,Officer,Chair
+        """,
+        "receipts": """
+            pledge,dated,amount,currency,rate,charges,meant_for
+            AAA-1,2016-03-01,3000,,0.88,15,
+            AAA-1,2016-05-02,1000,USD,,,P-1 2016
+        """,
+    }
+    loaded = load_folder(session, CHAIR, write(tmp_path, **changes))
+    assert not loaded.problems
+    gap = funding_gap(session, as_of=date(2016, 6, 1))
+    assert {row.activity: row.received for row in gap.rows} == {"S-1": 3_409_09, "P-1": 1_000_00}
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+def test_signing_for_less_closes_the_rest(session, tmp_path):
+    pledges = """
+        code,donor,promised,amount,currency,signed,signed_amount,reference
+        AAA-1,AAA,2016-01-10,9000,EUR,2016-02-01,8100,Agreement 1
+    """
+    assert not load_folder(session, CHAIR, write(tmp_path, pledges=pledges)).problems
+    assert funding_gap(session, as_of=date(2016, 6, 1)).totals.secured == 16_200_00
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+# --- empty files -----------------------------------------------------------------------------------------------
+
+
+def test_empty_files_have_headers_and_load_as_nothing(session, tmp_path):
+    names = write_empty(tmp_path / "ours")
+    assert sorted(names) == sorted(path.name for path in (tmp_path / "ours").iterdir())
+    assert (tmp_path / "ours" / "rates.csv").read_text(encoding="utf-8-sig") == "currency,from,rate,source\n"
+    loaded = load_folder(session, CHAIR, tmp_path / "ours")
+    assert not loaded.problems
+    assert loaded.counts == {file.name: 0 for file in FILES}
+
+
+def test_empty_files_overwrite_nothing(tmp_path):
+    (tmp_path / "pledges.csv").write_text("mine")
+    with pytest.raises(Refused, match=r"pledges\.csv already"):
+        write_empty(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["pledges.csv"]
+    assert (tmp_path / "pledges.csv").read_text() == "mine"
+
+
+def test_the_small_folder_is_written_without_indentation():
+    assert lines("  a,b\n     1,2  ") == "a,b\n1,2\n"
