@@ -7,15 +7,14 @@ under another one in the same cell. Amounts keep all their digits. The same tabl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from crm.domain import wording
-from crm.domain.table import Column, Table, Value, shown
-from crm.domain.table import Row as Values
+from crm.domain.table import Table, shown
 from crm.formats.docx_paper import LOOK, ROOM, Paper, document, field, paragraph, run
 from crm.formats.docx_table import Cell, Row, table_xml
 from crm.formats.format import Format
+from crm.formats.page import Stack, stacks
 
 #: What a character of the table's text and the padding of a cell take, in twentieths of a point.
 _CHARACTER, _PADDING = 77, 130
@@ -59,54 +58,6 @@ def _opening(table: Table) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Stack:
-    """What stands in one cell of the page: a column, and those that stand under it."""
-
-    columns: tuple[tuple[int, Column], ...]
-
-    @property
-    def main(self) -> Column:
-        """The column that the cell is named and aligned for."""
-        return self.columns[0][1]
-
-    @property
-    def align(self) -> Any:
-        return "end" if self.main.numeric else "start"
-
-    def head(self) -> str:
-        titles = [column.title for _, column in self.columns]
-        if self.main.unit:
-            titles[0] = f"{titles[0]} ({self.main.unit})"
-        return "\n".join(titles)
-
-    def text(self, row: Values) -> str:
-        """The values of a row, one under the other; what is missing below leaves no empty line."""
-        lines = [_words(column, row[at]) for at, column in self.columns]
-        return "\n".join([lines[0], *(line for line in lines[1:] if line)])
-
-    @property
-    def breaks(self) -> bool:
-        """Whether its text may be broken into lines."""
-        return self.main.kind == "text" or bool(self.main.words)
-
-
-def _words(column: Column, value: Value) -> str:
-    """A value on the page; figures and days are never broken into lines."""
-    text = shown(column, value)
-    return text if column.kind == "text" or column.words else text.replace(" ", "\u00a0")
-
-
-def stacks(table: Table) -> list[_Stack]:
-    """The columns of the page, each with those that stand under it."""
-    printed = [(at, column) for at, column in enumerate(table.columns) if column.page]
-    return [
-        _Stack(((at, column), *((below, one) for below, one in printed if one.under == column.key)))
-        for at, column in printed
-        if not column.under
-    ]
-
-
 def _listing(table: Table, number: int) -> list[str]:
     """A numbered table: header rows that repeat, a line with the sums above each group, totals at the end."""
     name = f"{table.name} by {_of_whom(table)}" if table.by else table.title
@@ -115,11 +66,11 @@ def _listing(table: Table, number: int) -> list[str]:
     if not table.rows:
         return [*said, paragraph("Normal", run(table.empty))]
     columns = stacks(table)
-    rows = [Row(tuple(Cell(one.head(), one.align) for one in columns), "header")]
+    rows = [Row(tuple(Cell("\n".join(one.head()), _align(one)) for one in columns), "header")]
     for group in table.groups:
         if group.subtotal:
             rows.append(_sums_row(columns, f"{group.title} ({group.key})", group.subtotal, "group"))
-        rows += [Row(tuple(Cell(one.text(row), one.align) for one in columns)) for row in group.rows]
+        rows += [Row(tuple(Cell("\n".join(one.lines(row)), _align(one)) for one in columns)) for row in group.rows]
     if table.total:
         rows.append(_sums_row(columns, "Total", table.total, "total"))
     xml = table_xml(
@@ -137,26 +88,29 @@ def _of_whom(table: Table) -> str:
     return table.column(table.by).title.lower().removesuffix(" code")
 
 
-def _sums_row(columns: Sequence[_Stack], label: str, sums: Mapping[str, int], kind: Any) -> Row:
+def _align(one: Stack) -> Literal["start", "end"]:
+    return "end" if one.main.numeric else "start"
+
+
+def _sums_row(columns: Sequence[Stack], label: str, sums: Mapping[str, int], kind: Literal["group", "total"]) -> Row:
     """A row of sums: its label spans the columns before the first of them."""
-    first = next(at for at, one in enumerate(columns) if one.main.key in sums)
+    first = next((at for at, one in enumerate(columns) if one.main.key in sums), len(columns))
     cells = [Cell(label, span=first, heading=True)] if first else []
     for one in columns[first:]:
         has = one.main.key in sums
-        cells.append(Cell(_words(one.main, sums[one.main.key]) if has else "", one.align))
+        cells.append(Cell(shown(one.main, sums[one.main.key]) if has else "", _align(one)))
     return Row(tuple(cells), kind)
 
 
-def _widths(columns: Sequence[_Stack], table: Table) -> list[int]:
+def _widths(columns: Sequence[Stack], table: Table) -> list[int]:
     """Column widths that fill the page: first what cannot be broken, then what would like to stay on one line."""
     needed, wanted = [], []
     for one in columns:
-        texts = [one.text(row) for row in table.rows]
+        lines = [line for row in table.rows for line in one.lines(row)]
         if one.main.key in table.total:
-            texts.append(_words(one.main, table.total[one.main.key]))
-        lines = [line for text in texts for line in text.split("\n")]
-        words = [word for line in lines for word in (line.split(" ") if one.breaks else [line])]
-        heads = [word for word in one.head().replace("\n", " ").split(" ") if word]
+            lines.append(shown(one.main, table.total[one.main.key]))
+        words = [word for line in lines for word in (line.split(" ") if one.wraps else [line])]
+        heads = " ".join(one.head()).split()
         least = max(len(word) for word in (*words, *heads))
         needed.append(min(least, _LINE) * _CHARACTER + _PADDING)
         wanted.append(min(max(least, *(len(line) for line in lines)), _LINE) * _CHARACTER + _PADDING)

@@ -35,6 +35,9 @@ _WIDTHS = {"text": 16, "amount": 14, "date": 12, "rate": 10, "percent": 8, "inte
 #: A chart of more bars than this cannot be read.
 _BARS = 25
 
+#: What would make a formula of a text that somebody edits.
+_ACTIVE = ("=", "+", "-", "@")
+
 Look = Mapping[str, Any]
 
 
@@ -114,6 +117,11 @@ class _Book:
             self._looks[key] = self.workbook.add_format(wanted)
         return self._looks[key]
 
+    def text(self, sheet: Any, row: int, at: int, text: str, look: Look) -> None:
+        """Write text that stays text, also when somebody edits the cell."""
+        marked = {"quote_prefix": True} if text.startswith(_ACTIVE) else {}
+        sheet.write_string(row, at, text, self.look(**look, **marked))
+
     def close(self) -> None:
         self.workbook.close()
 
@@ -126,7 +134,7 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.hide_gridlines(2)
-        left = _footer(self.table.demonstration.partition(":")[0] or self.table.label)
+        left = _footer(_first_sentence(self.table.demonstration) or self.table.label)
         day = wording.day(self.table.as_of)
         sheet.set_footer(f"&L&8{left}&C&8&P of &N&R&8{_footer(self.table.title)}, {day}")
         return sheet
@@ -239,7 +247,7 @@ class _Book:
     def listing(self, table: Table) -> None:
         """One list as an Excel table: a caption line, the header, the rows, totals that follow the filter."""
         sheet = self.sheet(table.name)
-        said = (f"{table.title} · {table.scope}", self.table.demonstration.partition(":")[0], table.label)
+        said = (f"{table.title} · {table.scope}", _first_sentence(table.demonstration), table.label)
         self._line(sheet, 0, " · ".join(filter(None, said)))
         printed = max((at for at, column in enumerate(table.columns) if column.page), default=0)
         rows = table.rows
@@ -347,7 +355,7 @@ class _Book:
             text = _text(column, value)
             if not text:
                 write_blank(row, at, None, plain)
-            elif text[0] in "=+-@":
+            elif text.startswith(_ACTIVE):
                 write_string(row, at, text, quoted)
             else:
                 write_string(row, at, text, as_text)
@@ -393,8 +401,8 @@ class _Block:
             if isinstance(value, int) and not key.words:
                 sheet.write_number(row, 0, value, book.look(**rule, align="left"))
             else:
-                sheet.write_string(row, 0, clean(shown(key, value)), book.look(**rule))
-            sheet.write_string(row, 1, clean(words), book.look(**rule, text_wrap=True))
+                book.text(sheet, row, 0, _text(key, value), rule)
+            book.text(sheet, row, 1, _short(words), {**rule, "text_wrap": True})
             for at, (column, minor) in enumerate(zip(self.columns, sums, strict=True), start=2):
                 formula = f"=ROUND({self._sum_of(column, value, row)},{_digits(column)})"
                 self._figure(row, at, column, minor, formula, rule)
@@ -571,8 +579,18 @@ def _text(column: Column, value: Value) -> str:
         return decimal_text(value.minor, value.currency.digits)
     if isinstance(value, int) and column.kind == "amount":
         return decimal_text(value, _digits(column))
-    text = clean(shown(column, value))
+    return _short(shown(column, value))
+
+
+def _short(text: str) -> str:
+    """Text that a cell takes: clean, and cut where it is longer than a sheet allows."""
+    text = clean(text)
     return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+
+
+def _first_sentence(text: str) -> str:
+    first, point, _ = text.partition(".")
+    return first + point
 
 
 def _footer(text: str) -> str:

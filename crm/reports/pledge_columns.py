@@ -92,12 +92,12 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
         ),
         sums(
             "outstanding",
-            "Still to come",
-            "Promised but not signed + signed but not yet received; at the pledge's rate.",
+            "Outstanding",
+            "What is still to come: promised but not signed + signed but not yet received; at the pledge's rate.",
         ),
         sums(
             "overdue",
-            "Of this overdue",
+            "Of which overdue",
             "The part of signed but not yet received whose due day is before the day of this summary.",
         ),
         Column(
@@ -106,6 +106,7 @@ def pledge_columns(base: Currency) -> tuple[Column, ...]:
             "date",
             meaning="The day of the oldest instalment that is still open, in the past where it is overdue; blank where "
             "nothing is open or no day was agreed.",
+            blank="no date",
         ),
         own(
             "next_due_amount", "Next amount due", "What is still open of that instalment.", under="next_due", page=True

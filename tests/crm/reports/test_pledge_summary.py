@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crm.domain import wording
 from crm.domain.gap import Audience, GapRow, OpenRow
+from crm.domain.money import decimal_text
 from crm.domain.table import shown
 from crm.errors import NotFound
+from crm.formats.format import formats
+from crm.formats.xlsx import heading
 from crm.reports import funding_gap as gap_report
 from crm.reports.pledge_summary import REPORT, PledgeSummary, as_json, pledge_summary, table
 from crm.reports.report import reports
@@ -23,6 +31,7 @@ from crm.store.session import session_scope
 from tests.crm.reports import small_ledger
 from tests.crm.reports.small_ledger import AS_OF
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 AUDIENCES: tuple[Audience, ...] = ("public", "trio")
 DAYS = (date(2015, 1, 1), date(2016, 4, 12), date(2016, 6, 30), AS_OF, date(2017, 12, 31))
 
@@ -157,6 +166,26 @@ def test_remarks_say_what_the_figures_do_not(ledger):
         "ECH-2016-1": "Restricted: not for circulation",
         "FOX-2016-1": "USD 200.00 more received than promised",
     }
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_format_tells_the_same_totals_as_the_gap(ledger, audience):
+    gap = gap_report.funding_gap(ledger, as_of=AS_OF, audience=audience).totals
+    wanted = {"pledged": gap.pledged, "signed": gap.committed, "received": gap.received}
+    made = table(pledge_summary(ledger, as_of=AS_OF, audience=audience))
+    written = {key: fmt.write(made) for key, fmt in formats().items()}
+
+    totals = json.loads(written["json"])["totals"]
+    lines = list(csv.DictReader(io.StringIO(written["csv"].decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(written["xlsx"]), data_only=True)["Pledges"]
+    heads = {cell.value: cell.column or 0 for cell in sheet[2]}
+    paper = "".join(t.text or "" for t in docx.Document(io.BytesIO(written["docx"])).element.body.iter(f"{W}t"))
+    for key, minor in wanted.items():
+        text = decimal_text(minor, 2)
+        assert totals[key] == text
+        assert sum(Decimal(line[f"{key}_usd"]) for line in lines) == Decimal(text)
+        assert sheet.cell(sheet.max_row, heads[heading(made.column(key))]).value == minor / 100
+        assert wording.exact(minor, 2) in paper
 
 
 def test_nothing_promised_or_signed_later_is_shown(ledger):

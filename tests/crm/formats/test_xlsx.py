@@ -1,0 +1,204 @@
+"""The workbook: exact numbers, live sums that agree with them, text that stays text, lists that print."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openxml_audit import OpenXmlValidator
+
+from crm.domain.money import LARGEST
+from crm.domain.table import Group, Table, plain
+from crm.formats import xlsx
+from crm.formats.package import pack, unpack
+from crm.formats.xlsx import EXACT, FORMAT, heading, number
+from tests.crm.formats import samples
+
+FIRST = 3  # of the rows: a caption line and the header are above
+
+
+@pytest.fixture(scope="module")
+def full() -> bytes:
+    return FORMAT.write(samples.table())
+
+
+def opened(data: bytes, *, values: bool = True) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def columns(sheet: Any) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[2]}
+
+
+def exact(cell: Any) -> Decimal:
+    """A number as a spreadsheet shows it at most: with 15 digits."""
+    return Decimal(f"{cell.value:.15g}")
+
+
+def test_the_sheets_come_in_the_order_they_are_read():
+    assert opened(FORMAT.write(samples.table())).sheetnames == ["README", "Summary", "Rows", "Splits", "Alone"]
+
+
+def test_every_amount_comes_back_exact_to_the_minor_unit_up_to_the_largest():
+    table = samples.limits()
+    sheet = opened(FORMAT.write(table))["Rows"]
+    at = columns(sheet)
+    for place, row in enumerate(table.rows, start=FIRST):
+        for key in ("amount", "received", "balance"):
+            column = table.column(key)
+            cell = sheet.cell(place, at[heading(column)])
+            assert exact(cell) == Decimal(plain(column, row[table.at(key)])), (key, cell.value)
+    assert number(LARGEST, 2) == 10_000_000_000_000.0
+
+
+def test_a_sum_with_more_digits_than_a_spreadsheet_keeps_is_text_with_all_of_them():
+    table = samples.limits()
+    assert table.total["received"] > EXACT
+    book = opened(FORMAT.write(table))
+    texts = [cell.value for row in book["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert plain(table.column("received"), table.total["received"]) in texts
+    assert "digits" in " ".join(str(cell.value) for row in book["README"].iter_rows() for cell in row)
+
+
+def test_numbers_are_numbers_days_are_days_and_what_is_unknown_is_empty(full):
+    table, sheet = samples.table(), opened(full)["Rows"]
+    at = columns(sheet)
+    day, rate, share = (sheet.cell(FIRST + 1, at[title]) for title in ("Day", "Rate", "Share"))
+    assert (day.value.date(), day.number_format) == (date(2016, 1, 31), "dd mmm yyyy")
+    assert (rate.value, rate.number_format) == (0.883, "0.0000##")
+    assert (share.value, share.number_format) == (0.1, "0%")
+    amount = sheet.cell(FIRST + 1, at["Received in USD"])
+    assert (amount.value, amount.number_format) == (200.2, "#,##0;[Red]-#,##0;–")
+    assert sheet.cell(FIRST, at["Day"]).value is None
+    assert sheet.cell(FIRST, at["Year"]).value == "year open"
+    assert sheet.cell(FIRST, at["Level"]).value == "low"
+    assert len(table.rows) == len(samples.TRAPS)
+
+
+def test_a_day_before_the_calendar_of_spreadsheets_is_text():
+    table = samples.table()
+    row = list(table.rows[1])
+    row[3] = date(1890, 5, 1)
+    old = replace(table, groups=(Group("", "", (tuple(row),)),), total={}, sums=(), details=(), chart=())
+    assert opened(FORMAT.write(old))["Rows"].cell(FIRST, 4).value == "1 May 1890"
+
+
+def test_text_is_never_a_formula_or_a_link(full):
+    book = opened(full, values=False)
+    sheet = book["Rows"]
+    names = [sheet.cell(FIRST + at, 2) for at in range(len(samples.TRAPS))]
+    for cell, trap in zip(names, samples.TRAPS, strict=True):
+        wanted = trap.replace("\x0b", "").replace("\ufffe", "")
+        assert cell.data_type == "s"
+        assert cell.value == wanted or (len(wanted) > 32_767 and cell.value.endswith("…"))
+        assert cell.hyperlink is None
+        # The mark that keeps it text when somebody edits the cell.
+        assert cell.quotePrefix == (wanted[:1] in set("=+-@"))
+    # The only formulas are our own sums.
+    for each in book:
+        for row in each.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert re.match(r"=(ROUND\((SUMIFS|SUMPRODUCT|SUM)\(|SUBTOTAL\(109,)", cell.value), cell.value
+    assert not [name for name in unpack(full) if "externalLink" in name or "vba" in name.lower()]
+    assert b"hyperlink" not in b"".join(part for name, part in unpack(full).items() if "worksheets" in name)
+
+
+def test_each_list_is_a_table_with_a_filter_a_frozen_header_and_its_totals(full):
+    book = opened(full, values=False)
+    sheet = book["Rows"]
+    table = sheet.tables["tblRows"]
+    last = 2 + len(samples.TRAPS) + 1
+    assert table.ref == f"A2:K{last}"
+    assert table.autoFilter.ref == f"A2:K{last - 1}"
+    assert sheet.freeze_panes == "B3"
+    assert sheet.cell(last, 9).value == "=SUBTOTAL(109,tblRows[Received in USD])"
+    assert opened(full)["Rows"].cell(last, 9).value == samples.table().total["received"] / 100
+
+
+def test_every_sheet_prints_on_a4_one_page_wide_with_its_header_repeated(full):
+    for sheet in opened(full):
+        assert sheet.page_setup.paperSize == 9
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "30 November 2016" in sheet.oddFooter.right.text
+        assert sheet.print_area
+    assert opened(full)["Rows"].print_title_rows == "$1:$2"
+    assert opened(full)["Rows"].page_setup.orientation == "landscape"
+
+
+def test_it_says_what_it_is_for_whom_and_that_it_is_a_demonstration(full):
+    book = opened(full)
+    for name in ("README", "Summary"):
+        lines = [row[0].value for row in book[name].iter_rows(max_row=14)]
+        for line in samples.table().caption:
+            assert line in lines
+    assert "Demonstration" in book["Rows"]["A1"].value
+    said = {row[1].value: row[3].value for row in book["README"].iter_rows() if row[3].value}
+    assert said["Balance"] == "What is left; may be negative."
+    assert book.properties.title == "A sample & more, 30 November 2016"
+    assert book.properties.creator == "Group of <Examples> & Co"
+
+
+def test_nothing_is_merged_and_the_chart_has_a_text_for_those_who_cannot_see_it(full):
+    assert all(not sheet.merged_cells.ranges for sheet in opened(full))
+    parts = unpack(full)
+    drawing = parts["xl/drawings/drawing1.xml"].decode()
+    assert 'descr="Stacked bars, one for each name. USD 1,051 received.' in drawing
+    chart = parts["xl/charts/chart1.xml"].decode()
+    assert "<c:v>100.1</c:v>" in chart, "the chart carries its values, for viewers that do not calculate"
+
+
+@pytest.mark.parametrize(
+    "table", [samples.table(), samples.nothing(), samples.limits()], ids=["full", "empty", "limits"]
+)
+def test_the_validator_finds_nothing(table: Table, tmp_path: Path):
+    file = tmp_path / "file.xlsx"
+    file.write_bytes(FORMAT.write(table))
+    assert [str(error) for error in OpenXmlValidator().validate(file).errors] == []
+
+
+def test_without_rows_it_says_so():
+    sheet = opened(FORMAT.write(samples.nothing()))["Rows"]
+    assert sheet["A3"].value == "There is nothing to show."
+
+
+def bare(data: bytes) -> bytes:
+    """The same workbook without the values that its formulas carry, so that a reader has to calculate them."""
+    parts = unpack(data)
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = re.sub(rb"</f><v>[^<]*</v>", b"</f>", part)
+    return pack(parts)
+
+
+@pytest.mark.office
+def test_the_live_sums_come_to_the_values_they_carry(office, full, tmp_path):
+    """LibreOffice calculates a copy without any cached value, and comes to what we wrote into ours."""
+    file = tmp_path / "bare.xlsx"
+    file.write_bytes(bare(full))
+    assert opened(file.read_bytes())["Summary"]["C12"].value is None
+    again = opened(office.convert(file, "xlsx").read_bytes())
+    carried, seen = opened(full), 0
+    for sheet in opened(full, values=False):
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            own, theirs = (book[sheet.title][cell.coordinate].value for book in (carried, again))
+            assert own == pytest.approx(theirs, abs=1e-9), (sheet.title, cell.coordinate, cell.value)
+            seen += 1
+    assert seen > 50
+
+
+def test_a_sum_by_a_text_that_sumifs_would_misread_compares_exactly():
+    assert xlsx._is_plain("SEC-1")
+    for text in ("1.10", "A*", "what?", "~x", "<5", "=1", "TRUE", "May-1", "mar 2016", "x" * 300, "5 EUR", ""):
+        assert not xlsx._is_plain(text), text
