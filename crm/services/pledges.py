@@ -126,6 +126,8 @@ class _Desk:
             return self.rates.on(currency, day)
         if currency == self.rates.base and given != 1:
             raise Refused(f"{currency.code} is the base currency; its rate is 1, not {queries.rate_text(given)}.")
+        if not given.is_finite() or given <= 0:
+            raise Refused(f"A rate is above 0: units of {currency.code} per one {self.rates.base.code}, not {given}.")
         return RateOn(given, day, "given with the entry")
 
     def warnings(self, currency: Currency, day: date, given: Decimal | None) -> list[str]:
@@ -163,7 +165,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
     if new.earmarking is not None and new.earmarking not in (1, 2, 3, 4):
         raise Refused("Earmarking is 1 (unearmarked), 2 (softly), 3 (earmarked) or 4 (tightly earmarked).")
     rate = desk.rate(currency, new.dated, new.rate)
-    code = clean(new.code) or _next_code(session, donor, new.dated)
+    code = _free_code(session, new.code) or _next_code(session, donor, new.dated)
     with change(session, actor, "pledge recorded", f"pledge {code}", why=new.note, request_id=request_id):
         pledge = t.Pledge(
             code=code,
@@ -229,6 +231,14 @@ def _above_zero(amount: int, currency: Currency) -> None:
         raise Refused(f"{decimal_text(amount, currency.digits)} is larger than any amount this ledger takes.")
 
 
+def _free_code(session: Session, given: str) -> str:
+    """The code a person chose, in one normal form; empty where none was chosen."""
+    code = clean(given)
+    if session.exec(select(t.Pledge.id).where(sa.func.lower(col(t.Pledge.code)) == sa.func.lower(code))).first():
+        raise Refused(f"There is a pledge {code} already; choose another code, or leave it to the ledger.")
+    return code
+
+
 def _next_code(session: Session, donor: t.Organisation, dated: date) -> str:
     """Donor, year of the promise, and the next free number."""
     prefix = f"{donor.code}-{dated.year}-"
@@ -288,6 +298,7 @@ def sign_pledge(
         return answer
 
     content = {"kind": "sign", "of": code, "dated": dated, "amount": amount, "reference": reference}
+    content |= {"instrument": instrument, "period": repr((period_from, period_to)), "rate": rate}
     return once(session, request_id, content, act)
 
 
@@ -358,6 +369,7 @@ def divide_pledge(
         }
 
     content = {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated, "move_received": move_received}
+    content |= {"why": why}
     return once(session, request_id, content, act)
 
 
@@ -574,6 +586,8 @@ def propose_write_off(
     desk = _Desk(session)
     pledge = find.pledge(session, code, lock=True)
     _not_before(pledge, dated, kind)
+    if kind not in ("write-off", "cancellation"):
+        raise Refused(f"“{kind}” is neither a write-off nor a cancellation.")
     if not clean(reason):
         raise Refused("Say why the money will not come; a write-off without a reason is not recorded.")
     if kind == "write-off" and amount is None:
@@ -603,12 +617,12 @@ def propose_write_off(
 
 def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, Any]:
     """A second person approves; from the write-off's own date it counts."""
-    row = session.get(t.WriteOff, number)
+    row = session.get(t.WriteOff, number, with_for_update=True)
     if row is None:
         raise Refused(f"There is no write-off number {number}.")
     if row.approved_by is not None:
         raise Refused(f"Write-off {number} was approved by {row.approved_by} already.")
-    if clean(actor.name) == row.proposed_by:
+    if clean(actor.name).casefold() == row.proposed_by.casefold():
         raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
     pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
     digits = queries.currencies(session)[pledge.currency].digits
@@ -638,6 +652,8 @@ def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, da
         raise Refused(
             f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}."
         )
+    if row.confirmed_on is not None:
+        raise Refused(f"This split of {pledge.code} was confirmed from {row.confirmed_on.isoformat()} already.")
     with change(session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference):
         row.confirmed_on = dated
         session.add(row)

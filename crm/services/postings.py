@@ -6,6 +6,8 @@ transaction, and says what moved.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -180,9 +182,20 @@ def renew(session: Session, pledge: t.Pledge, *, digits: int) -> list[Redivided]
     for sequence, posting in enumerate(wanted[keep:], start=keep + 1):
         session.add(_row(pledge, sequence, posting))
     session.flush()
-    known = {(row.fact, row.fact_id, row.dated) for row in gone}
-    again = {(one.fact, one.fact_id, one.dated) for one in wanted[keep:]} & known
+    before = _by_fact((row, Cell(row.activity_id, row.year)) for row in gone)
+    after = _by_fact((one, one.cell) for one in wanted[keep:])
+    again = [fact for fact in before.keys() & after.keys() if before[fact] != after[fact]]
     return [Redivided(fact, dated) for fact, number, dated in sorted(again, key=lambda one: one[2]) if number]
+
+
+def _by_fact(
+    postings: Iterable[tuple[t.Posting | Posting, Cell]],
+) -> dict[tuple[str, int, date], list[tuple[int | Cell, ...]]]:
+    """What each fact does, by fact."""
+    found: dict[tuple[str, int, date], list[tuple[int | Cell, ...]]] = defaultdict(list)
+    for one, cell in postings:
+        found[one.fact, one.fact_id, one.dated].append((cell, *(getattr(one, name) for name in MEASURES)))
+    return found
 
 
 def _same(row: t.Posting, posting: Posting) -> bool:

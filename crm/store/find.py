@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from rapidfuzz import process, utils
 from sqlmodel import Session, col, select
 
+from crm.domain.text import clean
 from crm.errors import NotFound
 from crm.store import tables as t
 
@@ -42,11 +43,21 @@ def opportunity(session: Session, code: str) -> t.Opportunity:
 
 
 def _by_code(session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False) -> Coded:
-    wanted = select(table).where(sa.func.lower(col(table.code)) == code.strip().lower())
-    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    typed = clean(code)
+    found = _first(session, table, sa.func.lower(col(table.code)) == typed.lower(), lock=lock)
     if found is not None:
         return found
-    raise NotFound(f"There is no {word or _WORDS[table]} “{code}”{near(code, _candidates(session, table))}.")
+    candidates = _candidates(session, table)
+    # SQLite lowers the letters of English alone, so the others are compared here.
+    same = [known for known in candidates.values() if known.casefold() == typed.casefold()]
+    if same and (found := _first(session, table, col(table.code) == same[0], lock=lock)) is not None:
+        return found
+    raise NotFound(f"There is no {word or _WORDS[table]} “{typed}”{near(typed, candidates)}.")
+
+
+def _first(session: Session, table: type[Coded], condition: sa.ColumnElement[bool], *, lock: bool) -> Coded | None:
+    wanted = select(table).where(condition)
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:

@@ -47,16 +47,23 @@ def watch(session: Session) -> None:
 
 @contextmanager
 def recording(session: Session) -> Iterator[Images]:
-    """Collect the images of one change; an inner change adds to the outer one."""
-    outer = session.info.get("images")
-    images = outer if outer is not None else Images()
+    """Collect the images of one change; an inner change adds to the outer one.
+
+    What is refused on the way is undone at once, so that a caller may go on with the next change.
+    """
+    outer: Images | None = session.info.get("images")
+    if outer is not None:
+        yield outer
+        session.flush()
+        return
+    images = Images()
     session.info["images"] = images
     try:
-        yield images
-        session.flush()
+        with session.begin_nested():
+            yield images
+            session.flush()
     finally:
-        if outer is None:
-            session.info.pop("images", None)
+        session.info.pop("images", None)
 
 
 def _rows(rows: Any) -> list[SQLModel]:
