@@ -6,13 +6,18 @@ Amounts are written as people write them (`60`, `"33.34"`) and become whole mino
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 
 from crm.domain import ledger
 from crm.domain.ledger import Cell, Due, Share
@@ -20,6 +25,7 @@ from crm.services import pledges
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t
+from crm.store.session import session_scope
 
 #: The day most stories begin on.
 START = date(2016, 1, 1)
@@ -347,3 +353,47 @@ def write_off(
     if approve:
         pledges.approve_write_off(session, BEN, number)
     return number
+
+
+@dataclass(frozen=True)
+class World:
+    """A database with a small world in it, each change in a transaction of its own."""
+
+    engine: Engine
+
+    def write(self) -> AbstractContextManager[Session]:
+        """A session that commits at the end."""
+        return session_scope(self.engine, write=True)
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A session that only reads."""
+        return session_scope(self.engine)
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, in order of the first column."""
+        with self.engine.connect() as connection:
+            return {
+                name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+                for name, table in t.SQLModel.metadata.tables.items()
+            }
+
+    def journal(self) -> list[t.Journal]:
+        """The lines of the journal in order, without the one that made the world."""
+        with self.read() as session:
+            return list(session.exec(select(t.Journal).order_by(col(t.Journal.id))).all())[1:]
+
+    def refuses(self, error: type[Exception], match: str, act: Callable[[Session], object]) -> None:
+        """What is refused changes nothing, even where the caller goes on and commits."""
+        before = self.dump()
+        with pytest.raises(error, match=match), self.write() as session:
+            act(session)
+        with self.write() as session, contextlib.suppress(error):
+            act(session)
+        assert self.dump() == before
+
+
+def world_in(engine: Engine) -> World:
+    """A small world written into an empty database."""
+    with session_scope(engine, write=True) as session:
+        make_world(session)
+    return World(engine)
