@@ -61,7 +61,7 @@ class Chart:
         """The chart embedded in `document` (of python-docx), under its caption."""
         number = numbering.counts.get("Figure", 0) + 1
         relation = _embed(document, chart_xml(self), workbook(self, made_on), number)
-        width, height = TEXT_WIDTH * _EMU_PER_DXA, (_LEGEND + _BAR * len(self.categories)) * _EMU_PER_DXA
+        width, height = TEXT_WIDTH * _EMU_PER_DXA, (_LEGEND + _BAR * max(2, len(self.categories))) * _EMU_PER_DXA
         drawing = (
             f'<w:p><w:pPr><w:pStyle w:val="NoteChart"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" '
             f'distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
@@ -154,7 +154,7 @@ def _top(chart: Chart) -> int:
 def _text(look: str) -> str:
     """How the text of a chart or of a series' figures looks."""
     return (
-        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>"
+        f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>'
         '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
 

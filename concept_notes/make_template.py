@@ -359,7 +359,7 @@ def _styles() -> str:
             "NoteFact",
             "Note Fact",
             ppr='<w:tabs><w:tab w:val="left" w:pos="1588"/></w:tabs>'
-            + _space(0, 30)
+            + _space(50, 0)
             + '<w:ind w:left="1588" w:hanging="1588"/>',
             rpr=_size(20),
         ),

@@ -24,9 +24,10 @@ def build(context: NoteContext) -> TableBlock | None:
         what = f"{sentence(number(len(context.further)))} further activities, listed in the annex"
         rows.append(_row(what, NONE, context.further_total, digits))
     rows.append(Row((Cell("Together", span=2), *_figures(total, digits)), "total"))
+    together = " together" if len(context.ask.years) > 1 else ""
     numbers = (NUMBER_WIDTH, NUMBER_WIDTH, 1000)
     return TableBlock(
-        caption=f"Activities offered, {years(context.ask.years)} together, in {context.base.code}",
+        caption=f"Activities offered, {years(context.ask.years)}{together}, in {context.base.code}",
         alt=(
             f"{len(context.activities)} activities with deliverables, lead, need, what is missing and the share that is "
             f"secured. Together {whole(total.missing, digits)} of {whole(total.need, digits)} is missing."

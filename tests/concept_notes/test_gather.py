@@ -92,7 +92,7 @@ def test_southreach_is_asked_in_its_own_budget_years_and_thanked_for_what_it_pai
 
 @pytest.mark.parametrize("donor", ["SRC", "CSR"])
 def test_money_of_the_donor_that_is_not_given_to_an_activity_stops_its_note(ledger, donor):
-    with pytest.raises(Refused, match="is not given to an activity.* crm pledge divide .*--move-received") as refused:
+    with pytest.raises(Refused, match=r"is not given to an activity.* crm pledge divide .*--move-received") as refused:
         gather(ledger, donor, as_of=DAY)
     assert refused.value.exit_code == 4
 

@@ -1,6 +1,7 @@
 """What holds for every section, and what is special to some."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.concept_notes.documents import tree
 from tests.concept_notes.southreach import SOUTHREACH
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "make-a-concept-note.md"
 EMPTY = replace(
     SOUTHREACH,
     buys=(),
@@ -40,6 +42,11 @@ def test_a_section_says_what_it_shows_and_has_words_for_those_who_cannot_see(key
     assert piece.caption
     assert piece.alt.endswith(".")
     assert piece.alt != piece.caption
+
+
+@pytest.mark.parametrize("key", sections())
+def test_the_guide_to_notes_names_the_section(key):
+    assert f"{{{{p block.{key} }}}}" in GUIDE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", sections())
@@ -73,3 +80,25 @@ def test_money_outside_the_years_is_said_only_where_there_is_some():
 
 def test_a_first_page_that_leaves_something_out_says_how_much():
     assert built("buys", replace(SOUTHREACH, buys_more=3)).remark == "And three more, listed in the annex."
+
+
+def test_what_the_second_page_has_no_room_for_stands_together_and_in_the_annex():
+    line = SOUTHREACH.activities[0]
+    many = tuple(replace(line, code=f"A-{n}", title=f"Work {n}") for n in range(12))
+    total = sum((one.total for one in many), NOTHING)
+    context = replace(SOUTHREACH, activities=many, offered_total=total)
+
+    rows = [[cell.text for cell in row.cells] for row in built("activities", context).rows]
+    annex = [row.cells[0].text for row in built("funding", context).rows]
+
+    assert rows[-2][:2] == ["Five further activities, listed in the annex", "–"]
+    assert rows[-2][2] == f"{5 * line.total.need // 100:,}"
+    assert {f"Work {n}" for n in range(12)} <= set(annex)
+
+
+def test_a_sum_stays_on_the_page_of_a_row_it_is_made_of():
+    rows = built("budget", SOUTHREACH).block(Numbering()).xml.split("<w:tr>")
+    at = next(number for number, row in enumerate(rows) if "Direct cost" in row)
+
+    assert "keepNext" in rows[at - 1]
+    assert "keepNext" not in rows[at - 2]

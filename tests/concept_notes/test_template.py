@@ -4,14 +4,20 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from concept_notes.check import check
+from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.make_template import template
 from concept_notes.section import sections
 from concept_notes.styles import REQUIRED, TEXT_WIDTH
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, tree
+from tests.concept_notes.southreach import nasty
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def of_a_nasty_name():
+    return write_note(nasty(), template())
 
 
 def audit(data, folder):
@@ -53,7 +59,7 @@ def test_nothing_of_another_program_is_left_in_it():
     assert b"updatefields" not in text
 
 
-@pytest.mark.parametrize("make", [template, southreach])
+@pytest.mark.parametrize("make", [template, southreach, of_a_nasty_name])
 def test_the_validator_finds_nothing(make, tmp_path):
     assert audit(make(), tmp_path) == []
 
