@@ -17,6 +17,8 @@ class PageEntry:
     question: str
     #: Which parameters of the address it reads, besides those of every page.
     parameters: tuple[str, ...] = ()
+    #: Whether years and what is counted change anything on it.
+    by_year: bool = True
 
     @property
     def file(self) -> Path:
@@ -27,12 +29,13 @@ class PageEntry:
 PAGES = (
     PageEntry("overview", "Overview", "How much do we need, have and lack?"),
     PageEntry("activity", "Activity", "Who pays for this, until when, what is open?", ("activity",)),
-    PageEntry("donor", "Donor", "What does this donor fund, until when?", ("donor",)),
+    PageEntry("donor", "Donor", "What does this donor fund, until when?", ("donor",), by_year=False),
     PageEntry(
         "pledges",
         "Pledges",
         "What was promised, signed, paid; what is late?",
-        ("donor", "activity", "status", "pledge"),
+        ("donor", "status", "pledge"),
+        by_year=False,
     ),
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from plotly import graph_objects as go
 
 from dashboard import theme
-
 from dashboard.views.overview import YearsChart
 from dashboard.views.words import brief
 

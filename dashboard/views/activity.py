@@ -131,7 +131,7 @@ def _needs(found: ActivityProfile, words: dict[str, str]) -> Grid:
         for category in categories
     )
     return Grid(
-        f"Need by year and category, {found.base}",
+        f"{found.base}",
         headings("Category", *years, amounts=tuple(years)),
         (
             *body,
@@ -152,18 +152,18 @@ def _remarks(found: ActivityProfile) -> tuple[str, ...]:
 
 def _revised(need: Need, found: ActivityProfile) -> str:
     before = need.earlier[-1][1]
-    by = f" by the {need.approved_by}" if need.approved_by else ""
+    by = f" ({need.approved_by})" if need.approved_by else ""
     why = f": {need.why}" if need.why else ""
     return (
-        f"{need.year} was revised on {day(need.dated)}{by} from {exact(before, found.base)} "
-        f"to {exact(need.total, found.base)}{why}"
+        f"{need.year} was revised on {day(need.dated)} from {exact(before, found.base)} "
+        f"to {exact(need.total, found.base)}{by}{why}"
     ).rstrip(".") + "."
 
 
 def _shares(found: ActivityProfile, lens: Lens) -> Grid:
     columns = ("Received", "Signed", "Promised")
     return Grid(
-        f"Who pays, {found.base}",
+        f"By year, {found.base}",
         headings("Donor", "Pledge", "Year", "Status", *columns, "Runs to", amounts=columns),
         tuple(
             row(
@@ -185,7 +185,7 @@ def _shares(found: ActivityProfile, lens: Lens) -> Grid:
 def _fundable(found: ActivityProfile, lens: Lens) -> Grid:
     rows = [one for one in found.gap.rows if one.year >= found.as_of.year and lens.missing(one)]
     return Grid(
-        f"What a donor can still fund, {found.base}",
+        f"By year, {found.base}",
         headings("Year", "Open", "Promised by others", amounts=("Open", "Promised by others")),
         tuple(
             row(str(one.year), dashed(lens.missing(one), found.base), dashed(one.pledged, found.base)) for one in rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, years_text
+from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
 from crm.reports.donor_profile import DonorProfile
 from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
 from dashboard.views.lens import AUDIENCES, Lens
@@ -74,7 +74,7 @@ def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) ->
 def _cards(found: DonorProfile) -> tuple[Card, ...]:
     base, sums = found.base, found.sums
     until = found.funds_until
-    when = day(until) if until else NONE
+    when = f"{until.day} {month(until)[:3]} {until.year}" if until else NONE
     return (
         Card("Received", plain(sums.received, base), f"{base}", f"Money that arrived by the as-of day. Exactly {exact(sums.received, base)}."),
         Card("Signed, to come", plain(sums.signed, base), f"{base}", f"Signed and not yet received, at each pledge's rate. Exactly {exact(sums.signed, base)}."),
@@ -128,7 +128,7 @@ def _spans(found: DonorProfile, lens: Lens, source: str) -> SpansChart:
 def _funds(found: DonorProfile, lens: Lens) -> Grid:
     columns = ("Received", "Signed", "Promised")
     return Grid(
-        f"What it funds, {found.base}",
+        f"By activity, {found.base}",
         headings("Activity", "Years", *columns, amounts=columns),
         tuple(
             row(
@@ -184,7 +184,7 @@ def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
             )
         )
     return Grid(
-        "Focal points, by function",
+        "By function",
         headings("Function", "Where", "Language", "Last verified"),
         tuple(body),
         empty="No focal point is recorded.",
@@ -193,7 +193,7 @@ def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
 
 def _talks(found: DonorProfile, words: dict[str, str]) -> Grid:
     return Grid(
-        "Interactions, latest first",
+        "Latest first",
         headings("Day", "Kind", "Where", "What was said", "What follows"),
         tuple(
             row(day(one.dated), words.get(one.kind, one.kind), one.place, one.summary, one.follow_up)
@@ -205,7 +205,7 @@ def _talks(found: DonorProfile, words: dict[str, str]) -> Grid:
 
 def _steps(found: DonorProfile) -> Grid:
     return Grid(
-        "What comes next",
+        "Earliest first",
         headings("Step", "By"),
         tuple(
             row(one.title, Cell(f"{day(one.due)}, overdue" if one.overdue and one.due else day(one.due) if one.due else "no date", tone="overdue" if one.overdue else ""))

@@ -74,10 +74,16 @@ class Lens:
         query = urlencode({**self.query(), **more}, doseq=True)
         return PATHS[page] + ("?" + query if query else "")
 
-    def sentence(self, years: tuple[int, ...]) -> str:
-        """The filters in words, as they stand under every header and in every export."""
-        span = years_text(years) or "no years"
-        return f"{span} · {BASIS_SENTENCES[self.basis]} · {AUDIENCE_SENTENCES[self.audience]} · as of {day(self.as_of)}"
+    def sentence(self, years: tuple[int, ...] | None = None) -> str:
+        """The filters in words, as they stand under every header; `years` None where a page shows all of them.
+
+        >>> Lens(date(2016, 2, 11)).sentence()
+        'for the trio, restricted records included · as of 11 February 2016'
+        """
+        words = [AUDIENCE_SENTENCES[self.audience], f"as of {day(self.as_of)}"]
+        if years is not None:
+            words = [years_text(years) or "no years", BASIS_SENTENCES[self.basis], *words]
+        return " · ".join(words)
 
 
 def missing(row: GapRow, basis: Basis) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from crm.domain.money import Currency
 from crm.domain.pledges import STATUSES
 from crm.domain.wording import NONE, activity_or_open, amount_text, amount_whole, day, year_or_open
+from crm.domain.wording import exact as digits_of
 from crm.reports.pledge_list import InstalmentLine, PledgeDetail, PledgeList, ReceiptLine
 from crm.reports.pledge_summary import PledgeLine, add_up
 from dashboard.views.grid import Card, Cell, Grid, Heading, headings, row
@@ -208,7 +209,7 @@ def instalments(lines: Sequence[InstalmentLine], *, pledge: bool = False) -> Gri
         )
     columns = ("Due", *(["Pledge"] if pledge else []), "Amount", "Open", "Status")
     return Grid(
-        "Instalments", headings(*columns, amounts=("Amount", "Open")), tuple(body), empty="No instalment is agreed."
+        "By due day", headings(*columns, amounts=("Amount", "Open")), tuple(body), empty="No instalment is agreed."
     )
 
 
@@ -220,15 +221,15 @@ def receipts(lines: Sequence[ReceiptLine], base: Currency, *, pledge: bool = Fal
             *([one.pledge] if pledge else []),
             amount_whole(one.amount, one.currency),
             f"{one.rate:f}",
-            exact(one.base_amount, base),
+            digits_of(one.base_amount, base.digits),
         )
         for one in lines
     )
     columns = ("Received on", *(["Pledge"] if pledge else []), "Amount", "Rate", f"In {base}")
-    whole = exact(sum(one.base_amount for one in lines), base)
+    whole = digits_of(sum(one.base_amount for one in lines), base.digits)
     totals = (row("Total", *([""] if pledge else []), "", "", whole),) if len(lines) > 1 else ()
     return Grid(
-        "Receipts",
+        "By day",
         tuple(replace(one, amount=one.text in ("Amount", "Rate", f"In {base}")) for one in map(Heading, columns)),
         body,
         totals,

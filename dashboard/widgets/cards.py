@@ -20,7 +20,7 @@ _LEGEND = (
 
 def show(cards: Sequence[Card]) -> None:
     """As many in a row as fit, equally wide and high."""
-    with st.grid("auto", min_column_width=165, gap="small"):
+    with st.grid(len(cards), min_column_width=160, gap="small"):
         for card in cards:
             st.metric(
                 card.label,

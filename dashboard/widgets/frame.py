@@ -44,8 +44,9 @@ def begin(key: str) -> Frame:
     gap = session.gap(asked.lens.as_of, asked.lens.audience)
     if not gap.rows and not gap.donors and session.read("is-empty", _is_empty):
         _nothing_yet("This database holds no work plan and no pledges yet.")
-    _controls(asked.lens, gap)
-    st.html(f"<p class='crm-lens'>{escape(asked.lens.sentence(asked.lens.shown_years(gap)))}</p>")
+    _controls(asked.lens, gap, by_year=entry.by_year)
+    years = asked.lens.shown_years(gap) if entry.by_year else None
+    st.html(f"<p class='crm-lens'>{escape(asked.lens.sentence(years))}</p>")
     for problem in asked.problems:
         st.warning(problem, icon=":material/info:")
     return Frame(asked.lens, gap, session.group_name(), asked.own)
@@ -101,12 +102,12 @@ def _on_day(lens: Lens, as_of: date) -> Lens:
     return Lens(as_of, lens.audience, lens.basis, lens.years, lens.default_as_of)
 
 
-def _controls(lens: Lens, gap: FundingGap) -> None:
-    """Years, basis, audience and day; each choice goes to the address."""
+def _controls(lens: Lens, gap: FundingGap, *, by_year: bool) -> None:
+    """Basis and years where they change anything, audience and day; each choice goes to the address."""
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="filters"):
-        _switch("Counted", "basis", _bases(lens), lens.basis, BASIS_LABELS, "secured")
-        years = list(gap.years)
-        _years(years, lens)
+        if by_year:
+            _switch("Counted", "basis", _bases(lens), lens.basis, BASIS_LABELS, "secured")
+            _years(list(gap.years), lens)
         _switch("For", "audience", list(AUDIENCES), lens.audience, AUDIENCES, "trio")
         _day(lens)
 

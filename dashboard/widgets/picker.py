@@ -25,6 +25,7 @@ def show(key: str, label: str, names: Mapping[str, str], asked: str, *, nothing:
     st.selectbox(
         label,
         list(names),
+        None,
         format_func=lambda code: f"{code} · {names[code]}",
         key=widget,
         placeholder=nothing,

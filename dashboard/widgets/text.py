@@ -18,7 +18,7 @@ def lead(sentence: str, remarks: Sequence[str] = ()) -> None:
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
     """Facts of a record by name; empty ones are left out."""
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
-    st.html(f"<dl class='crm-facts'>{items}</dl>")
+    st.html(f"<dl class='crm-facts' style='margin:0;padding:0'>{items}</dl>")
 
 
 def remarks(sentences: Sequence[str]) -> None:
