@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from crm.imports.shape import File
 
 #: What separates cells; Excel writes the one of the computer's region.
 _SEPARATORS = (",", ";", "\t")
-#: More rows than this are no hand-filled file.
-_MOST_ROWS = 200_000
+#: The longest cell that Python's reader takes unless it is told otherwise.
+_LONGEST = 131_072
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ def read_sheet(path: Path, file: File, problems: Problems) -> list[Row]:
     text = _text(path, problems)
     if text is None:
         return []
-    lines = _lines(text, file)
+    lines = _lines(path, text, file, problems)
+    if lines is None:
+        return []
     if not lines:
         problems.add(path.name, None, "", "The file is empty.", f"Its first row names the columns: {_names(file)}.")
         return []
@@ -71,30 +73,47 @@ def _text(path: Path, problems: Problems) -> str | None:
         return None
 
 
-def _lines(text: str, file: File) -> list[tuple[int, list[str]]]:
-    """The rows with anything in them and their numbers, cut by the separator that gives the most known columns."""
+def _lines(path: Path, text: str, file: File, problems: Problems) -> list[tuple[int, list[str]]] | None:
+    """The rows with anything in them and their numbers; None where the text cannot be cut into rows for certain."""
     hint, rest = text.partition("\n")[::2]
     skipped = 0
     if hint.strip().casefold() in ("sep=;", "sep=,", "sep=\t", "sep="):
         text, skipped = rest, 1
+    found: list[tuple[int, list[str]]] = []
+    number = skipped
+    try:
+        for number, cells in enumerate(_cut(text, _separator(text, file)), start=1 + skipped):
+            if any(cell.strip() for cell in cells):
+                found.append((number, cells))
+    except csv.Error:
+        problems.add(
+            path.name,
+            number + 1,
+            "",
+            "From this row on a quotation mark is open or stands alone.",
+            "Write a quotation mark inside a text twice, and close every text that begins with one.",
+        )
+        return None
+    return found
+
+
+def _cut(text: str, separator: str) -> Iterator[list[str]]:
+    csv.field_size_limit(max(_LONGEST, len(text)))
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+
+
+def _separator(text: str, file: File) -> str:
+    """What separates the cells: the one that gives the most known columns."""
     names = {column.name for column in file.columns}
 
     def known(separator: str) -> int:
-        for cells in csv.reader(io.StringIO(text), delimiter=separator):
-            if any(cell.strip() for cell in cells):
-                return len({_header(cell) for cell in cells} & names)
-        return 0
+        try:
+            head = next((cells for cells in _cut(text, separator) if any(cell.strip() for cell in cells)), [])
+        except csv.Error:
+            return 0
+        return len({_header(cell) for cell in head} & names)
 
-    separator = max(_SEPARATORS, key=known)
-    csv.field_size_limit(10_000_000)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    found = []
-    for number, cells in enumerate(rows, start=1 + skipped):
-        if number > _MOST_ROWS:
-            break
-        if any(cell.strip() for cell in cells):
-            found.append((number, cells))
-    return found
+    return max(_SEPARATORS, key=known)
 
 
 def _header(cell: str) -> str:
