@@ -268,6 +268,8 @@ class NoteContext:
     #: The whole work plan, from the year of the as-of day on.
     plan: tuple[YearRow, ...]
     open: OpenMoney
+    #: Of all that is signed: still subject to a parliament or to available funds.
+    conditional: int
     sizes: tuple[OtherSize, ...]
     thanks: tuple[Thanks, ...]
     how: How

@@ -115,6 +115,7 @@ def gather(
             signed=sum(row.committed for row in shown.open),
             promised=sum(row.pledged for row in shown.open),
         ),
+        conditional=_conditional(shown),
         sizes=offer.sizes(chosen, leading, request.amount.minor),
         thanks=thanks,
         how=office.how(chosen, offered_years),
@@ -216,6 +217,12 @@ def _sums(row: GapRow) -> Sums:
 
 def _sums_of(gap: FundingGap, year: int) -> Sums:
     return sum((_sums(row) for row in gap.rows if row.year == year), NOTHING)
+
+
+def _conditional(gap: FundingGap) -> int:
+    """What of the money signed for this year and later, or for no year, somebody must still allow."""
+    cells = sum(row.conditional for row in gap.rows if row.year >= gap.as_of.year)
+    return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)
 
 
 def _with_warnings(context: NoteContext, warnings: Sequence[str]) -> NoteContext:

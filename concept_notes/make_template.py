@@ -175,7 +175,7 @@ def _body() -> str:
     ]
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1134" w:bottom="964" w:left="1134" '
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1191" w:right="1134" w:bottom="907" w:left="1134" '
         'w:header="510" w:footer="454" w:gutter="0"/></w:sectPr>'
     )
     return f"<w:document {_ROOT}><w:body>{''.join([*first, *second, *annex])}{section}</w:body></w:document>"
@@ -276,8 +276,8 @@ def _styles() -> str:
         '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="C9D3DB"/></w:tblBorders>'
     )
     cell_margins = (
-        '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:top w:w="23" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="23" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
     )
     first_row = (
         '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'

@@ -39,7 +39,7 @@ def build(context: NoteContext) -> TableBlock | None:
         ),
         widths=columns(numbers=len(sums), width=1500),
         rows=tuple(rows),
-        remark=_open(context),
+        remark=" ".join(part for part in (_open(context), _conditional(context)) if part),
     )
 
 
@@ -52,6 +52,14 @@ def _open(context: NoteContext) -> str:
     promised = f"{amount(Money(money.promised, context.base))} is promised" if money.promised else ""
     said = " and ".join(part for part in (secured, promised) if part)
     return f"In addition, {said} without being tied to an activity or a year; it is in no column."
+
+
+def _conditional(context: NoteContext) -> str:
+    """What of the signed money somebody must still allow."""
+    if not context.conditional:
+        return ""
+    said = amount(Money(context.conditional, context.base))
+    return f"Of all that is signed, {said} still depends on a parliament or on available funds."
 
 
 SECTION = Section("plan", "Need, received, signed, missing and promised by year for the whole work plan.", build)

@@ -154,6 +154,7 @@ SOUTHREACH = NoteContext(
         YearRow(2018, Sums(56387000, 0, 11325028, 0, 45061972, 2000000)),
     ),
     open=OpenMoney(received=5000000, signed=13590034, promised=4950495),
+    conditional=37372593,
     sizes=(OtherSize(1582000, "one Working Group meeting"), OtherSize(15114469, "all that this work lacks in 2017")),
     thanks=(Thanks(Money(4000000, USD), date(2016, 8, 2), "use where most needed"),),
     how=How(

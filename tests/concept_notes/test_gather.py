@@ -58,6 +58,7 @@ def test_the_core_note_has_the_figures_of_the_first_page(ledger):
     assert context.buys == SOUTHREACH.buys
     assert context.plan == SOUTHREACH.plan
     assert context.open == SOUTHREACH.open == OpenMoney(5000000, 13590034, 4950495)
+    assert context.conditional == SOUTHREACH.conditional == 37372593
     assert context.offered == SOUTHREACH.offered
     assert context.without is not None
     assert (context.without.year, context.without.need, context.without.coverage_percent) == (2017, 27572000, 45)
