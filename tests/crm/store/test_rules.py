@@ -1,0 +1,289 @@
+"""Rules the database itself keeps: statements behind the services' back are refused, and change nothing."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from crm.services import pledges
+from crm.services.journal import change
+from crm.store import tables as t
+from crm.store.triggers import KEPT, RULES
+from tests.factories import ANN, BEN, activity_id, day, make_pledge, place, receive, require, write_off
+
+NOW = "'2016-01-01 00:00:00+00'"
+RECEIPT = (
+    "INSERT INTO receipt (pledge_id, dated, entry, currency, amount, rate, rate_on, rate_source, base_amount, paid,"
+    " charges, overpayment_accepted, reference, recorded_at)"
+    " VALUES ({pledge}, {dated}, 9, {currency}, {amount}, '1', '2016-01-01', '', {base}, {paid}, {charges}, {over}, '', "
+    + NOW
+    + ")"
+)
+SPLIT = (
+    "INSERT INTO split (revision_id, pledge_id, currency, position, activity_id, year, amount, conditional, confirmed_on)"
+    " VALUES ({revision}, {pledge}, {currency}, 5, {activity}, {year}, {amount}, false, {confirmed})"
+)
+INSTALMENT = (
+    "INSERT INTO instalment (plan_id, pledge_id, currency, position, due, amount)"
+    " VALUES ({plan}, {pledge}, {currency}, 5, NULL, {amount})"
+)
+WRITE_OFF = (
+    "INSERT INTO write_off (pledge_id, kind, dated, entry, amount, reason, proposed_by, proposed_at, approved_by, approved_at)"
+    " VALUES ({pledge}, {kind}, {dated}, 9, {amount}, {reason}, 'Ann', " + NOW + ", {by}, {at})"
+)
+ADDENDUM = (
+    "INSERT INTO addendum (pledge_id, currency, dated, entry, amount, rate, rate_on, rate_source, base_amount, signed_on,"
+    " reference) VALUES ({pledge}, {currency}, {dated}, 9, {amount}, '1', '2016-01-01', '', 100, {signed}, '')"
+)
+
+
+def receipt(**more):
+    usual = {"pledge": 1, "dated": "'2016-06-01'", "currency": "'USD'", "amount": 100, "base": 100, "paid": 100}
+    return RECEIPT.format(**{**usual, "charges": 0, "over": "false", **more})
+
+
+def split(**more):
+    usual = {"revision": 1, "pledge": 1, "currency": "'USD'", "activity": 3, "year": 2016, "amount": 100}
+    return SPLIT.format(**{**usual, "confirmed": "NULL", **more})
+
+
+def instalment(**more):
+    return INSTALMENT.format(**{"plan": 1, "pledge": 1, "currency": "'USD'", "amount": 100, **more})
+
+
+def write_off_row(**more):
+    usual = {"pledge": 1, "kind": "'write-off'", "dated": "'2016-06-01'", "amount": 100, "reason": "'gone'"}
+    return WRITE_OFF.format(**{**usual, "by": "NULL", "at": "NULL", **more})
+
+
+def addendum(**more):
+    usual = {"pledge": 1, "currency": "'USD'", "dated": "'2016-06-01'", "amount": 100, "signed": "NULL"}
+    return ADDENDUM.format(**{**usual, **more})
+
+
+#: What may stand, so that each refusal below is known to be for its own reason.
+ALLOWED = [
+    receipt(),
+    split(),
+    instalment(),
+    write_off_row(),
+    addendum(),
+    receipt(amount=99900, paid=99900, over="true"),
+]
+
+REFUSED = {
+    # sums over rows
+    "splits above the pledge": split(amount=5001),
+    "a split raised above the pledge": "UPDATE split SET amount = 10001 WHERE id = 1",
+    "instalments above the pledge": instalment(amount=5001),
+    "an instalment raised above the pledge": "UPDATE instalment SET amount = 10001",
+    "receipts above the pledge": receipt(amount=8001, paid=8001),
+    "a receipt raised above the pledge": "UPDATE receipt SET paid = 10001",
+    "charges that make it more than the pledge": receipt(amount=8000, paid=8000, charges=1),
+    "an overpayment that is no longer accepted": "UPDATE receipt SET paid = 20000, overpayment_accepted = false",
+    "write-offs above the pledge": write_off_row(amount=10001, by="'Ben'", at=NOW),
+    # days
+    "a receipt before its pledge": receipt(dated="'2015-12-31'"),
+    "a receipt moved before its pledge": "UPDATE receipt SET dated = '2015-12-31'",
+    "a write-off before its pledge": write_off_row(dated="'2015-12-31'"),
+    "an addendum before its pledge": addendum(dated="'2015-12-31'"),
+    "a division before its pledge": "UPDATE split_revision SET dated = '2015-12-31'",
+    "signed before it was promised": "UPDATE pledge SET signed_on = '2015-12-31', signed_amount = 1 WHERE id = 2",
+    "an addendum signed before it was promised": addendum(signed="'2016-05-31'"),
+    "a period that ends before it begins": "UPDATE pledge SET period_from = '2017-01-01', period_to = '2016-01-01'",
+    # signed
+    "signed for more than was promised": "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 10001 WHERE id = 2",
+    "signed for nothing": "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 0 WHERE id = 2",
+    "a signature without an amount": "UPDATE pledge SET signed_on = '2016-02-01' WHERE id = 2",
+    "an amount signed on no day": "UPDATE pledge SET signed_amount = 5 WHERE id = 2",
+    # amounts
+    "a promise of nothing": "UPDATE pledge SET amount = 0 WHERE id = 2",
+    "a receipt of nothing": receipt(amount=0),
+    "a receipt that pays nothing": receipt(paid=0),
+    "a receipt worth less than nothing": receipt(base=-1),
+    "charges below nothing": receipt(charges=-1),
+    "a split of nothing": split(amount=0),
+    "a negative instalment": instalment(amount=-1),
+    "a write-off of nothing": write_off_row(amount=0),
+    "a requirement below nothing": "UPDATE requirement_line SET amount = -1",
+    "a support cost above the whole": "UPDATE requirement_revision SET support_rate = 10001",
+    "a rate of nothing": "UPDATE exchange_rate SET rate = '0'",
+    "a pledge's rate of nothing": "UPDATE pledge SET rate = '0'",
+    # one currency
+    "a split in another currency": split(currency="'EUR'"),
+    "an instalment in another currency": instalment(currency="'EUR'"),
+    "an addendum in another currency": addendum(currency="'EUR'"),
+    "a pledge whose currency changes under its splits": "UPDATE pledge SET currency = 'EUR' WHERE id = 1",
+    "a currency nobody knows": "UPDATE receipt SET currency = 'XXX'",
+    "a currency that is in use and dropped": "DELETE FROM currency WHERE code = 'USD'",
+    # belonging together
+    "a split of another pledge's division": split(pledge=2),
+    "an instalment of another pledge's plan": instalment(pledge=2),
+    "a split of a division that is not there": split(revision=99),
+    "a receipt of no pledge": receipt(pledge=99),
+    "a split for no activity": split(activity=99),
+    "the same cell twice": split(activity=1, year=2016),
+    "the open cell twice": split(activity="NULL", year="NULL"),
+    "a year out of range": split(year=1066),
+    "confirmed without a condition": split(confirmed="'2016-02-01'"),
+    # two persons
+    "proposed and approved by one": "UPDATE write_off SET approved_by = 'Ann', approved_at = " + NOW,
+    "approved at no moment": "UPDATE write_off SET approved_by = 'Ben'",
+    "approved by nobody": f"UPDATE write_off SET approved_at = {NOW}",
+    "a write-off without a reason": write_off_row(reason="'  '"),
+    "a write-off without an amount": write_off_row(amount="NULL"),
+    "a write-off of an unknown kind": write_off_row(kind="'forgotten'"),
+    # codes, names
+    "a code that differs in case only": "UPDATE pledge SET code = 'nor-2016-1' WHERE id = 2",
+    "an activity's code in another case": "UPDATE activity SET code = 'a' WHERE code = 'B'",
+    "a donor's code in another case": "UPDATE organisation SET code = 'nor' WHERE code = 'SUD'",
+    "a blank name": "UPDATE organisation SET name = ' '",
+    "a blank code": "UPDATE activity SET code = ''",
+    "an earmarking nobody knows": "UPDATE pledge SET earmarking = 5",
+    "a priority nobody knows": "UPDATE activity SET priority = 4",
+    "two rates of one day": "INSERT INTO exchange_rate (currency, dated, rate, source)"
+    " SELECT currency, dated, rate, source FROM exchange_rate",
+    # what refers and what is referred to
+    "a donor with pledges and deleted": "DELETE FROM organisation WHERE code = 'NOR'",
+    "an activity with splits and deleted": "DELETE FROM activity WHERE code = 'A'",
+    "a journal line rewritten": "UPDATE journal SET actor = 'nobody'",
+    "an answer rewritten": "UPDATE request SET answer = 'other'",
+}
+
+
+@pytest.fixture
+def ledger(world):
+    """Pledge 1: 100, divided 25 A 2016 and 25 open, planned 50, 20 received, a write-off proposed. Pledge 2: bare."""
+    with world.write() as session:
+        code = make_pledge(session, 100, splits={"A 2016": 25, "-": 25}, on="2016-01-01", request_id="r-1")
+        make_pledge(session, 100)
+        dues = [pledges.InstalmentOf(None, 5000, (place("A"),))]
+        pledges.plan_instalments(session, ANN, code, dues, dated=day("01-01"), why="")
+        receive(session, code, 20, on="02-01", names={"A 2016": 10})
+        write_off(session, code, 10, on="03-01", names=("A",), approve=False)
+        require(session, "A", 2016, 100)
+        assert activity_id(session, "A") == 1
+        _other_money(session)
+    return world
+
+
+def _other_money(session):
+    """A row in each of the other tables that carry money."""
+    with change(session, ANN, "recorded", "other tables"):
+        session.add(t.InKind(organisation_id=1, description="a room", value=100))
+        pledge = session.get(t.Pledge, 2)
+        session.add(
+            t.Addendum(
+                pledge_id=2,
+                currency="USD",
+                dated=pledge.dated,
+                entry=1,
+                amount=1,
+                rate=pledge.rate,
+                rate_on=pledge.dated,
+                base_amount=1,
+            )
+        )
+        session.add(
+            t.ConceptNote(
+                reference="N1",
+                donor_id=1,
+                number=1,
+                ask=1,
+                ask_currency="USD",
+                as_of=pledge.dated,
+                audience="trio",
+                made_by="Ann",
+            )
+        )
+        opportunity = t.Opportunity(code="O1", donor_id=1, opened=pledge.dated)
+        session.add(opportunity)
+        session.flush()
+        revision = t.OpportunityRevision(
+            opportunity_id=opportunity.id,
+            dated=pledge.dated,
+            asked_currency="USD",
+            currency="USD",
+            expected=100,
+            probability=5000,
+            stage="idea",
+        )
+        session.add(revision)
+        session.flush()
+        session.add(t.OpportunitySplit(revision_id=revision.id, year=2016, amount=100))
+        session.flush()
+
+
+def attempt(world, statement):
+    """Run a statement as a second program would, and undo it."""
+    with world.engine.execution_options(crm_write=True).connect() as connection:
+        try:
+            return connection.execute(text(statement)).rowcount
+        finally:
+            connection.rollback()
+
+
+def test_what_may_stand_is_taken(ledger, subtests):
+    for statement in ALLOWED:
+        with subtests.test(statement[:60]):
+            assert attempt(ledger, statement) == 1
+
+
+def test_what_breaks_a_rule_is_refused(ledger, subtests):
+    before = ledger.dump()
+    for what, statement in REFUSED.items():
+        with subtests.test(what), pytest.raises(DBAPIError):
+            attempt(ledger, statement)
+    assert ledger.dump() == before
+
+
+def test_nothing_that_carries_money_and_no_history_is_deleted(ledger, subtests):
+    dump = ledger.dump()
+    for table in KEPT:
+        with subtests.test(table):
+            assert dump[table], f"{table} has no row to try on"
+            with pytest.raises(DBAPIError, match=f"rows of {table} are never deleted"):
+                attempt(ledger, f"DELETE FROM {table}")
+    assert ledger.dump() == dump
+
+
+def test_a_part_of_a_minor_unit_is_never_stored(ledger, database_kind, subtests):
+    """SQLite would keep 1.5 as it is; PostgreSQL has no place for it and rounds on the way in."""
+    columns = {
+        "pledge": "amount base_amount",
+        "split": "amount",
+        "receipt": "amount paid charges",
+        "instalment": "amount",
+    }
+    for table, names in columns.items():
+        for name in names.split():
+            with subtests.test(f"{table}.{name}"):
+                statement = f"UPDATE {table} SET {name} = 1.5"
+                if database_kind == "sqlite":
+                    with pytest.raises(DBAPIError, match="CHECK"):
+                        attempt(ledger, statement)
+                else:
+                    assert attempt(ledger, statement)
+
+
+def test_text_is_no_amount(ledger, subtests):
+    for table in ("pledge", "split", "receipt", "instalment"):
+        with subtests.test(table), pytest.raises(DBAPIError):
+            attempt(ledger, f"UPDATE {table} SET amount = 'many'")
+
+
+def test_every_rule_is_tried_above(ledger):
+    """A rule added to the list of triggers wants a line in this test."""
+    tried = " ".join([*REFUSED.values()])
+    for rule in RULES:
+        assert any(word in tried for word in (f"INTO {rule.table} ", f"UPDATE {rule.table} ")), rule.name
+
+
+def test_the_database_says_why_in_words(ledger):
+    with pytest.raises(DBAPIError, match="the receipts are more than the pledge"):
+        attempt(ledger, REFUSED["receipts above the pledge"])
+    with pytest.raises(DBAPIError, match="the splits are more than the pledge"):
+        attempt(ledger, REFUSED["splits above the pledge"])
+
+
+def test_an_approval_behind_the_services_back_needs_a_second_name(ledger):
+    assert attempt(ledger, f"UPDATE write_off SET approved_by = '{BEN.name}', approved_at = {NOW}") == 1
