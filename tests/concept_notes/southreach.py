@@ -205,3 +205,78 @@ def nasty() -> NoteContext:
         activities=(first, *SOUTHREACH.activities[1:]),
         buys=(replace(SOUTHREACH.buys[0], what=NASTY), *SOUTHREACH.buys[1:]),
     )
+
+
+def fullest() -> NoteContext:
+    """The same donor asked for as much as a first page ever says: every line at its longest."""
+    years = (2016, 2017, 2018)
+    sums = Sums(2360000, 110000, 40000, 0, 2210000, 0)
+    titles = (
+        "Tools and dissemination materials on responses to victims",
+        "Group of Friends and partners' briefings, focal-point list",
+        "Yearly consultative meeting with Permanent Missions",
+        "Mapping of working groups, fora and regional processes",
+        "Dissemination and translation of the series",
+        "Yearly face-to-face meeting of all members",
+        "Policy paper 5: Vulnerabilities",
+        "Donor consultations by the trio",
+    )
+    works = tuple(
+        _line(
+            f"A-{n}",
+            title,
+            "drafting, expert meeting, launch",
+            "past, present and upcoming chairs",
+            *((y, sums) for y in years),
+        )
+        for n, title in enumerate(titles)
+    )
+    offered = tuple(
+        YearRow(year, sum((work.years[at].sums for work in works), NOTHING)) for at, year in enumerate(years)
+    )
+    totals = tuple(row.sums.need for row in offered)
+    parts = tuple(AskPart(label, Money(9900000, USD)) for label in ("2016/17", "2017/18"))
+    return replace(
+        SOUTHREACH,
+        ask=Ask(
+            amount=Money(29700100, USD),
+            subject="eight activities in the work of ICAT on Secretariat, Policy papers and Outreach",
+            years=years,
+            parts=(*parts, AskPart("2018/19", Money(9900100, USD))),
+            reply_by=date(2017, 3, 31),
+            equivalent=Money(27100000, Currency("EUR", 2)),
+            rate="EUR 0.912",
+            rate_date=date(2016, 11, 1),
+        ),
+        buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None)) for title in titles[:5]),
+        buys_more=3,
+        without=Without(
+            2017,
+            27572000,
+            45,
+            ("about seven months of Secretariat", "one Working Group meeting"),
+            ("no yearly meeting with Permanent Missions", "no meeting of all members"),
+            SOUTHREACH.without.words if SOUTHREACH.without else None,
+        ),
+        sizes=(*SOUTHREACH.sizes[:1], OtherSize(1732667, "one month of Secretariat"), *SOUTHREACH.sizes[1:]),
+        thanks=(
+            Thanks(
+                Money(12000000, Currency("EUR", 2)),
+                date(2016, 7, 20),
+                "“Secretariat: minutes, work plan and follow-up” (2016) and “Policy paper 4 on the evaluation of responses” (2016)",
+            ),
+            Thanks(
+                Money(6000000, Currency("CHF", 2)),
+                date(2016, 6, 21),
+                "“Mapping of regional processes” (2016), “Training toolkits” (2017) and three further activities",
+            ),
+        ),
+        contacts=(
+            *SOUTHREACH.contacts,
+            Contact("upcoming Chair", "Focal Point for Human Trafficking, Programme Division, UNICEF, New York"),
+        ),
+        activities=works,
+        offered=offered,
+        offered_total=sum((row.sums for row in offered), NOTHING),
+        budget=Budget(years, (BudgetLine("Staff", totals),), (), totals, totals, sum(totals)),
+    )

@@ -8,7 +8,7 @@ import pytest
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from tests.concept_notes.documents import southreach
-from tests.concept_notes.southreach import nasty
+from tests.concept_notes.southreach import fullest, nasty
 
 pytestmark = pytest.mark.office
 
@@ -46,6 +46,19 @@ def test_the_second_page_ends_with_the_chart_and_the_annex_begins_a_page(pages):
 
 def test_every_page_says_that_amounts_are_illustrative(pages):
     assert all("Demonstration: all amounts are illustrative." in page for page in pages)
+
+
+def test_the_fullest_first_page_is_still_one_page(office, pages, tmp_path):
+    file = tmp_path / "fullest.docx"
+    file.write_bytes(write_note(fullest(), template_path()))
+
+    printed = office.text(office.pdf(file))
+
+    assert "Promises are counted only when signed" in printed[0]
+    assert "Mandate" in printed[1]
+    assert "Funding status" in printed[1]
+    assert "2018" in printed[1].rpartition("Funding status")[2]
+    assert "Annex" in printed[2]
 
 
 def test_a_name_that_breaks_documents_still_prints(office, tmp_path):
