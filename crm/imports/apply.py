@@ -376,7 +376,13 @@ def _divided(record: Record) -> Act:
     ]
     cells = _plain(record)
     return lambda session, actor: pledges.divide_pledge(
-        session, actor, cells["pledge"], splits, dated=cells["dated"], why=cells["why"]
+        session,
+        actor,
+        cells["pledge"],
+        splits,
+        dated=cells["dated"],
+        why=cells["why"],
+        move_received=cells["move_received"],
     )
 
 

@@ -332,11 +332,12 @@ FILES: tuple[File, ...] = (
             Column("amount", "How much, in the pledge's currency.", "amount", required=True, money="pledge"),
             Column("conditional", "Yes where it is subject to a parliament or to available funds.", "yes or no"),
             _day("confirmed_on", "The day that condition was fulfilled."),
+            Column("move_received", "Yes where the donor agreed that money already received moves too.", "yes or no"),
             Column("why", "Why it was divided anew."),
         ),
         key=("pledge", "dated"),
         group=True,
-        shared=("why",),
+        shared=("move_received", "why"),
     ),
     File(
         "instalments",

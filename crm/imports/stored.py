@@ -293,6 +293,7 @@ def _splits(ledger: Ledger) -> Iterable[Values]:
                 "amount": part.amount,
                 "conditional": part.conditional,
                 "confirmed_on": part.confirmed_on,
+                "move_received": row.move_received,
                 "why": row.why,
             }
 

@@ -138,6 +138,19 @@ def test_a_pledge_is_written_day_after_day(session, tmp_path):
     assert load_folder(session, CHAIR, tmp_path).new == 0
 
 
+def test_received_money_moves_where_the_donor_agreed(session, tmp_path):
+    splits = """
+        pledge,dated,activity,year,amount,move_received,why
+        AAA-1,,S-1,2016,9000,,
+        AAA-1,2016-04-01,P-1,2016,9000,yes,Letter of 1 April
+    """
+    loaded = load_folder(session, CHAIR, write(tmp_path, splits=splits))
+    assert not loaded.problems
+    gap = funding_gap(session, as_of=date(2016, 6, 1))
+    assert {row.activity: row.received for row in gap.rows} == {"S-1": 0, "P-1": 8_000_00}
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
 def test_signing_for_less_closes_the_rest(session, tmp_path):
     pledges = """
         code,donor,promised,amount,currency,signed,signed_amount,reference
