@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from dashboard.guard import Guard
@@ -15,5 +16,9 @@ from dashboard.static_files import CompressedStatic
 
 #: The script of the pages, beside this file wherever the package is installed.
 SCRIPT = Path(__file__).parent / "app.py"
+
+# The platform takes a folder `pages/` for an older kind of menu, until `st.navigation` has run once in the process:
+# the first visitor would see both.
+PagesManager.uses_pages_directory = False
 
 app = App(SCRIPT, middleware=[Middleware(Guard), Middleware(CompressedStatic)])

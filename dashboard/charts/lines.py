@@ -12,7 +12,7 @@ from dashboard.views.words import brief
 #: A segment below this share of the axis carries no number.
 LABELLED = 0.085
 #: Room right of the longest bar for "321k missing of 590k", as a share of that bar.
-ROOM = 0.55
+ROOM = 0.68
 
 #: Name, fill, outline, letters and the part of `Parts` it shows, in the order they are stacked.
 SEGMENTS = (

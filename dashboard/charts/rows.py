@@ -85,5 +85,6 @@ def write_names(figure: go.Figure, placed: Sequence[Row]) -> None:
             align="left",
             showarrow=False,
             borderpad=0,
+            bgcolor="#ffffff",  # whatever runs behind a name does not cross it out
             font={"size": 13, "color": theme.INK},
         )

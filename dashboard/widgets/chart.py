@@ -12,6 +12,7 @@ from plotly import graph_objects as go
 from dashboard import theme
 from dashboard.views.grid import Caption, Grid
 from dashboard.widgets import table
+from dashboard.widgets.text import safe
 
 
 def show(key: str, caption: Caption, figure: go.Figure, grid: Grid, remark: str = "") -> None:
@@ -39,7 +40,7 @@ def card(key: str, title: str, subtitle: str = "") -> Iterator[None]:
 def head(title: str, subtitle: str = "") -> None:
     """A finding and what is measured."""
     measure = f"<p class='crm-measure'>{escape(subtitle)}</p>" if subtitle else ""
-    st.html(f"<h2 class='crm-finding'>{escape(title)}</h2>{measure}")
+    st.html(f"<h2 class='crm-finding'>{safe(title)}</h2>{measure}")
 
 
 def source(text: str) -> None:

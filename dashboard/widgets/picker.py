@@ -48,6 +48,7 @@ def status(options: Sequence[str], asked: str) -> str | None:
         "Status",
         options,
         key=widget,
+        wrap=True,
         on_change=lambda: filters.choose("status", [st.session_state[widget]] if st.session_state[widget] else []),
     )
     return found

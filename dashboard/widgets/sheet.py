@@ -24,6 +24,9 @@ SHEET = f"""
 .crm-remarks {{ margin: .5rem 0 0; color: {theme.INK}; font-size: .95rem; }}
 .crm-remarks p {{ margin: .2rem 0; padding-left: .75rem; border-left: 3px solid #d5dbe1; }}
 
+/* A code is one word: TOO-1 does not break at its hyphen. */
+.crm-code {{ white-space: nowrap; }}
+
 /* Four lines around a chart: finding, measure, picture, source. */
 .crm-finding {{ font-size: 1.1rem; line-height: 1.3; font-weight: 600; margin: 0; color: {theme.INK}; text-wrap: balance; }}
 .crm-measure {{ color: {theme.SOFT_INK}; font-size: .9rem; margin: .15rem 0 0; }}
@@ -65,6 +68,7 @@ SHEET = f"""
   .crm-table td::before {{ content: attr(data-label); display: block; color: {theme.SOFT_INK}; font-weight: 400;
     font-size: .8rem; font-style: normal; }}
   .crm-table td, .crm-table .amount {{ text-align: left; white-space: normal; }}
+  .crm-table td.long {{ grid-column: 1 / -1; }}
   .crm-table td.nothing {{ display: none; }}
   .crm-table .total > * {{ border: 0; }}
 }}

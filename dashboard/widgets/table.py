@@ -9,6 +9,9 @@ import streamlit as st
 from crm.domain.wording import NONE
 from dashboard.views.grid import Cell, Grid, Heading
 
+#: From so many letters on a cell is a sentence.
+LONG = 26
+
 
 def show(grid: Grid) -> None:
     """Draw the table, or what it says where it is empty."""
@@ -42,10 +45,15 @@ def _row(cells: tuple[Cell, ...], grid: Grid, kind: str) -> str:
     first, *rest = cells
     inner = f"<th scope='row'>{_content(first)}</th>"
     for cell, heading in zip(rest, grid.headings[1:], strict=True):
-        kinds = [*(["amount"] if heading.amount else []), *(["nothing"] if cell.text in ("", NONE) else [])]
+        kinds = [*(["amount"] if heading.amount else []), *_room(cell.text)]
         names = f" class='{' '.join(kinds)}'" if kinds else ""
         inner += f"<td{names} data-label='{escape(heading.text, quote=True)}'>{_content(cell)}</td>"
     return f"<tr class='{kind}'>{inner}</tr>" if kind else f"<tr>{inner}</tr>"
+
+
+def _room(text: str) -> list[str]:
+    """On a telephone an empty cell takes no room, and a sentence takes the whole width."""
+    return ["nothing"] if text in ("", NONE) else ["long"] if len(text) > LONG else []
 
 
 def _content(cell: Cell) -> str:
