@@ -40,7 +40,9 @@ An empty cell means "not recorded", never 0. Files are UTF-8 (in Excel: Save as,
 tabs between cells. Columns may stand in any order; columns that are not required may be left out, and so may files.
 
 Nothing is written while anything is wrong. Loading a folder again adds what is new in it and changes nothing else; a row
-that says something else than the ledger is named, and the ledger stays as it is.
+that says something else than the ledger is named, and the ledger stays as it is. What is worth knowing and hinders nothing is
+told as well: an exchange rate older than 45 days, or money that arrived before the day of its promise, which then is the
+day of the promise too.
 """
 
 

@@ -56,7 +56,7 @@ class Writer:
             return
         savepoint = self.session.begin_nested()
         try:
-            step.act(self.session, self.actor)
+            answer = step.act(self.session, self.actor)
             savepoint.commit()
         except CrmError as refusal:
             savepoint.rollback()
@@ -65,6 +65,10 @@ class Writer:
             savepoint.rollback()
             reason = str(error.orig).splitlines()[0].removeprefix("CHECK constraint failed: ").rstrip(".")
             self._refused(step.record, f"The ledger refuses this: {reason}.")
+        else:
+            warnings = answer.get("warnings", ()) if isinstance(answer, dict) else ()
+            for sentence in warnings:
+                self.problems.tell(step.record.file.file_name, step.record.row, "", sentence)
 
     def _refused(self, record: Record, sentence: str) -> None:
         self.problems.add(record.file.file_name, record.row, "", sentence)

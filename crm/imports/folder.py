@@ -44,11 +44,15 @@ What each column means: docs/reference/files.md of the product.
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a folder brought. `counts` are new records by file, `known` those the ledger had already."""
+    """What a folder brought. `counts` are new records by file, `known` those the ledger had already.
+
+    `findings` are worth knowing and hinder nothing: an old exchange rate, money that came before its promise.
+    """
 
     counts: Mapping[str, int]
     known: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
     dry_run: bool = False
 
     @property
@@ -101,10 +105,14 @@ def load_folder(session: Session, actor: Actor, folder: Path, *, dry_run: bool =
         whole.rollback()
     else:
         whole.commit()
-    order = {file.file_name: number for number, file in enumerate(FILES)}
-    found = sorted(problems.found, key=lambda one: (order.get(one.file, -1), one.file, one.row or 0))
     counts = {name: len(of_file) for name, of_file in new.items()}
-    return Loaded(counts, known, tuple(found), dry_run)
+    return Loaded(counts, known, _in_order(problems.found), _in_order(problems.findings), dry_run)
+
+
+def _in_order(found: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Problems as somebody mends them: file after file, from the first row to the last."""
+    order = {file.file_name: number for number, file in enumerate(FILES)}
+    return tuple(sorted(found, key=lambda one: (order.get(one.file, -1), one.file, one.row or 0)))
 
 
 def _sheets(folder: Path, problems: Problems) -> dict[str, list[Row]]:

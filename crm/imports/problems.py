@@ -38,9 +38,10 @@ class Problem:
 
 @dataclass
 class Problems:
-    """The problems of a folder as they are found, and the rows that have any."""
+    """The problems of a folder as they are found, the rows that have any, and what is only worth knowing."""
 
     found: list[Problem] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
     _rows: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, file: str, row: int | None, column: str, wrong: str, mend: str = "") -> None:
@@ -48,6 +49,10 @@ class Problems:
         self.found.append(Problem(file, row, column, wrong, mend))
         if row is not None:
             self._rows.add((file, row))
+
+    def tell(self, file: str, row: int | None, column: str, what: str) -> None:
+        """Note what somebody should know, and what does not hinder loading."""
+        self.findings.append(Problem(file, row, column, what))
 
     def has(self, file: str, row: int) -> bool:
         """Whether a row has a problem already."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -115,7 +116,7 @@ class Reader:
             if file.name == "settings":
                 self._base(typed)
             if file.name == "pledges":
-                self._pledges(typed)
+                self._pledges(typed, self._first_receipts(sheets.get("receipts", ())))
             found[file.name] = self._joined(file, typed)
         return found
 
@@ -145,12 +146,34 @@ class Reader:
                         did_you_mean(code, currencies),
                     )
 
-    def _pledges(self, typed: Iterable[Typed]) -> None:
+    def _first_receipts(self, rows: Iterable[Row]) -> dict[str, date]:
+        """The first day on which money arrived, by pledge; days that cannot be read are said with their row."""
+        first: dict[str, date] = {}
+        for row in rows:
+            pledge = clean(row.cells.get("pledge", "")).casefold()
+            with suppress(Unreadable):
+                day = cells.day(clean(row.cells.get("dated", "")))
+                first[pledge] = min(day, first.get(pledge, day))
+        return first
+
+    def _pledges(self, typed: Iterable[Typed], first_receipts: Mapping[str, date]) -> None:
+        """Remember currency and day of each pledge; money that came before it moves that day (counting rule 18)."""
         currencies = vocabularies.currencies()
         for row in typed:
             code, currency, promised = (row.values[name] for name in ("code", "currency", "promised"))
-            if isinstance(code, str) and isinstance(currency, str) and isinstance(promised, date):
-                self.known.pledges.setdefault(code, (currencies[currency], promised))
+            if not (isinstance(code, str) and isinstance(currency, str) and isinstance(promised, date)):
+                continue
+            first = first_receipts.get(code.casefold(), promised)
+            if first < promised:
+                row.values["promised"] = first
+                self.problems.tell(
+                    "pledges.csv",
+                    row.number,
+                    "promised",
+                    f"Money of {code} arrived on {first.isoformat()}, before the day of its promise "
+                    f"({promised.isoformat()}); {first.isoformat()} is taken for both.",
+                )
+            self.known.pledges.setdefault(code, (currencies[currency], min(first, promised)))
 
     # --- one row ------------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ def test_its_files_say_nothing_else_than_the_ledger(loaded):
     with working(loaded) as session:
         again = load_folder(session, CHAIR, data_dir() / "demo")
         assert not again.problems
+        assert not again.findings
         assert again.new == 0
         assert set(again.known) == {file.name for file in FILES}
         assert all(Ledger(session).rows(file.name) for file in FILES)

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from crm.errors import Refused
 from crm.imports.folder import load_folder, write_empty
@@ -149,6 +149,37 @@ def test_received_money_moves_where_the_donor_agreed(session, tmp_path):
     gap = funding_gap(session, as_of=date(2016, 6, 1))
     assert {row.activity: row.received for row in gap.rows} == {"S-1": 0, "P-1": 8_000_00}
     assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+def test_money_that_came_before_its_promise_moves_the_promise(session, tmp_path):
+    receipts = """
+        pledge,dated,amount
+        AAA-1,2016-01-05,3000
+        AAA-1,2016-01-04,1000
+    """
+    loaded = load_folder(session, CHAIR, write(tmp_path, receipts=receipts))
+    assert not loaded.problems
+    assert [str(finding) for finding in loaded.findings] == [
+        (
+            "pledges.csv, row 2, column promised: Money of AAA-1 arrived on 2016-01-04, before the day of its promise "
+            "(2016-01-10); 2016-01-04 is taken for both."
+        )
+    ]
+    assert session.exec(select(col(t.Pledge.dated))).one() == date(2016, 1, 4)
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+def test_an_old_rate_is_used_and_said(session, tmp_path):
+    receipts = """
+        pledge,dated,amount
+        AAA-1,2016-02-15,1000
+        AAA-1,2016-02-16,1000
+    """
+    loaded = load_folder(session, CHAIR, write(tmp_path, receipts=receipts))
+    assert not loaded.problems
+    assert [str(finding) for finding in loaded.findings] == [
+        "receipts.csv, row 3: The rate of EUR used for 2016-02-16 is 46 days old (of 2016-01-01)."
+    ]
 
 
 def test_signing_for_less_closes_the_rest(session, tmp_path):
