@@ -70,4 +70,6 @@ def make(
     if json:
         shared.print_json(answer)
     else:
-        typer.echo(f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['ask']}.")
+        typer.echo(
+            f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['currency']} {made.summary['ask']}."
+        )
