@@ -76,6 +76,8 @@ def _meaning(column: Column) -> str:
         parts.append(f"Refers to {column.refers}.csv.")
     if column.words and column.words != "settings":
         parts.append(f"One of {', '.join(f'`{code}`' for code in words(column.words).codes)}.")
+    if column.own:
+        parts.append("Words of your own are taken too.")
     if column.default and column.default != "0":
         parts.append(f"Empty = {column.default}.")
     return " ".join(parts).replace("|", "\\|")

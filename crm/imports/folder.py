@@ -27,6 +27,7 @@ from crm.services.actor import Actor
 from crm.store import queries
 from crm.store import tables as t
 
+_GUIDE = "README.txt"
 _README = """\
 Fill in these files and load them with: crm load FOLDER --dry-run, then the same without --dry-run.
 
@@ -34,7 +35,8 @@ Fill in these files and load them with: crm load FOLDER --dry-run, then the same
 - An empty cell means "not recorded"; it never means 0.
 - Days are written 2016-11-30. Amounts are written in the currency that stands beside them, like 1,250,000.50.
 - Codes (of organisations, activities, pledges) are yours; the other files refer to them.
-- Save from Excel as "CSV UTF-8". Semicolons between cells are understood.
+- Save from Excel as "CSV UTF-8". Semicolons between cells are understood. Excel shows days in its own form as soon as
+  it opens a CSV file, and saves them so: format columns of days as yyyy-mm-dd before you save.
 - Begin with settings, organisations and activities, then requirements, then donors, rates and pledges.
 
 What each column means: docs/reference/files.md of the product.
@@ -75,7 +77,8 @@ def write_empty(folder: Path) -> list[str]:
 
     Raises `Refused` where one of them is there already.
     """
-    there = [file.file_name for file in FILES if (folder / file.file_name).exists()]
+    names = [*(file.file_name for file in FILES), _GUIDE]
+    there = [name for name in names if (folder / name).exists()]
     if there:
         raise Refused(f"{folder} has {', '.join(there)} already; name another folder, nothing was written.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,8 +86,8 @@ def write_empty(folder: Path) -> list[str]:
         with (folder / file.file_name).open("w", encoding="utf-8-sig", newline="") as opened:
             csv.writer(opened).writerow(column.name for column in file.columns)
     guide = _README + "".join(f"{file.file_name}: {file.title}\n" for file in FILES)
-    (folder / "README.txt").write_text(guide, encoding="utf-8")
-    return [file.file_name for file in FILES] + ["README.txt"]
+    (folder / _GUIDE).write_text(guide, encoding="utf-8")
+    return names
 
 
 def load_folder(session: Session, actor: Actor, folder: Path, *, dry_run: bool = False) -> Loaded:

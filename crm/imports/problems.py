@@ -59,14 +59,14 @@ class Problems:
         return (file, row) in self._rows
 
 
-def did_you_mean(typed: str, candidates: Iterable[str]) -> str:
-    """A sentence with the names that resemble what was typed, or nothing.
+def did_you_mean(typed: str, candidates: Iterable[str], *, likeness: int = 65) -> str:
+    """A sentence with the names that resemble what was typed (to so many of 100), or nothing.
 
     >>> did_you_mean("pleges", ["pledges", "receipts"])
     'Did you mean pledges?'
     """
     known = list(candidates)
     matches = process.extract(
-        typed, known, scorer=fuzz.ratio, processor=utils.default_process, limit=3, score_cutoff=65
+        typed, known, scorer=fuzz.ratio, processor=utils.default_process, limit=3, score_cutoff=likeness
     )
     return f"Did you mean {' or '.join(match[0] for match in matches)}?" if matches else ""

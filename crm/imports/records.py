@@ -20,6 +20,8 @@ from crm.imports.sheet import Row
 Values = dict[str, Value]
 Key = tuple[Value, ...]
 
+#: A group's own word that resembles a known one to so many of 100 is taken for a slip.
+_SLIP = 88
 #: Words that only files use.
 _OWN_WORDS = {
     "settings": vocabulary("settings", [{"code": key, "label": means} for key, means in SETTINGS.items()]),
@@ -87,6 +89,8 @@ class Known:
     codes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     #: Pledge -> its currency, and the day of its promise.
     pledges: dict[str, tuple[Currency, date]] = field(default_factory=dict)
+    #: Vocabulary -> words of the group's own that cells have used.
+    own_words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add_code(self, file: str, code: str) -> None:
         """Make a code known; how it was written first stays."""
@@ -229,14 +233,23 @@ class Reader:
                 )
             return known[text.casefold()]
         if column.words:
-            term = words(column.words).get(text)
-            if term is None:
-                codes = words(column.words).codes
-                raise Unreadable(
-                    f"“{text}” is not known here.", did_you_mean(text, codes) or f"There are {', '.join(codes)}."
-                )
-            return term.code
+            return self._word(column, text)
         return text
+
+    def _word(self, column: Column, text: str) -> str:
+        """A code of a vocabulary; a group's own word where the column takes one, unless it is a slip of another."""
+        known = words(column.words)
+        term = known.get(text)
+        if term is not None:
+            return term.code
+        if not column.own:
+            listed = f"There are {', '.join(known.codes)}."
+            raise Unreadable(f"“{text}” is not known here.", did_you_mean(text, known.codes) or listed)
+        own = self.known.own_words[column.words]
+        if text.casefold() not in own and (meant := did_you_mean(text, {*known.codes, *own}, likeness=_SLIP)):
+            raise Unreadable(f"“{text}” is not known here, and looks like a slip.", meant)
+        own.add(text.casefold())
+        return text.casefold()
 
     def _currency_of(self, column: Column, values: Values) -> Currency | None:
         """The currency of an amount; None where it could not be read, which has been said then."""

@@ -32,7 +32,8 @@ class Column:
 
     `refers` names the file whose codes it holds, `words` the vocabulary. `money` says in whose currency an
     amount is: another column of the row, the `pledge`, or the `base` currency. With `kept`, what is empty in
-    the file is worked out when it is recorded, and is not compared again.
+    the file is worked out when it is recorded, and is not compared again. With `own`, words beside those of
+    the vocabulary are taken too.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     lines: bool = False
     default: str = ""
     kept: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ FILES: tuple[File, ...] = (
             _of("donor", "organisations", "Which donor.", required=True),
             Column("currency", "The currency it pays in.", "currency", required=True),
             Column("budget_year", "When its budget year begins.", "code", words="budget_years", default="calendar"),
-            Column("themes", "The priorities it declared itself, most important first.", "list", words="themes"),
+            Column(
+                "themes", "The priorities it declared itself, most important first.", "list", words="themes", own=True
+            ),
             Column("habit", "How it usually gives. For the trio.", lines=True),
             Column("needs", "What a note for it has to bring.", lines=True),
             Column("page_limit", "The most pages it reads.", "number"),
@@ -205,7 +209,7 @@ FILES: tuple[File, ...] = (
             Column("purpose", "What it is for.", lines=True),
             Column("leads", "Members that lead it.", "list", refers="organisations"),
             Column("lead_note", "The lead in words, where no member is named (“chair of the year”)."),
-            Column("themes", "Themes it serves; matched with what donors declare.", "list", words="themes"),
+            Column("themes", "Themes it serves; matched with what donors declare.", "list", words="themes", own=True),
             Column("priority", "1 core, 2 planned, 3 only if funded.", "number", words="priorities"),
             Column("first_year", "First year of the activity.", "year"),
             Column("last_year", "Last year.", "year"),

@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -182,6 +183,16 @@ def test_an_old_rate_is_used_and_said(session, tmp_path):
     ]
 
 
+def test_a_group_has_themes_of_its_own(session, tmp_path):
+    donors = "donor,currency,themes\nAAA,EUR,Fisheries; training\n"
+    activities = "code,area,title,themes\nS-1,Sea,Nets,fisheries\nP-1,Sea,Boats,\n"
+    loaded = load_folder(session, CHAIR, write(tmp_path, donors=donors, activities=activities))
+    assert not loaded.problems
+    assert set(session.exec(select(t.DonorTheme.theme))) == {"fisheries", "training"}
+    assert set(session.exec(select(t.ActivityTheme.theme))) == {"fisheries"}
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
 def test_signing_for_less_closes_the_rest(session, tmp_path):
     pledges = """
         code,donor,promised,amount,currency,signed,signed_amount,reference
@@ -210,6 +221,17 @@ def test_empty_files_overwrite_nothing(tmp_path):
         write_empty(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["pledges.csv"]
     assert (tmp_path / "pledges.csv").read_text() == "mine"
+
+
+def test_the_example_of_the_guide_loads(session, tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "how-to" / "begin-with-your-own-work-plan.md").read_text(
+        encoding="utf-8"
+    )
+    for name, header in (("activities", "code,area,title,priority"), ("requirements", "activity,year,dated,")):
+        block = next(one for one in guide.split("```\n") if one.startswith(header))
+        (tmp_path / f"{name}.csv").write_text(block, encoding="utf-8")
+    assert not load_folder(session, CHAIR, tmp_path).problems
+    assert funding_gap(session, as_of=date(2026, 12, 31)).totals.required == 203_400_00
 
 
 def test_the_small_folder_is_written_without_indentation():

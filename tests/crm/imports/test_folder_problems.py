@@ -159,6 +159,13 @@ ORGANISATIONS = "code,name,kind\nHOST,Host,un-entity\nAAA,Kingdom of A,governmen
             ),
         ),
         (
+            {"donors": "donor,currency,themes\nAAA,EUR,coordinaton\n"},
+            (
+                "donors.csv, row 2, column themes: “coordinaton” is not known here, and looks like a slip. "
+                "Did you mean coordination?"
+            ),
+        ),
+        (
             {"settings": "setting,value\nbase_curency,USD\n"},
             "settings.csv, row 2, column setting: “base_curency” is not known here. Did you mean base_currency?",
         ),
