@@ -54,7 +54,7 @@ def saved() -> None:
 
 def _open_with(label: str, kind: str, *, primary: bool = False) -> None:
     def begin() -> None:
-        st.session_state[_OPEN] = {"kind": kind, "token": secrets.token_hex(8), "error": ""}
+        st.session_state[_OPEN] = {"kind": kind, "token": secrets.token_hex(8)}
 
     st.button(label, key=f"open-{kind}", type="primary" if primary else "secondary", on_click=begin)
 
@@ -212,18 +212,16 @@ def _leave_if_saved() -> None:
 
 def _save_button(label: str, save: Callable[[], str], token: str) -> None:
     """The button, and under it the sentence of a refusal. The token is in its key: a second click finds no button."""
-    if error := _form().get("error"):
-        st.error(error, icon=":material/error:")
-
-    if st.button(label, type="primary", key=f"save-{token}"):
-        try:
-            said = save()
-        except CrmError as error:
-            st.session_state[_OPEN] = {**_form(), "error": str(error)}
-        else:
-            st.session_state[_SAVED] = said
-            _leave()
-        st.rerun(scope="fragment" if st.session_state.get(_OPEN) else "app")
+    if not st.button(label, type="primary", key=f"save-{token}"):
+        return
+    try:
+        said = save()
+    except CrmError as refused:
+        st.error(str(refused), icon=":material/error:")
+    else:
+        st.session_state[_SAVED] = said
+        _leave()
+        st.rerun()
 
 
 def _choice(label: str, names: Mapping[str, str], key: str, nothing: str, *, codes: bool = True) -> str | None:

@@ -1,0 +1,73 @@
+"""Figures on literal views: the data they carry, that names stay whole, that two charts stay in step."""
+
+import pytest
+
+from dashboard import theme
+from dashboard.charts.heat import HEAD, colour, heat
+from dashboard.charts.lines import SEGMENTS, lines
+from dashboard.charts.years import years
+from dashboard.views.lens import Lens
+from dashboard.views.overview import HeatCell, overview
+from tests.dashboard.figures import AS_OF, demonstration, nothing
+
+VIEW = overview(demonstration(), Lens(AS_OF), "ICAT")
+EMPTY = overview(nothing(), Lens(AS_OF), "ICAT")
+
+
+def test_a_bar_is_its_need_taken_apart():
+    figure = lines(VIEW.activities)
+    for at, line in enumerate(VIEW.activities.lines):
+        parts = [trace.x[at] for trace in figure.data]
+        assert sum(parts) == line.parts.required + line.parts.surplus
+
+
+def test_the_segments_carry_the_colours_of_their_status():
+    figure = lines(VIEW.activities)
+    assert [trace.name for trace in figure.data] == [segment[0] for segment in SEGMENTS]
+    assert [trace.marker.color for trace in figure.data] == [
+        theme.RECEIVED,
+        theme.COMMITTED,
+        theme.PLEDGED,
+        theme.GAP,
+        theme.SURPLUS,
+    ]
+
+
+def test_every_activity_is_named_whole_above_its_bar():
+    texts = " ".join(note.text.replace("<br>", " ") for note in lines(VIEW.activities).layout.annotations)
+    assert "Tools and dissemination materials on responses to victims" in texts
+    assert "…" not in texts
+
+
+def test_bars_and_heat_map_stay_in_step():
+    bars, cells = lines(VIEW.activities, top=HEAD), heat(VIEW.heat)
+    assert bars.layout.height == cells.layout.height
+    assert bars.layout.yaxis.range == cells.layout.yaxis.range
+
+
+def test_the_heat_map_says_each_gap_in_words():
+    cells = heat(VIEW.heat).data[0]
+    assert len(cells.text) == len(VIEW.heat.activities) * len(VIEW.heat.years)
+    assert {"covered", "–"} <= set(cells.text)
+
+
+@pytest.mark.parametrize(("share", "fill"), [(None, "rgba(0,0,0,0)"), (0, theme.PAID), (100, theme.GAP_RAMP[-1][1])])
+def test_a_cell_is_darker_where_more_is_missing(share, fill):
+    assert colour(HeatCell(share, "", "")) == fill
+
+
+def test_the_years_show_money_against_the_need():
+    figure = years(VIEW.years)
+    assert [trace.y[0] for trace in figure.data] == [25326101, 1405622, 0]
+    assert [shape.y0 for shape in figure.layout.shapes] == [42714000, 66557000, 56387000]
+    assert figure.layout.xaxis.ticktext[0] == "2016, running"
+
+
+@pytest.mark.parametrize("figure", [lines(EMPTY.activities), heat(EMPTY.heat), years(EMPTY.years)])
+def test_an_empty_view_draws_without_complaint(figure):
+    assert figure.layout.height > 0
+
+
+def test_no_figure_names_an_address():
+    for figure in (lines(VIEW.activities), heat(VIEW.heat), years(VIEW.years)):
+        assert "http" not in figure.to_json()
