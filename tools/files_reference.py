@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crm.imports.records import words
-from crm.imports.shape import FILES, SETTINGS, Column, File
+from crm.imports import guide
+from crm.imports.shape import FILES, SETTINGS, File
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "files.md"
 
@@ -61,26 +61,13 @@ def _section(file: File) -> str:
         "| --- | --- | --- | --- |",
     ]
     lines += [
-        f"| `{column.name}` | {column.kind} | {'yes' if column.required else ''} | {_meaning(column)} |"
+        f"| `{column.name}` | {column.kind} | {'yes' if column.required else ''} | {guide.meaning(column, '`')} |"
         for column in file.columns
     ]
     if file.name == "settings":
         lines += ["", "| setting | what it means |", "| --- | --- |"]
         lines += [f"| `{key}` | {means} |" for key, means in SETTINGS.items()]
     return "\n".join([*lines, ""])
-
-
-def _meaning(column: Column) -> str:
-    parts = [column.means]
-    if column.refers:
-        parts.append(f"Refers to {column.refers}.csv.")
-    if column.words and column.words != "settings":
-        parts.append(f"One of {', '.join(f'`{code}`' for code in words(column.words).codes)}.")
-    if column.own:
-        parts.append("Words of your own are taken too.")
-    if column.default and column.default != "0":
-        parts.append(f"Empty = {column.default}.")
-    return " ".join(parts).replace("|", "\\|")
 
 
 if __name__ == "__main__":

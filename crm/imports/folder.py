@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from crm.errors import NotFound, Refused
-from crm.imports import vocabularies
+from crm.imports import guide, vocabularies
 from crm.imports.apply import Writer
 from crm.imports.cells import Value
 from crm.imports.problems import Problem, Problems, did_you_mean
@@ -28,20 +28,6 @@ from crm.store import queries
 from crm.store import tables as t
 
 _GUIDE = "README.txt"
-_README = """\
-Fill in these files and load them with: crm load FOLDER --dry-run, then the same without --dry-run.
-
-- The first row of each file names its columns. Leave it as it is. Files you do not need may stay empty.
-- An empty cell means "not recorded"; it never means 0.
-- Days are written 2016-11-30. Amounts are written in the currency that stands beside them, like 1,250,000.50.
-- Codes (of organisations, activities, pledges) are yours; the other files refer to them.
-- Save from Excel as "CSV UTF-8". Semicolons between cells are understood. Excel shows days in its own form as soon as
-  it opens a CSV file, and saves them so: format columns of days as yyyy-mm-dd before you save.
-- Begin with settings, organisations and activities, then requirements, then donors, rates and pledges.
-
-What each column means: docs/reference/files.md of the product.
-
-"""
 
 
 @dataclass(frozen=True)
@@ -85,8 +71,7 @@ def write_empty(folder: Path) -> list[str]:
     for file in FILES:
         with (folder / file.file_name).open("w", encoding="utf-8-sig", newline="") as opened:
             csv.writer(opened).writerow(column.name for column in file.columns)
-    guide = _README + "".join(f"{file.file_name}: {file.title}\n" for file in FILES)
-    (folder / _GUIDE).write_text(guide, encoding="utf-8")
+    (folder / _GUIDE).write_text(guide.readme(), encoding="utf-8-sig")
     return names
 
 

@@ -210,6 +210,8 @@ def test_empty_files_have_headers_and_load_as_nothing(session, tmp_path):
     names = write_empty(tmp_path / "ours")
     assert sorted(names) == sorted(path.name for path in (tmp_path / "ours").iterdir())
     assert (tmp_path / "ours" / "rates.csv").read_text(encoding="utf-8-sig") == "currency,from,rate,source\n"
+    explained = (tmp_path / "ours" / "README.txt").read_text(encoding="utf-8-sig")
+    assert not [column.name for file in FILES for column in file.columns if f"  {column.name}" not in explained]
     loaded = load_folder(session, CHAIR, tmp_path / "ours")
     assert not loaded.problems
     assert loaded.counts == {file.name: 0 for file in FILES}
