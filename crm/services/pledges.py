@@ -626,6 +626,7 @@ def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, 
         raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
     pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
     digits = queries.currencies(session)[pledge.currency].digits
+    _not_closed_twice(session, pledge, row.amount or 0, digits)
     with change(session, actor, f"{row.kind} approved", f"pledge {pledge.code}", why=row.reason):
         row.approved_by, row.approved_at = clean(actor.name), t.now()
         pledge.version += 1
@@ -633,6 +634,19 @@ def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, 
         session.add(pledge)
         postings.renew(session, pledge, digits=digits)
     return {"id": pledge.code, "status": status(session, pledge)}
+
+
+def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: int) -> None:
+    """Refuse to close more than the whole pledge before the database does, with both figures."""
+    approved = select(sa.func.sum(t.WriteOff.amount)).where(
+        t.WriteOff.pledge_id == pledge.id, col(t.WriteOff.approved_by).is_not(None)
+    )
+    total, whole = int(session.exec(approved).one() or 0) + amount, _whole(session, pledge)
+    if total > whole:
+        raise Refused(
+            f"{pledge.code}: {decimal_text(amount, digits)} cannot be written off; with it {decimal_text(total, digits)} "
+            f"of {decimal_text(whole, digits)} would be."
+        )
 
 
 def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, dated: date, reference: str) -> None:
