@@ -404,6 +404,13 @@ class TestWritingOff:
             code = make_pledge(session, 100)
             receive(session, code, 80)
             number = write_off(session, code, 50, on="02-01", approve=False)
+        with world.write() as session:
+            above = write_off(session, code, 101, on="02-01", approve=False)
+        world.refuses(
+            Refused,
+            r"101\.00 cannot be written off; with it 101\.00 of 100\.00 would be",
+            lambda s: pledges.approve_write_off(s, BEN, above),
+        )
         world.refuses(
             Refused, "50.00 cannot be written off: only 20.00", lambda s: pledges.approve_write_off(s, BEN, number)
         )
