@@ -202,9 +202,10 @@ def test_an_amount_with_two_readings_is_answered_with_both(demo):
 
 
 def test_a_pledge_is_saved_once_however_often_the_form_is_sent(demo):
+    from sqlmodel import select
+
     from crm.store import tables as t
     from crm.store.session import make_engine, session_scope
-    from sqlmodel import select
 
     at, token = record(run("pledges"), donor="MRD", amount="20,000", activity="SEC-2", year=2017)
     at.button(key=f"save-{token}").click().run()
