@@ -38,6 +38,10 @@ class CompressedStatic:
         self.app = app
         self.folder = (folder or platform_folder()).resolve()
         self._kept: dict[str, bytes] = {}
+        #: The Link header that lets a browser fetch the chart library while it starts.
+        self.hint = ", ".join(
+            f'</static/js/{path.name}>; rel="modulepreload"' for path in sorted(self.folder.glob("js/PlotlyChart.*.js"))
+        ).encode()
         if warm:
             threading.Thread(target=self._warm, name="compress-static", daemon=True).start()
 
@@ -49,7 +53,17 @@ class CompressedStatic:
             if name and body is not None:
                 await _answer(name, b"" if scope["method"] == "HEAD" else body, len(body), send)
                 return
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, self._with_hint(send))
+
+    def _with_hint(self, send: Send) -> Send:
+        """A page says at once that charts follow; else the browser learns it only when the first one has arrived."""
+
+        async def wrapped(message: Message) -> None:
+            if message["type"] == "http.response.start" and self.hint and _is_page(message):
+                message = {**message, "headers": [*message["headers"], (b"link", self.hint)]}
+            await send(message)
+
+        return wrapped
 
     def compressed(self, name: str) -> bytes | None:
         """The gzip of one static file by its path below `static/`; None for what we do not serve."""
@@ -82,6 +96,10 @@ def _static_name(path: str) -> str | None:
     """`js/index.abc.js` of `/static/js/index.abc.js`; pages one level down ask for it there too."""
     head, found, name = path.partition("/static/")
     return name if found and not head and ".." not in name else None
+
+
+def _is_page(message: Message) -> bool:
+    return any(key.lower() == b"content-type" and value.startswith(b"text/html") for key, value in message["headers"])
 
 
 def _takes_gzip(scope: Scope) -> bool:

@@ -35,19 +35,18 @@ def heat(view: HeatChart) -> go.Figure:
         customdata=[cell.hover for cell in cells],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    figure = theme.figure(
+    return theme.figure(
         marks,
         height=rows.height(placed, HEAD),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=theme.quiet_axis(range=[-0.49, len(view.years) - 0.51]),
         yaxis=rows.axis(placed, HEAD),
+        annotations=[*(_year(column, year) for column, year in enumerate(view.years)), *rows.labels(placed)],
     )
-    for column, year in enumerate(view.years):
-        figure.add_annotation(
-            x=column, y=0, yref="y", yanchor="top", text=f"<b>{year}</b>", showarrow=False, font={"size": 13}
-        )
-    rows.write_names(figure, placed)
-    return figure
+
+
+def _year(column: int, year: int) -> dict[str, object]:
+    return {"x": column, "y": 0, "yanchor": "top", "text": f"<b>{year}</b>", "showarrow": False, "font": {"size": 13}}
 
 
 def colour(cell: HeatCell) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from plotly import graph_objects as go
 
 from dashboard import theme
 from dashboard.charts import rows
-from dashboard.views.overview import LinesChart
+from dashboard.views.overview import Line, LinesChart
 from dashboard.views.words import brief
 
 #: A segment below this share of the axis carries no number.
@@ -28,30 +30,30 @@ def lines(view: LinesChart, *, top: int = 0) -> go.Figure:
     """The figure; a bar without surplus ends at its need, where a tick stands."""
     placed = rows.rows([(line.key, line.name) for line in view.lines], top=top)
     widest = max((line.parts.required + line.parts.surplus for line in view.lines), default=0) or 1
-    figure = theme.figure(
+    pairs = list(zip(placed, view.lines, strict=True))
+    return theme.figure(
         *(_segment(view, placed, widest, *segment) for segment in SEGMENTS),
         height=rows.height(placed, top),
         barmode="stack",
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=theme.quiet_axis(range=[-0.002 * widest, widest * (1 + ROOM)]),
         yaxis=rows.axis(placed, top),
+        annotations=[*rows.labels(placed), *(_beside(row, line) for row, line in pairs)],
+        shapes=[_need_mark(row, line.parts.required) for row, line in pairs if line.parts.required],
     )
-    rows.write_names(figure, placed)
-    for row, line in zip(placed, view.lines, strict=True):
-        end = line.parts.required + line.parts.surplus
-        if line.parts.required:
-            _need_mark(figure, row, line.parts.required)
-        figure.add_annotation(
-            x=end,
-            xanchor="left",
-            xshift=6,
-            y=row.middle,
-            yanchor="middle",
-            text=line.label,
-            showarrow=False,
-            font={"size": 13, "color": theme.INK},
-        )
-    return figure
+
+
+def _beside(row: rows.Row, line: Line) -> dict[str, Any]:
+    return {
+        "x": line.parts.required + line.parts.surplus,
+        "xanchor": "left",
+        "xshift": 6,
+        "y": row.middle,
+        "yanchor": "middle",
+        "text": line.label,
+        "showarrow": False,
+        "font": {"size": 13, "color": theme.INK},
+    }
 
 
 def _segment(
@@ -76,12 +78,12 @@ def _segment(
     )
 
 
-def _need_mark(figure: go.Figure, row: rows.Row, required: int) -> None:
-    figure.add_shape(
-        type="line",
-        x0=required,
-        x1=required,
-        y0=row.bar_top - 3,
-        y1=row.bottom + 3,
-        line={"color": theme.INK, "width": 2},
-    )
+def _need_mark(row: rows.Row, required: int) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": required,
+        "x1": required,
+        "y0": row.bar_top - 3,
+        "y1": row.bottom + 3,
+        "line": {"color": theme.INK, "width": 2},
+    }

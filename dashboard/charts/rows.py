@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from plotly import graph_objects as go
-
 from dashboard import theme
 
 #: Letters of a name's line that fit a telephone.
@@ -71,20 +69,18 @@ def axis(placed: Sequence[Row], top: int = 0) -> dict[str, object]:
     return theme.quiet_axis(range=[height(placed, top), 0])
 
 
-def write_names(figure: go.Figure, placed: Sequence[Row]) -> None:
-    """The names, each above its bar."""
-    for row in placed:
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=row.top,
-            yref="y",
-            yanchor="top",
-            text="<br>".join(row.name),
-            align="left",
-            showarrow=False,
-            borderpad=0,
-            bgcolor="#ffffff",  # whatever runs behind a name does not cross it out
-            font={"size": 13, "color": theme.INK},
-        )
+def labels(placed: Sequence[Row]) -> list[dict[str, object]]:
+    """The names as annotations, each above its bar."""
+    common: dict[str, object] = {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "yref": "y",
+        "yanchor": "top",
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "bgcolor": "#ffffff",  # whatever runs behind a name does not cross it out
+        "font": {"size": 13, "color": theme.INK},
+    }
+    return [{**common, "y": row.top, "text": "<br>".join(row.name)} for row in placed]

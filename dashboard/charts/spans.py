@@ -47,7 +47,8 @@ def spans(view: SpansChart) -> go.Figure:
     figure.add_shape(
         type="line", x0=today, x1=today, y0=HEAD - 6, y1=bottom, line={"color": theme.INK, "width": 1, "dash": "dot"}
     )
-    rows.write_names(figure, placed)
+    for label in rows.labels(placed):
+        figure.add_annotation(label)
     return figure
 
 

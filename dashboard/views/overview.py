@@ -5,8 +5,10 @@ All figures come from one `FundingGap`; this module chooses, orders and puts the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from crm.domain.gap import FundingGap, GapRow, OpenRow, Totals, closable, coverage_percent, total
 from crm.domain.money import Currency
@@ -16,6 +18,8 @@ from dashboard.views.lens import AUDIENCES, Lens
 from dashboard.views.words import brief, dashed, exact, plain
 
 QUESTION = "How much do we need, have and lack?"
+#: A chart shows so many activities; the others are one line together. The table shows all.
+MOST_LINES = 24
 #: Activities of this priority are the core: without them the group does not work.
 CORE = 1
 
@@ -176,11 +180,18 @@ class _Scene:
     totals: Totals
     source: str
 
+    @cached_property
+    def by_activity(self) -> dict[str, list[GapRow]]:
+        found: dict[str, list[GapRow]] = defaultdict(list)
+        for cell in self.cells:
+            found[cell.activity].append(cell)
+        return found
+
     @property
     def base(self) -> Currency:
         return self.gap.base
 
-    @property
+    @cached_property
     def missing(self) -> int:
         return sum(self.lens.missing(cell) for cell in self.cells)
 
@@ -359,9 +370,9 @@ def _core(scene: _Scene) -> LinesChart:
 
 def _activities(scene: _Scene) -> LinesChart:
     lines = []
-    for code, name in _ordered(scene):
-        found = parts([cell for cell in scene.cells if cell.activity == code], scene.lens)
-        href = scene.lens.link("activity", activity=code)
+    for code, name, cells in _drawn(scene):
+        found = parts(cells, scene.lens)
+        href = "" if code == name else scene.lens.link("activity", activity=code)
         lines.append(Line(code, name, found, line_label(found, scene.base), href))
     lacking = [line for line in lines if line.parts.missing]
     if not lines:
@@ -404,6 +415,17 @@ def _ordered(scene: _Scene) -> list[tuple[str, str]]:
         names[cell.activity] = cell.title
     order = sorted(gaps, key=lambda code: (-gaps[code], -needs[code], code))
     return [(code, names[code]) for code in order]
+
+
+def _drawn(scene: _Scene) -> list[tuple[str, str, list[GapRow]]]:
+    """Code, name and cells of what charts draw: the largest gaps, and all others as one."""
+    ordered = _ordered(scene)
+    if len(ordered) <= MOST_LINES:
+        return [(code, name, scene.by_activity[code]) for code, name in ordered]
+    first, others = ordered[: MOST_LINES - 1], ordered[MOST_LINES - 1 :]
+    together = f"{len(others)} further activities"
+    rest = [cell for code, _ in others for cell in scene.by_activity[code]]
+    return [*((code, name, scene.by_activity[code]) for code, name in first), (together, together, rest)]
 
 
 def _parts_grid(first: str, lines: Sequence[Line], scene: _Scene) -> Grid:
@@ -468,11 +490,8 @@ def _years(scene: _Scene) -> YearsChart:
 
 
 def _heat(scene: _Scene) -> HeatChart:
-    by_cell = {(cell.activity, cell.year): cell for cell in scene.cells}
-    activities = tuple(_ordered(scene))
-    cells = tuple(
-        tuple(_heat_cell(by_cell.get((code, year)), year, scene) for year in scene.years) for code, _ in activities
-    )
+    drawn = _drawn(scene)
+    cells = tuple(tuple(_heat_cell(_in_year(of, year), year, scene) for year in scene.years) for _, _, of in drawn)
     needed = [cell for cell in scene.cells if cell.required]
     lacking = [cell for cell in needed if scene.lens.missing(cell)]
     if not needed:
@@ -497,28 +516,34 @@ def _heat(scene: _Scene) -> HeatChart:
         tuple(
             row(
                 Cell(f"{code} {name}", scene.lens.link("activity", activity=code)),
-                *(_heat_text(by_cell.get((code, year)), scene) for year in scene.years),
+                *(_heat_text(_in_year(scene.by_activity[code], year), scene) for year in scene.years),
             )
-            for code, name in activities
+            for code, name in _ordered(scene)
         ),
     )
-    return HeatChart(caption, scene.years, activities, cells, grid)
+    return HeatChart(caption, scene.years, tuple((code, name) for code, name, _ in drawn), cells, grid)
 
 
-def _heat_text(cell: GapRow | None, scene: _Scene) -> str:
-    if cell is None or not cell.required:
+def _in_year(cells: Sequence[GapRow], year: int) -> list[GapRow]:
+    return [cell for cell in cells if cell.year == year and cell.required]
+
+
+def _heat_text(cells: Sequence[GapRow], scene: _Scene) -> str:
+    if not cells:
         return NONE
-    lacks = scene.lens.missing(cell)
+    lacks = sum(scene.lens.missing(cell) for cell in cells)
     return plain(lacks, scene.base) if lacks else "covered"
 
 
-def _heat_cell(cell: GapRow | None, year: int, scene: _Scene) -> HeatCell:
-    if cell is None or not cell.required:
+def _heat_cell(cells: Sequence[GapRow], year: int, scene: _Scene) -> HeatCell:
+    if not cells:
         return HeatCell(None, NONE, f"{year}: no need")
-    lacks = scene.lens.missing(cell)
-    covered = coverage_percent(cell.required - lacks, cell.required) or 0
+    required = sum(cell.required for cell in cells)
+    lacks = sum(scene.lens.missing(cell) for cell in cells)
+    covered = coverage_percent(required - lacks, required) or 0
     label = brief(lacks, scene.base.digits) if lacks else "covered"
-    hover = f"{cell.activity} {cell.title}<br>{year}: {exact(lacks, scene.base)} missing of {exact(cell.required, scene.base)}"
+    name = f"{cells[0].activity} {cells[0].title}" if len(cells) == 1 else f"{len(cells)} activities"
+    hover = f"{name}<br>{year}: {exact(lacks, scene.base)} missing of {exact(required, scene.base)}"
     return HeatCell(100 - covered, label, hover)
 
 
@@ -527,7 +552,7 @@ def _table(scene: _Scene) -> Grid:
     names = ["Need", "Received", "Signed", "Promised", *(["Expected"] if trio else []), "Gap", "Surplus", "Covered"]
     rows = []
     for code, name in _ordered(scene):
-        of = [cell for cell in scene.cells if cell.activity == code]
+        of = scene.by_activity[code]
         rows.append(
             _table_row(
                 Cell(f"{code} {name}", scene.lens.link("activity", activity=code)),

@@ -22,8 +22,10 @@ def show(key: str, caption: Caption, figure: go.Figure, grid: Grid, remark: str 
             st.plotly_chart(figure, theme=None, config=theme.CHART_CONFIG, key=f"chart-{key}", alt=caption.alt)
             if remark:
                 st.html(f"<p class='crm-measure'>{escape(remark)}</p>")
-            with st.expander("Table of this chart"):
-                table.show(grid)
+            below = st.expander("Table of this chart", key=f"table-{key}", on_change="rerun")
+            if below.open:  # drawn when it is asked for
+                with below:
+                    table.show(grid)
         else:
             table.show(grid)
         source(caption.source)
