@@ -18,6 +18,9 @@ GAP = "#ffffff"  # always with an outline in GREY
 SURPLUS = "#b98405"
 OVERDUE = "#9c4637"
 
+#: Hatching, so that what is only promised is told from what is signed without its colour.
+HATCH: dict[str, Any] = {"shape": "/", "fgcolor": "#5f9fca", "bgcolor": PLEDGED, "size": 7, "solidity": 0.12}
+
 PRIMARY = "#05568b"
 INK = "#262626"
 GREY = "#737373"
@@ -43,8 +46,8 @@ PLATFORM_THEME: dict[str, Any] = {
     "theme.linkColor": PRIMARY,
     "theme.borderColor": "#d5dbe1",
     "theme.baseRadius": "0.375rem",
-    "theme.headingFontSizes": ["1.75rem", "1.3rem", "1.1rem", "1rem", "0.95rem", "0.9rem"],
-    "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
+    "theme.headingFontSizes": ["1.35rem", "1.3rem", "1.1rem", "1rem", "0.95rem", "0.9rem"],
+    "theme.headingFontWeights": [600, 650, 600, 600, 600, 600],
     "theme.metricValueFontSize": "1.6rem",
     "theme.metricValueFontWeight": 600,
     "theme.chartCategoricalColors": list(CATEGORIES),
@@ -78,3 +81,9 @@ def quiet_axis(**changes: Any) -> dict[str, Any]:
 def figure(*traces: Any, height: int, **changes: Any) -> go.Figure:
     """A figure of these traces in the shared layout."""
     return go.Figure(data=list(traces), layout=go.Layout(**layout(height, **changes)))
+
+
+def bar(fill: str, outline: str) -> dict[str, Any]:
+    """The marker of a bar: its fill and outline, hatched where money is only promised."""
+    marker: dict[str, Any] = {"color": fill, "line": {"color": outline, "width": 1}}
+    return {**marker, "pattern": HATCH} if fill == PLEDGED else marker

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.nav import PAGES
 from tests import shared_run
-from tests.browser import Server, chromium, crm, serving, visiting
+from tests.browser import Server, chromium, crm, executable, serving, visiting
 
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "screenshots"
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
@@ -53,6 +53,8 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"of {', '.join(entry.key for entry in PAGES)}")
     parser.add_argument("--only", choices=DATABASES)
     given = parser.parse_args()
+    if executable() is None:
+        parser.error("there is no Chromium on the PATH; docs/platforms.md tells how to get it")
     FOLDER.mkdir(parents=True, exist_ok=True)
     folder = shared_run.open_folder()
     try:

@@ -67,7 +67,7 @@ def _segment(
         x=amounts,
         y=[row.middle for row in placed],
         width=rows.BAR,
-        marker={"color": fill, "line": {"color": outline, "width": 1}},
+        marker=theme.bar(fill, outline),
         text=[brief(amount, digits) if amount >= LABELLED * widest else "" for amount in amounts],
         textposition="inside",
         insidetextanchor="middle",

@@ -66,7 +66,7 @@ def _bar(span: Span, row: rows.Row) -> go.Bar:
         x=[max(6, (end(span) - span.start).days)],
         y=[row.middle],
         width=rows.BAR - 6,
-        marker={"color": fill, "line": {"color": outline, "width": 1}},
+        marker=theme.bar(fill, outline),
         opacity=1.0 if span.end else 0.55,
         hovertemplate=f"{span.pledge}<br>{span.start.isoformat()} – {until}<extra></extra>",
     )

@@ -33,7 +33,7 @@ def years(view: YearsChart, *, height: int = HEIGHT) -> go.Figure:
                 x=positions,
                 y=amounts,
                 width=0.56,
-                marker={"color": fill, "line": {"color": outline, "width": 1}},
+                marker=theme.bar(fill, outline),
                 text=[brief(amount, digits) if amount >= LABELLED * top else "" for amount in amounts],
                 textposition="inside",
                 insidetextanchor="middle",

@@ -25,5 +25,5 @@ with left:
 with right:
     chart.show("heat", view.heat.caption, heat(view.heat), view.heat.grid)
 with chart.card("table", "Every activity, with open money and totals"):
-    table.show(view.table)
+    table.folded("activities", view.table)
     chart.source(view.source)

@@ -19,7 +19,7 @@ from dashboard.views.words import brief, dashed, exact, plain
 
 QUESTION = "How much do we need, have and lack?"
 #: A chart shows so many activities; the others are one line together. The table shows all.
-MOST_LINES = 24
+MOST_LINES = 18
 #: Activities of this priority are the core: without them the group does not work.
 CORE = 1
 
@@ -467,7 +467,7 @@ def _years(scene: _Scene) -> YearsChart:
     title = f"Secured money covers {listed(said[:4])}" if said else "No need is recorded for these years"
     caption = Caption(
         title,
-        f"Need (line) and money (columns) by year, {scene.base}; money for the year without an activity is included",
+        f"Need (line) and money (columns), open activities included, {scene.base}",
         scene.source,
         f"{title} of the need. Columns by year of received, signed and promised money against a line of need.",
     )
@@ -506,7 +506,7 @@ def _heat(scene: _Scene) -> HeatChart:
         )
     caption = Caption(
         title,
-        f"What each activity lacks in each year, {scene.base}; darker is a larger share of its need",
+        f"Missing by activity and year, {scene.base}; darker: a larger share",
         scene.source,
         f"{title}. Activities by years; each cell says what is missing, or that the need is covered.",
     )

@@ -34,10 +34,16 @@ def show(cards: Sequence[Card]) -> None:
             )
 
 
+def _fill(colour: str) -> str:
+    if colour != theme.PLEDGED:
+        return colour
+    return f"repeating-linear-gradient(135deg,{theme.HATCH['fgcolor']} 0 1px,{colour} 1px 5px)"
+
+
 def legend() -> None:
     """What the colours mean, once for the whole page."""
     items = "".join(
-        f"<span><i style='background:{fill};border-style:{line};border-color:{outline}'></i>{name}</span>"
+        f"<span><i style='background:{_fill(fill)};border-style:{line};border-color:{outline}'></i>{name}</span>"
         for name, fill, line, outline in _LEGEND
     )
     st.html(f"<p class='crm-legend'>{items}<span><i class='need'></i>Need</span></p>")

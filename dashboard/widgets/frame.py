@@ -146,16 +146,21 @@ def _years(years: list[int], lens: Lens) -> None:
 
 
 def _day(lens: Lens) -> None:
+    """The day, behind a button that says it: the calendar is drawn when it is asked for."""
     widget = "filter-as_of"
+    with st.container(gap="xxsmall", width="content"):
+        st.html("<p class='crm-label'>As of</p>")
+        opened = st.popover(day(lens.as_of), key="open-as_of", on_change="rerun")
+    if not opened.open:
+        return
     if st.session_state.get(widget) != lens.as_of:
         st.session_state[widget] = lens.as_of
-    st.date_input(
+    opened.date_input(
         "As of",
         key=widget,
         format="DD/MM/YYYY",
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
-        width=150,
         on_change=_chosen(
             widget, "as_of", lambda value: [value.isoformat()] if value and value != lens.default_as_of else []
         ),

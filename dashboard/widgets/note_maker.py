@@ -9,7 +9,6 @@ import streamlit as st
 
 from concept_notes.make import Made, make_note
 from crm.domain.gap import Audience
-from crm.domain.money import parse_amount
 from crm.errors import CrmError
 from dashboard import choices, session
 from dashboard.views.lens import AUDIENCES
@@ -58,10 +57,16 @@ def _make(
         return
     note, error = None, ""
     try:
-        amount = parse_amount(ask, choices.all_choices().base) if ask else None
         with session.writing() as (opened, actor):
             note = make_note(
-                opened, actor, donor, activities=activities, years=years, ask=amount, as_of=as_of, audience=audience
+                opened,
+                actor,
+                donor,
+                activities=activities,
+                years=years,
+                ask=ask or None,
+                as_of=as_of,
+                audience=audience,
             )
     except CrmError as refused:
         error = str(refused)

@@ -13,6 +13,7 @@ SHEET = f"""
 <style>
 /* A page is read, not scanned from edge to edge; and it starts close under the navigation. */
 [data-testid="stMainBlockContainer"] {{ max-width: 1360px; padding-top: 4.25rem; }}
+@media (max-width: 640px) {{ .crm-lead {{ font-size: 1.35rem !important; }} }}
 @media (max-width: 640px) {{ [data-testid="stMainBlockContainer"] {{ padding: 4.25rem 1rem 2rem; }} }}
 
 /* Day, month and year of a date are touch targets of their own: 24 pixels, as WCAG 2.2 asks (the platform's are smaller). */
@@ -23,8 +24,9 @@ SHEET = f"""
 .crm-demo {{ background: #fff6dd; border: 1px solid #e4cf94; border-radius: 6px; padding: .45rem .75rem;
   font-size: .875rem; color: {theme.INK}; }}
 .crm-demo a, .crm-remarks a {{ color: {theme.PRIMARY}; text-decoration: underline; }}
+.crm-label {{ font-size: .875rem; margin: 0; line-height: 1.45; }}
 .crm-lens {{ color: {theme.SOFT_INK}; font-size: .9rem; margin: 0; }}
-.crm-lead {{ font-size: 1.3rem; line-height: 1.4; font-weight: 600; margin: 0; color: {theme.INK}; text-wrap: balance; }}
+.crm-lead {{ font-size: 1.6rem; line-height: 1.3; font-weight: 650; margin: 0; color: {theme.INK}; text-wrap: balance; }}
 .crm-remarks {{ margin: .5rem 0 0; color: {theme.INK}; font-size: .95rem; }}
 .crm-remarks p {{ margin: .2rem 0; padding-left: .75rem; border-left: 3px solid #d5dbe1; }}
 

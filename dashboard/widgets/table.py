@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -11,6 +12,8 @@ from dashboard.views.grid import Cell, Grid, Heading
 
 #: From so many letters on a cell is a sentence.
 LONG = 26
+#: Longer tables are folded: a page of thousands of cells takes long to come.
+MOST_ROWS = 60
 
 
 def show(grid: Grid) -> None:
@@ -19,6 +22,18 @@ def show(grid: Grid) -> None:
         st.html(html(grid))
     else:
         st.html(f"<p class='crm-measure'>{escape(grid.empty)}</p>")
+
+
+def folded(key: str, grid: Grid) -> None:
+    """The table; a very long one shows its totals, and its rows when they are asked for."""
+    if len(grid.rows) <= MOST_ROWS:
+        show(grid)
+        return
+    show(replace(grid, rows=()))
+    below = st.expander(f"All {len(grid.rows)} rows", key=f"rows-{key}", on_change="rerun")
+    if below.open:
+        with below:
+            show(grid)
 
 
 def html(grid: Grid) -> str:

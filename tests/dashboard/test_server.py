@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ async def answer(app, scope):
     return sent
 
 
+def alone(coroutine):
+    """Run a coroutine in a thread of its own: the browser's tests keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 async def hello(scope, receive, send):
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})
@@ -44,7 +51,7 @@ def http(path="/", method="GET", **headers):
 
 
 def status(**request):
-    return asyncio.run(answer(Guard(hello), http(**request)))[0]["status"]
+    return alone(answer(Guard(hello), http(**request)))[0]["status"]
 
 
 def test_the_checkout_s_settings_file_repeats_the_server_s_settings():
@@ -83,7 +90,7 @@ def test_a_request_without_or_with_two_hosts_is_refused():
     assert status() == 403
     twice = http(host="localhost")
     twice["headers"].append((b"host", b"evil.example"))
-    assert asyncio.run(answer(Guard(hello), twice))[0]["status"] == 403
+    assert alone(answer(Guard(hello), twice))[0]["status"] == 403
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,7 @@ def test_a_change_from_a_foreign_page_is_refused():
 def test_a_websocket_needs_the_origin_of_this_very_server(origin, taken):
     headers = {"host": "localhost:8501", **({"origin": origin} if origin else {})}
     scope = {**http(path="/_stcore/stream", **headers), "type": "websocket"}
-    sent = asyncio.run(answer(Guard(hello), scope))
+    sent = alone(answer(Guard(hello), scope))
     assert (sent[0]["type"] == "websocket.accept") is taken
 
 
@@ -121,7 +128,7 @@ def test_same_origin_takes_the_port_into_account():
 
 def test_the_security_headers_are_on_answers_and_refusals():
     for request in (http(host="localhost"), http(host="evil.example")):
-        headers = dict(asyncio.run(answer(Guard(hello), request))[0]["headers"])
+        headers = dict(alone(answer(Guard(hello), request))[0]["headers"])
         assert headers[b"x-content-type-options"] == b"nosniff"
         assert headers[b"referrer-policy"] == b"no-referrer"
         assert b"frame-ancestors 'none'" in headers[b"content-security-policy"]
@@ -137,7 +144,7 @@ def test_scripts_come_from_this_server_or_are_named_by_their_hash():
 def test_scripts_are_sent_compressed_and_whole():
     script = max((platform_folder() / "js").glob("index.*.js"), key=lambda path: path.stat().st_size)
     app = CompressedStatic(hello, warm=False)
-    sent = asyncio.run(answer(app, http(path=f"/static/js/{script.name}", accept_encoding="gzip, br")))
+    sent = alone(answer(app, http(path=f"/static/js/{script.name}", accept_encoding="gzip, br")))
     headers = dict(sent[0]["headers"])
     assert headers[b"content-encoding"] == b"gzip"
     assert b"javascript" in headers[b"content-type"]
@@ -147,10 +154,10 @@ def test_scripts_are_sent_compressed_and_whole():
 
 @pytest.mark.parametrize("path", ["/static/../../app.py", "/static/js/none.js", "/static/", "/media/static/js/x.js"])
 def test_whatever_is_no_script_of_the_platform_goes_on_to_the_platform(path):
-    sent = asyncio.run(answer(CompressedStatic(hello, warm=False), http(path=path, accept_encoding="gzip")))
+    sent = alone(answer(CompressedStatic(hello, warm=False), http(path=path, accept_encoding="gzip")))
     assert sent[1]["body"] == b"hello"
 
 
 def test_a_browser_without_gzip_gets_the_file_as_it_is():
-    sent = asyncio.run(answer(CompressedStatic(hello, warm=False), http(path="/static/js/index.js")))
+    sent = alone(answer(CompressedStatic(hello, warm=False), http(path="/static/js/index.js")))
     assert sent[1]["body"] == b"hello"
