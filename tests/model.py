@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import chain, combinations
+from typing import Any
 
 Where = tuple[str | None, int | None]
 MONEY = ("received", "committed", "conditional", "pledged", "expected")
@@ -62,7 +63,7 @@ class Pledge:
 
     donor: str
     restricted: bool = False
-    facts: list[tuple[date, str, dict]] = field(default_factory=list)
+    facts: list[tuple[date, str, dict[str, Any]]] = field(default_factory=list)
 
     def parts(self, on: date) -> list[Part]:
         parts: list[Part] = []
@@ -158,10 +159,10 @@ class Ledger:
     #: donor, opened, lost on, amount in base, probability in 1/100 %, parts by place.
     hopes: list[tuple[str, date, date | None, int, int, dict[Where, int]]] = field(default_factory=list)
 
-    def money(self, on: date, *, public: bool) -> tuple[dict[Where, Counter], dict[str, Counter]]:
+    def money(self, on: date, *, public: bool) -> tuple[dict[Where, Counter[str]], dict[str, Counter[str]]]:
         """Money by place and by donor."""
-        places: dict[Where, Counter] = defaultdict(Counter)
-        donors: dict[str, Counter] = defaultdict(Counter)
+        places: dict[Where, Counter[str]] = defaultdict(Counter)
+        donors: dict[str, Counter[str]] = defaultdict(Counter)
         for pledge in self.pledges:
             for part in [] if public and pledge.restricted else pledge.parts(on):
                 secured = part.base if part.signed else 0
@@ -173,9 +174,9 @@ class Ledger:
             if opened <= on and (lost is None or on < lost):
                 worth = half_up(Fraction(amount * probability, 10_000))
                 weights = {**cells, (None, None): amount - sum(cells.values())}
-                for where, part in zip(weights, shared(worth, list(weights.values())), strict=True):
-                    places[where]["expected"] += part
-                    donors[donor]["expected"] += part
+                for where, share in zip(weights, shared(worth, list(weights.values())), strict=True):
+                    places[where]["expected"] += share
+                    donors[donor]["expected"] += share
         return places, donors
 
     def required(self, on: date) -> dict[Where, int]:

@@ -23,7 +23,7 @@ from tests.factories import ANN, BEN, CURRENCIES, START, activity_id, make_pledg
 from tests.model import MONEY, Ledger, Pledge
 
 #: Everyday runs try a share of what the profile says; a deep run (`--hypothesis-profile=deep`) tries many.
-EXAMPLES = max(20, settings.default.max_examples * 4 // 10)
+EXAMPLES = max(20, settings().max_examples * 4 // 10)
 EXAMPLES_ON_A_SERVER = max(5, EXAMPLES // 6)
 YEARS, PLACES = (2015, 2016, 2017), ("A 2016", "A 2017", "B 2016", "A", "2016", "C 2017")
 LAST = START + timedelta(days=25)
