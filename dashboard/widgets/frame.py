@@ -18,6 +18,8 @@ from dashboard import filters, nav, session
 from dashboard.views.lens import AUDIENCES, BASES, BASIS_LABELS, Basis, Lens
 from dashboard.widgets import sheet
 
+_CHOOSING_DAY = "choosing-day"
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -146,24 +148,35 @@ def _years(years: list[int], lens: Lens) -> None:
 
 
 def _day(lens: Lens) -> None:
-    """The day, behind a button that says it: the calendar is drawn when it is asked for."""
+    """The day, as a button that says it; the field with its calendar takes its place when it is asked for."""
     widget = "filter-as_of"
-    with st.container(gap="xxsmall", width="content"):
-        st.html("<p class='crm-label'>As of</p>")
-        opened = st.popover(day(lens.as_of), key="open-as_of", on_change="rerun")
-    if not opened.open:
+    if not st.session_state.get(_CHOOSING_DAY):
+        with st.container(gap="xxsmall", width="content"):
+            st.html("<p class='crm-label'>As of</p>")
+            st.button(
+                day(lens.as_of),
+                key="open-as_of",
+                icon=":material/calendar_today:",
+                on_click=st.session_state.__setitem__,
+                args=(_CHOOSING_DAY, True),
+            )
         return
     if st.session_state.get(widget) != lens.as_of:
         st.session_state[widget] = lens.as_of
-    opened.date_input(
+    take = _chosen(widget, "as_of", lambda value: [value.isoformat()] if value and value != lens.default_as_of else [])
+
+    def change() -> None:
+        take()
+        st.session_state[_CHOOSING_DAY] = False
+
+    st.date_input(
         "As of",
         key=widget,
         format="DD/MM/YYYY",
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
-        on_change=_chosen(
-            widget, "as_of", lambda value: [value.isoformat()] if value and value != lens.default_as_of else []
-        ),
+        width=170,
+        on_change=change,
     )
 
 

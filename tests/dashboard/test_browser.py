@@ -194,12 +194,16 @@ def test_the_view_travels_from_page_to_page_and_in_the_link(demo_server, visit):
     assert "as of 1 May 2016" in one.page.inner_text("[data-testid=stMain]")
 
 
-def test_another_day_is_chosen_in_the_calendar_and_is_in_the_address(demo_server, visit):
+@pytest.mark.parametrize("left_with", ["Escape", "a click beside it"])
+def test_another_day_is_typed_and_is_in_the_address(left_with, demo_server, visit):
     one = opened(visit, demo_server)
     one.page.get_by_role("button", name="30 November 2016").click()
     one.page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
     one.page.keyboard.type("01052016")
-    one.page.keyboard.press("Escape")
+    if left_with == "Escape":
+        one.page.keyboard.press("Escape")
+    else:
+        one.page.locator(".crm-lead").click()
     one.page.wait_for_url(re.compile(r"as_of=2016-05-01"))
     one.settled()
     assert "as of 1 May 2016" in one.page.inner_text("[data-testid=stMain]")
