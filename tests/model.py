@@ -97,7 +97,8 @@ class Pledge:
         mine = [one for one in parts if one.tranche == tranche]
         for part in mine:
             part.signed = True
-        self._shut(mine, shared(promised - amount, [one.open for one in mine]))
+        missing = max(0, promised - amount - sum(one.closed for one in mine))
+        self._shut(mine, shared(missing, [one.open for one in mine]))
         return parts
 
     def confirm(self, parts, where):
@@ -107,6 +108,8 @@ class Pledge:
 
     def close(self, parts, amount=None, names=()):
         everything = sum(one.open for one in parts)
+        if amount is None:  # a cancellation closes what it names, else everything
+            everything = sum(one.open for one in parts if not names or self._meant(parts, one, names))
         self._shut(parts, self._fall(parts, everything if amount is None else amount, names))
         return parts
 
@@ -139,11 +142,16 @@ class Pledge:
     def _fall(self, parts, amount, names):
         """On what is named as far as it reaches, then on all that is open."""
         taken = [0] * len(parts)
-        for matches in (lambda part: any(self._means(name, part.where) for name in names), lambda part: True):
+        for matches in (lambda part: self._meant(parts, part, names), lambda part: True):
             free = [one.open - used if matches(one) else 0 for one, used in zip(parts, taken, strict=True)]
             more = shared(min(amount - sum(taken), sum(free)), free)
             taken = [one + other for one, other in zip(taken, more, strict=True)]
         return taken
+
+    def _meant(self, parts, part, names):
+        """A split of that very place wins over all that the name takes in."""
+        splits = {one.where for one in parts if not one.rest and (one.open or one.paid or one.closed)}
+        return any(part.where == name if name in splits else self._means(name, part.where) for name in names)
 
     def _means(self, name, where):
         if name == (None, None):

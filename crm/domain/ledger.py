@@ -138,10 +138,16 @@ class Posting:
     conditional: int = 0
     received: int = 0
     received_at_pledge_rate: int = 0
+    #: Of `received_at_pledge_rate`: what the bank kept.
+    charged: int = 0
 
 
 #: The figures of a posting, in the order of `_Part.measures`.
 MEASURES = tuple(one.name for one in fields(Posting))[4:]
+
+
+#: What came with the money a part was paid, in base: it moves where that money moves.
+_ARRIVED = ("received", "received_at_pledge_rate", "charged")
 
 
 @dataclass
@@ -161,6 +167,7 @@ class _Part:
     overpaid: int = 0
     received: int = 0
     received_at_pledge_rate: int = 0
+    charged: int = 0
 
     @property
     def settled(self) -> int:
@@ -179,11 +186,12 @@ class _Part:
             self.base if self.signed and self.conditional else 0,
             self.received,
             self.received_at_pledge_rate,
+            self.charged,
         )
 
     def take_over(self, other: _Part) -> None:
         """What was settled on another part of the same place is settled here."""
-        for name in ("paid", "closed", "closed_base", "received", "received_at_pledge_rate"):
+        for name in ("paid", "closed", "closed_base", *_ARRIVED):
             setattr(self, name, getattr(self, name) + getattr(other, name))
             setattr(other, name, 0)
         other.open = other.base = 0
@@ -301,7 +309,8 @@ def _sign(state: _State, fact: Signed) -> None:
         part.signed = True
     tranche = state.tranches[fact.tranche]
     tranche.signed = True
-    missing = tranche.amount - fact.amount
+    # What was closed before is no longer part of what could be signed.
+    missing = max(0, tranche.amount - sum(part.closed for part in parts) - fact.amount)
     available = sum(part.open for part in parts)
     if missing > available:
         raise Refused(
@@ -345,26 +354,23 @@ def _divide(state: _State, fact: Divided) -> None:
 
 def _move_received(targets: Sequence[tuple[_Part, int]]) -> None:
     """Money that a cell holds above its new amount goes to the cells with room, in proportion to the room."""
-    paid = received = at_pledge_rate = 0
+    paid, arrived = 0, dict.fromkeys(_ARRIVED, 0)
     for part, amount in targets:
         excess = min(part.paid, max(0, part.settled - amount))
         if excess:
-            value, rate_value = _share(part.received, excess, part), _share(part.received_at_pledge_rate, excess, part)
+            for name in _ARRIVED:
+                value = getattr(part, name)
+                moving = value if excess == part.paid else divide_half_up(value * excess, part.paid)
+                setattr(part, name, value - moving)
+                arrived[name] += moving
             part.paid -= excess
-            part.received -= value
-            part.received_at_pledge_rate -= rate_value
-            paid, received, at_pledge_rate = paid + excess, received + value, at_pledge_rate + rate_value
+            paid += excess
     parts = allocate(paid, [max(0, amount - part.settled) for part, amount in targets])
-    moved = zip(targets, parts, allocate(received, parts), allocate(at_pledge_rate, parts), strict=True)
-    for (part, _), amount, value, rate_value in moved:
+    for (part, _), amount in zip(targets, parts, strict=True):
         part.paid += amount
-        part.received += value
-        part.received_at_pledge_rate += rate_value
-
-
-def _share(value: int, amount: int, part: _Part) -> int:
-    """What `amount` of a part's paid money is worth in base, all of it where all of it moves."""
-    return value if amount == part.paid else divide_half_up(value * amount, part.paid)
+    for name in _ARRIVED:
+        for (part, _), value in zip(targets, allocate(arrived[name], parts), strict=True):
+            setattr(part, name, getattr(part, name) + value)
 
 
 def _set_open(state: _State, part: _Part, amount: int) -> None:
@@ -402,7 +408,7 @@ def _receive(state: _State, fact: Received) -> None:
             "record less, or accept the rest as an overpayment by name."
         )
     targets = [part for part in state.parts if id(part) in taken or id(part) in revived]
-    amounts = []
+    amounts, bases = [], []
     for part in targets:
         open_taken, closed_taken = taken.get(id(part), 0), revived.get(id(part), 0)
         base = (part.release(open_taken) if open_taken else 0) + (
@@ -411,32 +417,54 @@ def _receive(state: _State, fact: Received) -> None:
         part.paid += open_taken + closed_taken
         part.received_at_pledge_rate += base
         amounts.append(open_taken + closed_taken)
+        bases.append(base)
     if over:
         if state.overpaid is None:
             state.overpaid = _Part(0, Cell(), signed=True)
         state.overpaid.overpaid += over
         targets.append(state.overpaid)
         amounts.append(over)
+        bases.append(0)
     for part, base in zip(targets, allocate(fact.base, amounts), strict=True):
         part.received += base
+    charges = allocate(fact.charges, amounts)
+    for part, charge, amount, base in zip(targets, charges, amounts, bases, strict=True):
+        part.charged += divide_half_up(base * charge, amount)
 
 
-#: A wish: up to `amount` on the parts that one of the cells names; no cells = on all that is open.
-_Wish = tuple[tuple[Cell, ...], int]
+#: A wish: up to an amount on these parts.
+_Wish = tuple[list[_Part], int]
+
+
+def _named(state: _State, cells: Sequence[Cell]) -> list[_Part]:
+    """The parts that a payer's names mean: a split of that very place, else every split the name takes in."""
+    found = []
+    for part in state.parts:
+        for cell in cells:
+            itself = any(one.cell == cell and not one.rest and (one.open or one.settled) for one in state.parts)
+            if part.cell == cell if itself else cell.names(part.cell):
+                found.append(part)
+                break
+    return found
 
 
 def _wishes(state: _State, fact: Received, total: int) -> list[_Wish]:
     """On what a receipt is to fall: what its payer names, else its instalments, else all (rule 3)."""
     if fact.names:
         for cell, _ in fact.names:
-            if not any(cell.names(part.cell) for part in state.parts):
+            if not _named(state, (cell,)):
                 raise Refused(f"The pledge has no split for {_place(cell)}; divide the pledge first, or name another.")
-        exact: list[_Wish] = [((cell,), amount) for cell, amount in fact.names if amount is not None]
-        named = sum(amount for _, amount in exact)
+        cells = [cell for cell, amount in fact.names if amount is not None]
+        amounts = [amount for _, amount in fact.names if amount is not None]
+        named = sum(amounts)
         if named > total:
             raise Refused(f"The named amounts add up to {state.money(named)}, more than the {state.money(total)} paid.")
+        if amounts and named == fact.paid:  # all that arrived is named, so its charges go the same way
+            amounts = [one + more for one, more in zip(amounts, allocate(fact.charges, amounts), strict=True)]
+            named = total
+        exact: list[_Wish] = [(_named(state, (cell,)), one) for cell, one in zip(cells, amounts, strict=True)]
         vague = tuple(cell for cell, amount in fact.names if amount is None)
-        return [*exact, (vague, total - named)] if vague else exact
+        return [*exact, (_named(state, vague), total - named)] if vague else exact
     return _instalments(state, total)
 
 
@@ -449,8 +477,9 @@ def _instalments(state: _State, total: int) -> list[_Wish]:
         poured -= covered
         part = min(total, one.amount - covered)
         total -= part
-        if part and one.names:
-            wishes.append((one.names, part))
+        if part:
+            meant = [one_part for one_part in state.parts if any(cell.names(one_part.cell) for cell in one.names)]
+            wishes.append((meant if one.names else state.parts, part))
     return wishes
 
 
@@ -468,8 +497,8 @@ def _division(state: _State, total: int, wishes: Sequence[_Wish]) -> dict[int, i
         for number, share in _portion(min(amount, sum(free)), parts, free).items():
             taken[number] = taken.get(number, 0) + share
 
-    for cells, amount in wishes:
-        pour(amount, [part for part in state.parts if any(cell.names(part.cell) for cell in cells)])
+    for parts, amount in wishes:
+        pour(amount, parts)
     pour(total - sum(taken.values()), state.parts)
     return taken
 
@@ -482,14 +511,16 @@ def _portion(amount: int, parts: Sequence[_Part], weights: Sequence[int]) -> dic
 
 
 def _close(state: _State, fact: Closed) -> None:
+    for cell in fact.names:
+        if not _named(state, (cell,)):
+            raise Refused(f"The pledge has no split for {_place(cell)}; name one of its splits.")
+    meant = _named(state, fact.names) if fact.names else state.parts
+    # A cancellation closes all that is open where it is meant; a write-off that exceeds its names goes on to the others.
+    amount = sum(part.open for part in meant) if fact.amount is None else fact.amount
     available = sum(part.open for part in state.parts)
-    amount = available if fact.amount is None else fact.amount
     if amount > available:
         raise Refused(f"{state.money(amount)} cannot be written off: only {state.money(available)} is open.")
-    for cell in fact.names:
-        if not any(cell.names(part.cell) for part in state.parts):
-            raise Refused(f"The pledge has no split for {_place(cell)}; name one of its splits.")
-    _shut(state.parts, _division(state, amount, [(fact.names, amount)] if fact.names else []))
+    _shut(state.parts, _division(state, amount, [(meant, amount)]))
 
 
 def _shut(parts: Sequence[_Part], taken: dict[int, int]) -> None:

@@ -38,7 +38,8 @@ class Standing:
     closed: int
     open: int
     signed: bool
-    cancelled: bool
+    #: "cancelled" or "written off": how its closed money ended; empty where it was only signed for less.
+    ended: str
     instalments: tuple[InstalmentState, ...] = ()
 
     @property
@@ -54,8 +55,8 @@ class Standing:
     @property
     def status(self) -> str:
         """The first that holds of: cancelled, written off, paid, overdue, part paid, signed, announced."""
-        if self.open == 0 and self.closed > 0:
-            return "cancelled" if self.cancelled else "written off"
+        if self.open == 0 and self.closed > 0 and self.ended:
+            return self.ended
         if self.open == 0 and self.paid > 0:
             return "paid"
         if self.overdue:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from crm.domain.money import Currency, divide_half_up
 from crm.errors import Invalid, Refused
@@ -102,12 +103,9 @@ def parse_rate(text: str) -> Decimal:
     Decimal('0.883')
     """
     plain = text.strip()
-    try:
-        rate = Decimal(plain)
-    except InvalidOperation:
-        raise Invalid(
-            f"“{plain}” is not a rate; write units of the currency per one unit of base, like 0.883."
-        ) from None
-    if not rate.is_finite() or rate <= 0 or len(rate.as_tuple().digits) > 18 or not -10 <= rate.adjusted() <= 9:
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain):
+        raise Invalid(f"“{plain}” is not a rate; write units of the currency per one unit of base, like 0.883.")
+    rate = Decimal(plain)
+    if rate <= 0 or len(rate.as_tuple().digits) > 18 or not -10 <= rate.adjusted() <= 9:
         raise Invalid(f"“{plain}” is not a rate above 0; write it like 0.883.")
     return rate

@@ -188,7 +188,7 @@ def pledge_sentence(line: PledgeLine, known: Papers, as_of: date) -> str:
         parts.append("not signed, so not counted as funding")
     parts.append(f"{own(line.paid)} received" if line.paid else "nothing received yet")
     if line.closed:
-        parts.append(f"{own(line.closed)} written off or cancelled")
+        parts.append(f"{own(line.closed)} {line.ended or 'not signed for'}")
     if line.overdue_own:
         parts.append(f"{own(line.overdue_own)} overdue by {line.days_late} days")
     elif line.next_due and line.next_due_amount:

@@ -101,12 +101,15 @@ class PledgeLine:
     overpaid: int
     closed: int
     open: int
-    cancelled: bool
+    #: How what is closed ended: "cancelled", "written off", or empty where less was signed than promised.
+    ended: str
     pledged: int
     signed: int
     conditional: int
     received: int
     received_at_pledge_rate: int
+    #: Of it: what the bank kept.
+    charged: int
     overdue: int
     #: In minor units of `currency`.
     overdue_own: int
@@ -123,8 +126,11 @@ class PledgeLine:
 
     @property
     def currency_gain(self) -> int | None:
-        """What was received above (or below) its value at the pledge's rate; None where there was an overpayment."""
-        return None if self.overpaid else self.received - self.received_at_pledge_rate
+        """What was received above (or below) its value at the pledge's rate; None where there was an overpayment.
+
+        Bank charges were never received, so they are no loss on the currency (counting rules 3 and 15).
+        """
+        return None if self.overpaid else self.received - (self.received_at_pledge_rate - self.charged)
 
 
 @dataclass(frozen=True)
@@ -261,12 +267,13 @@ class _Facts:
             overpaid=sums.overpaid,
             closed=sums.closed,
             open=sums.open,
-            cancelled=sums.cancelled,
+            ended=sums.ended,
             pledged=sums.pledged,
             signed=sums.committed,
             conditional=sums.conditional,
             received=sums.received,
             received_at_pledge_rate=sums.received_at_pledge_rate,
+            charged=sums.charged,
             overdue=overdue_in_base(standing, sums.committed),
             overdue_own=standing.overdue,
             overdue_since=late[0].due if late else None,
@@ -444,7 +451,7 @@ def _remarks(line: PledgeLine) -> str:
         days = f"{line.days_late} day{'s' if line.days_late > 1 else ''}"
         said.append(f"{amount(line.overdue_own)} overdue since {short_day(line.overdue_since)}, {days}")
     if line.closed:
-        said.append(f"{amount(line.closed)} {'cancelled' if line.cancelled else 'written off'}")
+        said.append(f"{amount(line.closed)} {line.ended or 'not signed for'}")
     if line.overpaid:
         said.append(f"{amount(line.overpaid)} more received than promised")
     if line.conditional:

@@ -15,7 +15,7 @@ from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.services.organisations import valid_code
-from crm.services.pledges import Place
+from crm.services.pledges import Place, cell_of
 from crm.store import find, queries
 from crm.store import tables as t
 
@@ -133,10 +133,10 @@ def _write_outlook(session: Session, row: t.Opportunity, outlook: Outlook) -> No
     session.add(revision)
     session.flush()
     for position, (place, amount) in enumerate(outlook.cells):
-        number = find.activity(session, place.activity).id if place.activity else None
+        cell = cell_of(session, place)
         session.add(
             t.OpportunitySplit(
-                revision_id=revision.id, position=position, activity_id=number, year=place.year, amount=amount
+                revision_id=revision.id, position=position, activity_id=cell.activity, year=cell.year, amount=amount
             )
         )
 

@@ -35,6 +35,13 @@ class Place:
     year: int | None = None
 
 
+def cell_of(session: Session, place: Place) -> Cell:
+    """A place as the ledger knows it. Raises `NotFound` for an unknown activity, `Refused` for an impossible year."""
+    if place.year is not None and not 1990 <= place.year <= 2100:
+        raise Refused(f"{place.year} is not a year this ledger takes (1990 to 2100).")
+    return Cell(find.activity(session, place.activity).id if place.activity else None, place.year)
+
+
 @dataclass(frozen=True)
 class SplitOf:
     """The part of a pledge meant for a place."""
@@ -130,15 +137,21 @@ class _Desk:
             raise Refused(f"A rate is above 0: units of {currency.code} per one {self.rates.base.code}, not {given}.")
         return RateOn(given, day, "given with the entry")
 
+    def in_base(self, minor: int, currency: Currency, rate: RateOn) -> int:
+        base = to_base(minor, currency, rate.rate, self.rates.base)
+        if base > LARGEST:
+            raise Refused(
+                f"At {queries.rate_text(rate.rate)} {currency.code} per {self.rates.base.code} the amount is worth "
+                f"{decimal_text(base, self.rates.base.digits)}, more than this ledger takes; look at the rate again."
+            )
+        return base
+
     def warnings(self, currency: Currency, day: date, given: Decimal | None) -> list[str]:
         sentence = None if given is not None else self.rates.warning(currency, day)
         return [sentence] if sentence else []
 
     def cell(self, place: Place) -> Cell:
-        if place.year is not None and not 1990 <= place.year <= 2100:
-            raise Refused(f"{place.year} is not a year this ledger takes (1990 to 2100).")
-        number = find.activity(self.session, place.activity).id if place.activity else None
-        return Cell(number, place.year)
+        return cell_of(self.session, place)
 
 
 def add_pledge(session: Session, actor: Actor, new: NewPledge, *, request_id: str | None = None) -> dict[str, Any]:
@@ -165,6 +178,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
     if new.earmarking is not None and new.earmarking not in (1, 2, 3, 4):
         raise Refused("Earmarking is 1 (unearmarked), 2 (softly), 3 (earmarked) or 4 (tightly earmarked).")
     rate = desk.rate(currency, new.dated, new.rate)
+    base_amount = desk.in_base(new.amount, currency, rate)
     code = _free_code(session, new.code) or _next_code(session, donor, new.dated)
     with change(session, actor, "pledge recorded", f"pledge {code}", why=new.note, request_id=request_id):
         pledge = t.Pledge(
@@ -178,7 +192,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
             rate=rate.rate,
             rate_on=rate.dated,
             rate_source=rate.source,
-            base_amount=to_base(new.amount, currency, rate.rate, desk.rates.base),
+            base_amount=base_amount,
             instrument=clean(new.instrument),
             reference=clean(new.reference),
             period_from=new.period_from,
@@ -289,10 +303,12 @@ def sign_pledge(
             pledge.instrument = clean(instrument) or pledge.instrument
             pledge.period_from = period_from or pledge.period_from
             pledge.period_to = period_to or pledge.period_to
-            if signed > pledge.amount:
+            raised = signed > pledge.amount
+            if raised:
                 _write_addendum(desk, pledge, signed - pledge.amount, dated, rate, clean(reference))
-            postings.renew(session, pledge, digits=currency.digits)
-        answer = _answer(session, pledge, currency, [])
+            again = postings.renew(session, pledge, digits=currency.digits)
+        answer = _answer(session, pledge, currency, desk.warnings(currency, dated, rate) if raised else [])
+        answer["divided_again"] = _in_words(again)
         answer["signed"] = dated.isoformat()
         answer["signed_amount"] = decimal_text(signed, currency.digits)
         return answer
@@ -317,7 +333,7 @@ def _write_addendum(
             rate=rate.rate,
             rate_on=rate.dated,
             rate_source=rate.source,
-            base_amount=to_base(amount, currency, rate.rate, desk.rates.base),
+            base_amount=desk.in_base(amount, currency, rate),
             signed_on=dated,
             reference=reference,
         )
@@ -422,8 +438,8 @@ def plan_instalments(
     pledge = find.pledge(session, code, lock=True)
     with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why):
         _write_plan(desk, pledge, instalments, dated=dated, why=why)
-        postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
-    return {"id": pledge.code, "instalments": len(instalments)}
+        again = postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+    return {"id": pledge.code, "instalments": len(instalments), "divided_again": _in_words(again)}
 
 
 def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf], *, dated: date, why: str) -> None:
@@ -479,8 +495,11 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
     if new.charges < 0:
         raise Refused("Bank charges are 0 or more.")
     rate = desk.rate(currency, new.dated, new.rate)
-    base = to_base(new.amount, currency, rate.rate, desk.rates.base)
+    base = desk.in_base(new.amount, currency, rate)
     paid = _pays(desk, new, base, currency, own)
+    warnings = desk.warnings(currency, new.dated, new.rate)
+    if currency != own and new.paid is None:
+        warnings += desk.warnings(own, new.dated, None)
     with change(session, actor, "receipt recorded", f"pledge {pledge.code}", why=new.reference, request_id=request_id):
         receipt = t.Receipt(
             pledge_id=pledge.id,
@@ -534,17 +553,22 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
             for part in parts
         ],
         "divided_again": _in_words(again),
-        "warnings": desk.warnings(currency, new.dated, new.rate),
+        "warnings": warnings,
     }
 
 
 def _pays(desk: _Desk, new: NewReceipt, base: int, currency: Currency, own: Currency) -> int:
     """What a receipt pays of its pledge, in the pledge's currency (counting rule 3)."""
+    if currency == own:
+        if new.paid not in (None, new.amount):
+            raise Refused(
+                f"Money in the pledge's own currency pays itself: {decimal_text(new.amount, own.digits)}, not "
+                f"{decimal_text(new.paid or 0, own.digits)}; give what the bank kept as charges."
+            )
+        return new.amount
     if new.paid is not None:
         _above_zero(new.paid, own)
         return new.paid
-    if currency == own:
-        return new.amount
     return from_base(base, own, desk.rates.on(own, new.dated).rate, desk.rates.base)
 
 
@@ -558,8 +582,11 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     """Refuse more than the pledge before the database does, with both figures."""
     if receipt.overpayment_accepted:
         return
+    # What was accepted above the pledge by name takes none of its room; the exact room is found when all is divided.
     before = session.exec(
-        select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(t.Receipt.pledge_id == pledge.id)
+        select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(
+            t.Receipt.pledge_id == pledge.id, col(t.Receipt.overpayment_accepted).is_(False)
+        )
     ).one()
     whole = _whole(session, pledge)
     total = int(before or 0) + receipt.paid + receipt.charges
@@ -632,8 +659,8 @@ def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, 
         pledge.version += 1
         session.add(row)
         session.add(pledge)
-        postings.renew(session, pledge, digits=digits)
-    return {"id": pledge.code, "status": status(session, pledge)}
+        again = postings.renew(session, pledge, digits=digits)
+    return {"id": pledge.code, "status": status(session, pledge), "divided_again": _in_words(again)}
 
 
 def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: int) -> None:

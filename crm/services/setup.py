@@ -21,13 +21,19 @@ def put_settings(session: Session, actor: Actor, values: Mapping[str, str]) -> N
     """Set facts of the installation. The base currency is fixed once money is recorded."""
     known = queries.settings(session)
     new_base = values.get("base_currency", known.get("base_currency"))
-    if new_base != known.get("base_currency") and session.exec(select(t.Pledge.id)).first() is not None:
-        raise Refused("The base currency cannot change once pledges are recorded.")
+    if new_base != known.get("base_currency", "USD") and _money_is_recorded(session):
+        raise Refused("The base currency cannot change once needs, rates or pledges are recorded in it.")
     with change(session, actor, "settings changed", "settings"):
         for key, value in values.items():
             row = session.get(t.Setting, clean(key)) or t.Setting(key=clean(key))
             row.value = clean(value, lines=True)
             session.add(row)
+
+
+def _money_is_recorded(session: Session) -> bool:
+    """Whether anything is kept in base, or in units of it."""
+    tables = (t.Pledge, t.RequirementRevision, t.ExchangeRate, t.InKind)
+    return any(session.exec(select(table.id)).first() is not None for table in tables)
 
 
 def put_text(session: Session, actor: Actor, key: str, language: str, value: str) -> None:

@@ -50,8 +50,8 @@ class Rate(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:
-        """Plain decimal text, never an exponent."""
-        return None if value is None else format(value.normalize(), "f")
+        """Plain decimal text with the digits it was given, never an exponent."""
+        return None if value is None else format(value, "f")
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Decimal | None:
         """The exact decimal."""
@@ -109,6 +109,11 @@ def whole(column: str, *, zero: bool = False, name: str | None = None) -> sa.Che
     return sa.CheckConstraint(
         f"{column} {sign} 0 AND {column} = CAST({column} AS BIGINT)", name=name or f"{column}_whole"
     )
+
+
+def whole_signed(column: str) -> sa.CheckConstraint:
+    """Whole minor units of either sign."""
+    return sa.CheckConstraint(f"{column} = CAST({column} AS BIGINT)", name=f"{column}_whole")
 
 
 def one_of(column: str, *values: str) -> sa.CheckConstraint:

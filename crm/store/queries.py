@@ -251,7 +251,9 @@ class PledgeSums:
     conditional: int
     received: int
     received_at_pledge_rate: int
-    cancelled: bool
+    charged: int
+    #: How its closed money ended: "cancelled", "written off", or empty where no more was signed for.
+    ended: str = ""
 
     @property
     def outstanding(self) -> int:
@@ -259,24 +261,28 @@ class PledgeSums:
         return self.pledged + self.committed
 
 
-def _pledge_sums(sums: Sequence[int], *, cancelled: bool = False) -> PledgeSums:
-    return PledgeSums(**{name: int(one) for name, one in zip(MEASURES, sums, strict=True)}, cancelled=cancelled)
+_ENDINGS = ("", "written off", "cancelled")
+
+
+def _pledge_sums(sums: Sequence[int], *, ended: str = "") -> PledgeSums:
+    return PledgeSums(**{name: int(one) for name, one in zip(MEASURES, sums, strict=True)}, ended=ended)
 
 
 def pledge_sums(session: Session, *, as_of: date, pledge_ids: Iterable[int] | None = None) -> dict[int, PledgeSums]:
     """The sums of each pledge on a day, by pledge; those promised later are absent."""
     posting = t.Posting
-    cancelled = sa.func.max(sa.case((col(posting.fact) == "cancellation", 1), else_=0))
+    fact = col(posting.fact)
+    ending = sa.func.max(sa.case((fact == "cancellation", 2), (fact == "write-off", 1), else_=0))
     wanted = (
-        sa.select(col(posting.pledge_id), *(sa.func.sum(getattr(posting, name)) for name in MEASURES), cancelled)
+        sa.select(col(posting.pledge_id), *(sa.func.sum(getattr(posting, name)) for name in MEASURES), ending)
         .where(col(posting.dated) <= as_of)
         .group_by(col(posting.pledge_id))
     )
     if pledge_ids is not None:
         wanted = wanted.where(col(posting.pledge_id).in_(list(pledge_ids)))
     return {
-        pledge: _pledge_sums(sums, cancelled=bool(was_cancelled))
-        for pledge, *sums, was_cancelled in session.connection().execute(wanted)
+        pledge: _pledge_sums(sums, ended=_ENDINGS[ended])
+        for pledge, *sums, ended in session.connection().execute(wanted)
     }
 
 

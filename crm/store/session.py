@@ -66,6 +66,8 @@ def _configure(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys")
     if cursor.fetchone()[0] != 1:
         raise RuntimeError("SQLite runs without foreign keys")
+    # So that what `INSERT OR REPLACE` throws out meets the triggers on DELETE as well.
+    cursor.execute("PRAGMA recursive_triggers = ON")
     cursor.execute("PRAGMA cache_size = -65536")
     cursor.close()
 

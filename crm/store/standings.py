@@ -35,7 +35,7 @@ def standings(session: Session, *, as_of: date, pledge_ids: Iterable[int] | None
             closed=one.closed,
             open=one.open,
             signed=signed,
-            cancelled=one.cancelled,
+            ended=one.ended,
             instalments=instalments_on(
                 plans.get(number, ()), paid=one.paid + one.overpaid, closed=one.closed, signed=signed, as_of=as_of
             ),

@@ -13,6 +13,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from crm.domain.ledger import MEASURES
 from crm.store.columns import (
     cell_key,
     check,
@@ -27,6 +28,7 @@ from crm.store.columns import (
     rate,
     text,
     whole,
+    whole_signed,
 )
 
 __all__ = ["SQLModel", "now"]
@@ -53,7 +55,10 @@ class Currency(SQLModel, table=True):
     """A currency the ledger knows, and the digits of its minor unit."""
 
     __tablename__ = "currency"
-    __table_args__ = (check("digits_range", "digits BETWEEN 0 AND 4"), check("code_form", "length(code) = 3"))
+    __table_args__ = (
+        check("digits_range", "digits BETWEEN 0 AND 4 AND digits = CAST(digits AS BIGINT)"),
+        check("code_form", "length(code) = 3"),
+    )
     code: str = Field(primary_key=True)
     digits: int
     name: str = text()
@@ -269,7 +274,7 @@ class RequirementRevision(SQLModel, table=True):
 
     __tablename__ = "requirement_revision"
     __table_args__ = (
-        check("support_rate_range", "support_rate BETWEEN 0 AND 10000"),
+        check("support_rate_range", "support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)"),
         check("year_range", "year BETWEEN 1990 AND 2100"),
         sa.Index("ix_requirement_revision_cell", "activity_id", "year", "dated", "id"),
     )
@@ -358,6 +363,7 @@ class OpportunitySplit(SQLModel, table=True):
     __tablename__ = "opportunity_split"
     __table_args__ = (
         check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),
+        check("year_range", "year IS NULL OR year BETWEEN 1990 AND 2100"),
         cell_key("uq_opportunity_split_cell", "revision_id", "activity_id", "year"),
     )
     id: int = key()
@@ -377,13 +383,21 @@ class Pledge(SQLModel, table=True):
         sa.Index("uq_pledge_code_folded", sa.text("lower(code)"), unique=True),
         whole("amount"),
         whole("base_amount", zero=True),
-        check("signed_whole", "signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount)"),
+        check(
+            "signed_whole",
+            "signed_amount IS NULL"
+            " OR (signed_amount > 0 AND signed_amount <= amount AND signed_amount = CAST(signed_amount AS BIGINT))",
+        ),
         check("rate_above_zero", "CAST(rate AS NUMERIC) > 0"),
         check("signed_after_promise", "signed_on IS NULL OR signed_on >= dated"),
         check("signed_whole_fact", "(signed_on IS NULL) = (signed_amount IS NULL)"),
         check("period_in_order", "period_from IS NULL OR period_to IS NULL OR period_from <= period_to"),
         check("earmarking_known", "earmarking IS NULL OR earmarking BETWEEN 1 AND 4"),
-        check("support_rate_range", "support_rate IS NULL OR support_rate BETWEEN 0 AND 10000"),
+        check(
+            "support_rate_range",
+            "support_rate IS NULL"
+            " OR (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT))",
+        ),
     )
     id: int = key()
     code: str
@@ -583,7 +597,7 @@ class WriteOff(SQLModel, table=True):
         check("amount_whole", "amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))"),
         check("amount_unless_cancelled", "amount IS NOT NULL OR kind = 'cancellation'"),
         filled("reason"),
-        check("two_persons", "approved_by IS NULL OR approved_by <> proposed_by"),
+        check("two_persons", "approved_by IS NULL OR lower(approved_by) <> lower(proposed_by)"),
         check("approval_whole", "(approved_by IS NULL) = (approved_at IS NULL)"),
     )
     id: int = key()
@@ -621,6 +635,7 @@ class Posting(SQLModel, table=True):
     __tablename__ = "posting"
     __table_args__ = (
         sa.UniqueConstraint("pledge_id", "sequence"),
+        *(whole_signed(measure) for measure in MEASURES),
         sa.Index(
             "ix_posting_cell",
             "activity_id",
@@ -659,8 +674,10 @@ class Posting(SQLModel, table=True):
     conditional: int = minor(default=0)
     #: At the receipt's own rate.
     received: int = minor(default=0)
-    #: The same money at the pledge's rate.
+    #: The same money at the pledge's rate, with what the bank kept of it.
     received_at_pledge_rate: int = minor(default=0)
+    #: Of this: bank charges, which the donor paid and the group never received.
+    charged: int = minor(default=0)
 
 
 class InKind(SQLModel, table=True):

@@ -6,6 +6,7 @@ triggers of either. They are created with the tables, and frozen as text in the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,11 @@ _WHOLE = (
     " + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0)"
 )
 _BEFORE = "NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id)"
+_RAISED = "NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)"
+_FIRST_FACT = " UNION ALL ".join(
+    f"SELECT MIN(dated) AS dated FROM {table} WHERE pledge_id = NEW.id"
+    for table in ("receipt", "write_off", "addendum", "split_revision", "instalment_plan")
+)
 
 #: Rules on rows that are added or changed.
 RULES = (
@@ -77,8 +83,84 @@ RULES = (
     Rule("write_off_not_before_pledge", "write_off", _BEFORE, "the write-off is dated before its pledge"),
     Rule("addendum_not_before_pledge", "addendum", _BEFORE, "the addendum is dated before its pledge"),
     Rule("split_not_before_pledge", "split_revision", _BEFORE, "the division is dated before its pledge"),
+    Rule("plan_not_before_pledge", "instalment_plan", _BEFORE, "the instalment plan is dated before its pledge"),
+    Rule(
+        "confirmed_not_before_pledge",
+        "split",
+        "NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id)",
+        "the condition is fulfilled before its pledge",
+    ),
+    # A pledge that is corrected still holds what hangs on it.
+    Rule(
+        "pledge_holds_its_splits",
+        "pledge",
+        "EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id"
+        " AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount)",
+        "the splits are more than the pledge",
+        ("UPDATE",),
+    ),
+    Rule(
+        "pledge_holds_its_instalments",
+        "pledge",
+        "EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id"
+        f" HAVING SUM(i.amount) > {_RAISED})",
+        "the instalments are more than the pledge",
+        ("UPDATE",),
+    ),
+    Rule(
+        "pledge_holds_its_receipts",
+        "pledge",
+        f"(SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > {_RAISED}",
+        "the receipts are more than the pledge",
+        ("UPDATE",),
+    ),
+    Rule(
+        "pledge_before_its_facts",
+        "pledge",
+        f"NEW.dated > (SELECT MIN(dated) FROM ({_FIRST_FACT}) AS facts)",
+        "the pledge is dated after what happened to it",
+        ("UPDATE",),
+    ),
+    Rule(
+        "pledge_currency_is_kept",
+        "pledge",
+        "NEW.currency <> OLD.currency AND EXISTS (SELECT 1 FROM receipt WHERE pledge_id = NEW.id)",
+        "the currency of a pledge that was paid does not change",
+        ("UPDATE",),
+    ),
+    Rule(
+        "currency_digits_are_kept",
+        "currency",
+        "NEW.digits <> OLD.digits",
+        "the digits of a currency do not change",
+        ("UPDATE",),
+    ),
     Rule("journal_is_append_only", "journal", "1 = 1", "the journal is append-only", ("UPDATE",)),
     Rule("request_is_append_only", "request", "1 = 1", "an answered request does not change", ("UPDATE",)),
+    # A fact that was recorded is corrected by another fact, never rewritten.
+    *(
+        Rule(
+            f"{table}_is_append_only",
+            table,
+            "1 = 1",
+            f"a recorded {table.replace('_', ' ')} does not change",
+            ("UPDATE",),
+        )
+        for table in (
+            "addendum",
+            "instalment",
+            "instalment_name",
+            "instalment_plan",
+            "opportunity_revision",
+            "opportunity_split",
+            "receipt",
+            "receipt_name",
+            "requirement_line",
+            "requirement_revision",
+            "split_revision",
+            "write_off_name",
+        )
+    ),
 )
 
 #: Nothing that carries money, and no history, is ever deleted.
@@ -113,7 +195,31 @@ def statements(dialect: str) -> list[str]:
     kept = [
         Rule(f"{table}_is_kept", table, "1 = 1", f"rows of {table} are never deleted", ("DELETE",)) for table in KEPT
     ]
-    return [statement for rule in (*RULES, *kept) for statement in make(rule)]
+    replaced = [_not_replaced(table) for table in KEPT] if dialect == "sqlite" else []
+    return [*(statement for rule in (*RULES, *kept) for statement in make(rule)), *replaced]
+
+
+def _not_replaced(table: str) -> str:
+    """SQLite's `INSERT OR REPLACE` deletes the row in its way without asking the triggers on DELETE."""
+    model = SQLModel.metadata.tables[table]
+    keys = [["id"], *([column.name for column in one.columns] for one in _uniques(model))]
+    keys += [[str(part) for part in one.expressions] for one in model.indexes if one.unique]
+    there = " OR ".join(" AND ".join(f"{part} = {_of_new(model, part)}" for part in key) for key in keys)
+    return (
+        f"CREATE TRIGGER {table}_is_not_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table}"
+        f" WHERE {there}) BEGIN SELECT RAISE(ABORT, 'a row of {table} like this is there already'); END"
+    )
+
+
+def _uniques(model: sa.Table) -> list[sa.UniqueConstraint]:
+    """The unique keys besides the primary one, in an order that does not change from run to run."""
+    found = [one for one in model.constraints if isinstance(one, sa.UniqueConstraint) and "id" not in one.columns]
+    return sorted(found, key=lambda one: [column.name for column in one.columns])
+
+
+def _of_new(model: sa.Table, expression: str) -> str:
+    """An expression over columns, as it is of the row that comes."""
+    return re.sub(r"\w+", lambda word: f"NEW.{word[0]}" if word[0] in model.columns else word[0], expression)
 
 
 def _sqlite(rule: Rule) -> list[str]:

@@ -126,6 +126,23 @@ class TestRule3WhatAReceiptPays:
         # 30 more over 40 and 40.
         assert story.by_place("paid") == units(A=35, B=15)
 
+    def test_charges_go_with_the_amounts_that_the_payer_named(self):
+        story = Story(2000).splits(A=1000, B=1000).receive(985, names={"A": 985}, charges=15)
+        assert story.by_place("paid") == units(A=1000)
+        assert story.by_place("received") == units(A=985)
+
+    def test_a_split_whose_year_is_open_can_be_named_by_itself(self):
+        story = Story(100).splits({"A 2016": 50, "A": 50})
+        assert story.receive(40, names={"A": None}).by_place("paid") == {"A": Decimal(40)}
+        assert story.close(10, names=("A",)).by_place("closed") == {"A": Decimal(10)}
+
+    def test_a_split_that_was_moved_away_no_longer_hides_what_its_name_takes_in(self):
+        story = Story(100).splits({"A 2016": 50, "A": 50}).splits({"A 2016": 60, "A 2017": 40}, on="02-01")
+        assert story.receive(50, on="03-01", names={"A": None}).by_place("paid") == {
+            "A 2016": Decimal(30),
+            "A 2017": Decimal(20),
+        }
+
     def test_named_amounts_above_the_receipt_are_refused(self):
         with pytest.raises(Refused, match=r"add up to 60\.00, more than the 50\.00 paid"):
             Story(100).splits(A=60, B=40).receive(50, names={"A": 30, "B": 30}).postings()
@@ -142,6 +159,14 @@ class TestRule3WhatAReceiptPays:
     def test_instalments_without_names_leave_it_to_all_that_is_open(self):
         story = Story(100).splits(A=50, B=50).plan(("01-31", 50, ()), ("06-30", 50, ())).receive(60, on="02-01")
         assert story.by_place("paid") == units(A=30, B=30)
+
+    def test_one_receipt_over_two_instalments_falls_as_two_receipts_would(self):
+        def planned():
+            return Story(100).splits(A=50, B=50).plan(("01-31", 50, ()), ("06-30", 50, ("B",)))
+
+        once = planned().receive(60, on="02-01")
+        twice = planned().receive(50, on="02-01").receive(10, on="02-01")
+        assert once.by_place("paid") == twice.by_place("paid") == units(A=25, B=35)
 
     def test_the_oldest_instalment_is_filled_first_whatever_its_place_in_the_list(self):
         story = Story(100).splits(A=50, B=50).plan((None, 20, ()), ("06-30", 40, ("B",)), ("01-31", 40, ("A",)))
@@ -222,6 +247,11 @@ class TestRule5WriteOffAndMoneyAfterIt:
         with pytest.raises(Refused, match=r"110\.00 cannot be written off: only 100\.00 is open"):
             Story(150).receive(50).close(110).postings()
 
+    def test_a_cancellation_that_names_its_splits_closes_those_alone(self):
+        story = Story(100).splits(A=60, B=40).sign().close(on="02-01", names=("A",))
+        assert story.by_place("closed") == units(A=60)
+        assert story.by_place("committed") == units(B=40)
+
     def test_a_cancellation_closes_all_that_is_open(self):
         story = Story(150).splits(A=100, B=50).receive(60).close(on="02-01")
         assert story.by_place("open") == {}
@@ -271,6 +301,11 @@ class TestRule7RaiseAndCut:
         assert story.by_place("pledged", on="01-31") == units(A=100, B=50)
         assert story.by_place("committed") == units(A=80, B=40)
         assert story.by_place("closed") == units(A=20, B=10)
+
+    def test_what_was_written_off_before_is_not_closed_again_by_a_smaller_signature(self):
+        story = Story(100).close(30, on="02-01").sign(on="03-01", amount=70)
+        assert story.by_place("committed") == {"-": Decimal(70)}
+        assert story.by_place("closed") == {"-": Decimal(30)}
 
     def test_it_cannot_be_signed_for_less_than_what_came_already(self):
         with pytest.raises(Refused, match=r"cannot be signed for 50\.00: only 20\.00 is still open"):

@@ -71,14 +71,14 @@ class TestRule14Instalments:
         assert sum(one.open for one in states) == max(0, whole - paid - closed)
 
 
-def standing(*, paid=0, closed=0, signed=True, cancelled=False, plan=((JANUARY, 100),), as_of=date(2016, 1, 1)):
+def standing(*, paid=0, closed=0, signed=True, ended="", plan=((JANUARY, 100),), as_of=date(2016, 1, 1)):
     return Standing(
         amount=100,
         paid=paid,
         closed=closed,
         open=max(0, 100 - paid - closed),
         signed=signed,
-        cancelled=cancelled,
+        ended=ended,
         instalments=poured(plan, paid=paid, closed=closed, signed=signed, as_of=as_of),
     )
 
@@ -94,12 +94,16 @@ class TestStatus:
             ("part paid", standing(paid=10)),
             ("overdue", standing(paid=10, as_of=AS_OF)),
             ("paid", standing(paid=100, as_of=AS_OF)),
-            ("written off", standing(paid=60, closed=40, as_of=AS_OF)),
-            ("cancelled", standing(paid=60, closed=40, cancelled=True, as_of=AS_OF)),
+            ("written off", standing(paid=60, closed=40, ended="written off", as_of=AS_OF)),
+            ("cancelled", standing(paid=60, closed=40, ended="cancelled", as_of=AS_OF)),
+            (
+                "paid",
+                standing(paid=60, closed=40, as_of=AS_OF),
+            ),  # signed for 60 of the 100 promised, and all of it came
             ("overdue", standing(closed=40, as_of=AS_OF)),
             ("announced", standing(signed=False, as_of=AS_OF)),
             ("part paid", standing(signed=False, paid=10, as_of=AS_OF)),
-            ("cancelled", standing(closed=100, cancelled=True)),
+            ("cancelled", standing(closed=100, ended="cancelled")),
         ],
     )
     def test_the_first_that_holds(self, status, pledge):

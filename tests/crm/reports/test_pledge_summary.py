@@ -156,7 +156,7 @@ def test_remarks_say_what_the_figures_do_not(ledger):
     remarks = {row[made.at("id")]: row[made.at("remarks")] for row in made.rows}
     assert remarks == {
         "ALF-2016-1": "Part of what is signed is subject to a parliament or to available funds",
-        "ALF-2016-2": "EUR 45.00 of it added on 2 Jun 2016 at 0.8",
+        "ALF-2016-2": "EUR 45.00 of it added on 2 Jun 2016 at 0.80",
         "BRV-2016-1": "CHF 60,000.00 overdue since 15 Oct 2016, 46 days",
         "BRV-2016-2": "CHF 10,000.00 cancelled",
         "CHA-2016-1": "",

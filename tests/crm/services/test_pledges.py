@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from crm.errors import Conflict, NotFound, Refused
+from crm.reports.pledge_list import pledge_detail
 from crm.services import pledges
 from crm.store import queries
 from crm.store import tables as t
@@ -51,7 +52,7 @@ class TestRecording:
             "amount": "100.00",
             "currency": "EUR",
             "base_amount": "111.11",
-            "rate": "0.9",
+            "rate": "0.90",
             "rate_date": "2016-01-01",
             "warnings": ["The rate of EUR used for 2016-03-01 is 60 days old (of 2016-01-01)."],
         }
@@ -189,6 +190,14 @@ class TestSigning:
         with world.read() as session:
             assert cells(session, measure="committed") == {"A": 40, "B": 40}
             assert cells(session, measure="pledged") == {}
+
+    def test_signed_for_less_and_fully_paid_is_paid_and_nothing_was_written_off(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100)
+            pledges.sign_pledge(session, ANN, code, dated=day("02-01"), reference="letter", amount=8000)
+            assert receive(session, code, 80, on="03-01")["status"] == "paid"
+        with world.read() as session:
+            assert "USD 20.00 not signed for" in pledge_detail(session, code, as_of=day("12-31")).sentence
 
     def test_for_more_the_difference_is_an_addendum_at_that_days_rate(self, world):
         with world.write() as session:
@@ -335,11 +344,42 @@ class TestReceiving:
             ({"names": {"C": None}}, "no split for C, year open"),
             ({"names": {"A": 8, "B": 8}}, "add up to 16.00, more than the 10.00 paid"),
             ({"currency": "XXX"}, "not a currency"),
-            ({"paid": 0}, "above 0"),
+            ({"paid": 0}, "own currency pays itself: 10.00, not 0.00"),
+            ({"paid": 0, "currency": "CHF"}, "above 0"),
             ({"currency": "EUR", "rate": Decimal(0)}, "rate"),
         ):
             with subtests.test(says):
                 world.refuses(Refused, says, partial(receive, pledge=code, **{"amount": 10, **more}))
+
+    def test_an_accepted_overpayment_takes_no_room_from_a_later_raise(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100)
+            receive(session, code, 120, on="02-01", accept_overpayment=True)
+            pledges.sign_pledge(session, ANN, code, dated=day("03-01"), reference="letter", amount=14500)
+            receive(session, code, 45, on="04-01")
+        with world.read() as session:
+            assert cells(session, measure="received") == {"-": 165}
+            assert cells(session, measure="committed") == {}
+
+    def test_rule_3_bank_charges_are_no_loss_on_the_currency(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 900, currency="EUR", signed="01-01")
+            receive(session, code, 885, on="01-02", charges=15)
+        with world.read() as session:
+            line = pledge_detail(session, code, as_of=day("01-31")).line
+        assert (line.received_at_pledge_rate, line.charged, line.currency_gain) == (100000, 1667, 0)
+
+    def test_rule_18_old_rates_are_told_of_every_currency_that_was_needed(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 900, currency="EUR")
+            answer = receive(session, code, 95, currency="CHF", on="06-01")
+            raised = pledges.sign_pledge(session, ANN, code, dated=day("07-01"), reference="x", amount=100000)
+        assert [sentence[:19] for sentence in answer["warnings"]] == ["The rate of CHF use", "The rate of EUR use"]
+        assert ["EUR" in sentence for sentence in raised["warnings"]] == [True]
+
+    def test_an_amount_that_no_database_takes_in_base_is_refused(self, world):
+        new = pledges.NewPledge("NOR", 10**15, "EUR", dated=day("01-01"), rate=Decimal("0.0001"))
+        world.refuses(Refused, "more than this ledger takes", lambda s: pledges.add_pledge(s, ANN, new))
 
     def test_a_currency_without_decimals_is_divided_in_its_own_unit(self, world):
         with world.write() as session:
@@ -372,6 +412,24 @@ class TestWritingOff:
             assert cells(session) == {"A": 80, "B": 40}
             assert cells(session, measure="committed") == {}
             assert status(session, code) == "written off"
+
+    def test_a_late_approval_says_what_it_divides_again(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100, splits={"A": 50, "B": 50}, signed="01-01")
+            number = write_off(session, code, 40, on="02-01", names=("A",), approve=False)
+            receive(session, code, 40, on="03-01")
+            answer = pledges.approve_write_off(session, BEN, number)
+            assert answer["divided_again"] == ["receipt of 2016-03-01"]
+            dues = [pledges.InstalmentOf(None, 5000, (place("B"),))]
+            planned = pledges.plan_instalments(session, ANN, code, dues, dated=day("01-01"), why="")
+            assert planned["divided_again"] == ["receipt of 2016-03-01"]
+
+    def test_a_cancellation_may_name_its_splits(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100, splits={"A": 60, "B": 40}, signed="01-01")
+            write_off(session, code, on="02-01", names=("A",))
+        with world.read() as session:
+            assert cells(session, measure="committed") == {"B": 40}
 
     def test_the_same_person_cannot_approve(self, world):
         with world.write() as session:

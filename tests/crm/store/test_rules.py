@@ -145,6 +145,31 @@ REFUSED = {
     # what refers and what is referred to
     "a donor with pledges and deleted": "DELETE FROM organisation WHERE code = 'NOR'",
     "an activity with splits and deleted": "DELETE FROM activity WHERE code = 'A'",
+    # a pledge and what hangs on it
+    "a pledge cut below its splits": "UPDATE pledge SET amount = 4999 WHERE id = 1",
+    "a pledge cut below its receipts and plan": "UPDATE pledge SET amount = 1 WHERE id = 1",
+    "a pledge dated after its receipt": "UPDATE pledge SET dated = '2016-02-02' WHERE id = 1",
+    "a paid pledge in another currency": "UPDATE pledge SET currency = 'EUR' WHERE id = 1",
+    "a plan before its pledge": "INSERT INTO instalment_plan (pledge_id, dated, entry, why) VALUES (1, '2015-12-31', 9, '')",
+    "a condition fulfilled before its pledge": "UPDATE split SET conditional = true, confirmed_on = '2015-12-31'",
+    "a currency with other digits": "UPDATE currency SET digits = 3 WHERE code = 'USD'",
+    "proposed and approved by one, in another case": "UPDATE write_off SET approved_by = 'ANN', approved_at = " + NOW,
+    "a posting that is no amount": "UPDATE posting SET received = 'many'",
+    "an expectation in a year out of range": "INSERT INTO opportunity_split (revision_id, position, year, amount)"
+    " VALUES (1, 3, 1700, 5)",
+    # facts are corrected by facts
+    "a receipt rewritten": "UPDATE receipt SET reference = 'other'",
+    "what a payer named rewritten": "UPDATE receipt_name SET year = 2017",
+    "an addendum rewritten": "UPDATE addendum SET reference = 'other'",
+    "a division rewritten": "UPDATE split_revision SET why = 'other'",
+    "a plan rewritten": "UPDATE instalment_plan SET why = 'other'",
+    "an instalment rewritten": "UPDATE instalment SET due = '2016-01-01'",
+    "what an instalment names rewritten": "UPDATE instalment_name SET year = 2017",
+    "what a write-off names rewritten": "UPDATE write_off_name SET year = 2017",
+    "a requirement rewritten": "UPDATE requirement_revision SET why = 'other'",
+    "a line of a requirement rewritten": "UPDATE requirement_line SET note = 'other'",
+    "an expectation rewritten": "UPDATE opportunity_revision SET probability = 0",
+    "a part of an expectation rewritten": "UPDATE opportunity_split SET year = 2017",
     "a journal line rewritten": "UPDATE journal SET actor = 'nobody'",
     "an answer rewritten": "UPDATE request SET answer = 'other'",
 }
@@ -246,18 +271,51 @@ def test_nothing_that_carries_money_and_no_history_is_deleted(ledger, subtests):
     assert ledger.dump() == dump
 
 
+def test_no_row_of_them_is_replaced_by_another(ledger, database_kind, subtests):
+    """SQLite's INSERT OR REPLACE deletes what is in its way, and asks no trigger on DELETE unless told to."""
+    dump = ledger.dump()
+    if database_kind == "postgresql":  # which has another word for it, and its triggers on UPDATE answer
+        with pytest.raises(DBAPIError, match="a recorded receipt does not change"):
+            attempt(ledger, "INSERT INTO receipt SELECT * FROM receipt ON CONFLICT (id) DO UPDATE SET amount = 1")
+        return
+    for table in KEPT:
+        for setting in ("ON", "OFF"):
+            with subtests.test(f"{table}, recursive triggers {setting}"), ledger.engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA recursive_triggers = {setting}")
+                with pytest.raises(DBAPIError, match=r"there already|never deleted"):
+                    connection.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+                connection.exec_driver_sql("PRAGMA recursive_triggers = ON")
+                connection.rollback()
+    same_day = "INSERT OR REPLACE INTO exchange_rate (currency, dated, rate, source)"
+    same_day += " SELECT currency, dated, '7', 'nobody' FROM exchange_rate"
+    for statement in (same_day, split(activity=1, year=2016).replace("INSERT", "INSERT OR REPLACE")):
+        with subtests.test("the same under another number"), pytest.raises(DBAPIError, match="there already"):
+            attempt(ledger, statement)
+    assert ledger.dump() == dump
+
+
 def test_a_part_of_a_minor_unit_is_never_stored(ledger, database_kind, subtests):
     """SQLite would keep 1.5 as it is; PostgreSQL has no place for it and rounds on the way in."""
     columns = {
         "pledge": "amount base_amount",
         "split": "amount",
-        "receipt": "amount paid charges",
-        "instalment": "amount",
+        "posting": "open paid closed overpaid pledged committed conditional received received_at_pledge_rate charged",
     }
+    if database_kind == "sqlite":
+        with subtests.test("signed_amount"), pytest.raises(DBAPIError, match="CHECK"):
+            attempt(ledger, "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 5000.5 WHERE id = 2")
+        for statement in (
+            receipt(paid="1.5"),
+            receipt(charges="0.5"),
+            instalment(amount="1.5"),
+            addendum(amount="1.5"),
+        ):
+            with subtests.test(statement[:30]), pytest.raises(DBAPIError, match="CHECK"):
+                attempt(ledger, statement)
     for table, names in columns.items():
         for name in names.split():
             with subtests.test(f"{table}.{name}"):
-                statement = f"UPDATE {table} SET {name} = 1.5"
+                statement = f"UPDATE {table} SET {name} = {20000.5 if table == 'pledge' else 2000.5}"
                 if database_kind == "sqlite":
                     with pytest.raises(DBAPIError, match="CHECK"):
                         attempt(ledger, statement)

@@ -37,7 +37,7 @@ CREATE TABLE currency (
     digits INTEGER NOT NULL,
     name TEXT NOT NULL,
     CONSTRAINT pk_currency PRIMARY KEY (code),
-    CONSTRAINT ck_currency_digits_range CHECK (digits BETWEEN 0 AND 4),
+    CONSTRAINT ck_currency_digits_range CHECK (digits BETWEEN 0 AND 4 AND digits = CAST(digits AS BIGINT)),
     CONSTRAINT ck_currency_code_form CHECK (length(code) = 3)
 )
 --;;
@@ -61,9 +61,9 @@ CREATE TABLE journal (
     CONSTRAINT pk_journal PRIMARY KEY (id)
 )
 --;;
-CREATE INDEX ix_journal_request_id ON journal (request_id)
---;;
 CREATE INDEX ix_journal_subject ON journal (subject)
+--;;
+CREATE INDEX ix_journal_request_id ON journal (request_id)
 --;;
 CREATE TABLE organisation (
     id SERIAL NOT NULL,
@@ -284,11 +284,11 @@ CREATE TABLE opportunity (
     CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
---;;
 CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
 --;;
 CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
+--;;
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
 --;;
 CREATE TABLE organisation_name (
     id SERIAL NOT NULL,
@@ -324,7 +324,7 @@ CREATE TABLE requirement_revision (
     why TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_requirement_revision PRIMARY KEY (id),
-    CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)),
     CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
     CONSTRAINT fk_requirement_revision_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
@@ -398,26 +398,26 @@ CREATE TABLE pledge (
     CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
     CONSTRAINT ck_pledge_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_pledge_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
-    CONSTRAINT ck_pledge_signed_whole CHECK (signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount)),
+    CONSTRAINT ck_pledge_signed_whole CHECK (signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount AND signed_amount = CAST(signed_amount AS BIGINT))),
     CONSTRAINT ck_pledge_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
     CONSTRAINT ck_pledge_signed_after_promise CHECK (signed_on IS NULL OR signed_on >= dated),
     CONSTRAINT ck_pledge_signed_whole_fact CHECK ((signed_on IS NULL) = (signed_amount IS NULL)),
     CONSTRAINT ck_pledge_period_in_order CHECK (period_from IS NULL OR period_to IS NULL OR period_from <= period_to),
     CONSTRAINT ck_pledge_earmarking_known CHECK (earmarking IS NULL OR earmarking BETWEEN 1 AND 4),
-    CONSTRAINT ck_pledge_support_rate_range CHECK (support_rate IS NULL OR support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT ck_pledge_support_rate_range CHECK (support_rate IS NULL OR (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT))),
     CONSTRAINT fk_pledge_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_receiver_id_organisation FOREIGN KEY(receiver_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
---;;
-CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
-CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
+CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+--;;
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
 CREATE TABLE requirement_line (
     id SERIAL NOT NULL,
@@ -447,11 +447,11 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
---;;
 CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
 CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
+CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
 CREATE TABLE addendum (
     id SERIAL NOT NULL,
@@ -498,13 +498,14 @@ CREATE TABLE opportunity_split (
     amount BIGINT,
     CONSTRAINT pk_opportunity_split PRIMARY KEY (id),
     CONSTRAINT ck_opportunity_split_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
+    CONSTRAINT ck_opportunity_split_year_range CHECK (year IS NULL OR year BETWEEN 1990 AND 2100),
     CONSTRAINT fk_opportunity_split_revision_id_opportunity_revision FOREIGN KEY(revision_id) REFERENCES opportunity_revision (id) ON DELETE RESTRICT,
     CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
---;;
 CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
 --;;
 CREATE TABLE posting (
     id SERIAL NOT NULL,
@@ -524,8 +525,19 @@ CREATE TABLE posting (
     conditional BIGINT NOT NULL,
     received BIGINT NOT NULL,
     received_at_pledge_rate BIGINT NOT NULL,
+    charged BIGINT NOT NULL,
     CONSTRAINT pk_posting PRIMARY KEY (id),
     CONSTRAINT uq_posting_pledge_id_sequence UNIQUE (pledge_id, sequence),
+    CONSTRAINT ck_posting_open_whole CHECK (open = CAST(open AS BIGINT)),
+    CONSTRAINT ck_posting_paid_whole CHECK (paid = CAST(paid AS BIGINT)),
+    CONSTRAINT ck_posting_closed_whole CHECK (closed = CAST(closed AS BIGINT)),
+    CONSTRAINT ck_posting_overpaid_whole CHECK (overpaid = CAST(overpaid AS BIGINT)),
+    CONSTRAINT ck_posting_pledged_whole CHECK (pledged = CAST(pledged AS BIGINT)),
+    CONSTRAINT ck_posting_committed_whole CHECK (committed = CAST(committed AS BIGINT)),
+    CONSTRAINT ck_posting_conditional_whole CHECK (conditional = CAST(conditional AS BIGINT)),
+    CONSTRAINT ck_posting_received_whole CHECK (received = CAST(received AS BIGINT)),
+    CONSTRAINT ck_posting_received_at_pledge_rate_whole CHECK (received_at_pledge_rate = CAST(received_at_pledge_rate AS BIGINT)),
+    CONSTRAINT ck_posting_charged_whole CHECK (charged = CAST(charged AS BIGINT)),
     CONSTRAINT fk_posting_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
@@ -579,7 +591,7 @@ CREATE TABLE write_off (
     CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
     CONSTRAINT ck_write_off_amount_unless_cancelled CHECK (amount IS NOT NULL OR kind = 'cancellation'),
     CONSTRAINT ck_write_off_reason_filled CHECK (trim(reason) <> ''),
-    CONSTRAINT ck_write_off_two_persons CHECK (approved_by IS NULL OR approved_by <> proposed_by),
+    CONSTRAINT ck_write_off_two_persons CHECK (approved_by IS NULL OR lower(approved_by) <> lower(proposed_by)),
     CONSTRAINT ck_write_off_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
     CONSTRAINT fk_write_off_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
@@ -635,9 +647,9 @@ CREATE TABLE split_revision (
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
---;;
 CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
+--;;
+CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
 --;;
 CREATE TABLE write_off_name (
     id SERIAL NOT NULL,
@@ -650,9 +662,9 @@ CREATE TABLE write_off_name (
     CONSTRAINT fk_write_off_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
---;;
 CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
+--;;
+CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
 --;;
 CREATE TABLE instalment_name (
     id SERIAL NOT NULL,
@@ -665,9 +677,9 @@ CREATE TABLE instalment_name (
     CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
---;;
 CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
+--;;
+CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
 --;;
 CREATE TABLE split (
     id SERIAL NOT NULL,
@@ -690,11 +702,11 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_activity_id ON split (activity_id)
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
-CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+CREATE INDEX ix_split_activity_id ON split (activity_id)
 --;;
 CREATE FUNCTION split_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
@@ -736,6 +748,38 @@ CREATE FUNCTION split_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$
 --;;
 CREATE TRIGGER split_not_before_pledge AFTER INSERT OR UPDATE ON split_revision FOR EACH ROW EXECUTE FUNCTION split_not_before_pledge()
 --;;
+CREATE FUNCTION plan_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the instalment plan is dated before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER plan_not_before_pledge AFTER INSERT OR UPDATE ON instalment_plan FOR EACH ROW EXECUTE FUNCTION plan_not_before_pledge()
+--;;
+CREATE FUNCTION confirmed_not_before_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) THEN RAISE EXCEPTION 'the condition is fulfilled before its pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER confirmed_not_before_pledge AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION confirmed_not_before_pledge()
+--;;
+CREATE FUNCTION pledge_holds_its_splits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER pledge_holds_its_splits AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_splits()
+--;;
+CREATE FUNCTION pledge_holds_its_instalments() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER pledge_holds_its_instalments AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_instalments()
+--;;
+CREATE FUNCTION pledge_holds_its_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER pledge_holds_its_receipts AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_receipts()
+--;;
+CREATE FUNCTION pledge_before_its_facts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id) AS facts) THEN RAISE EXCEPTION 'the pledge is dated after what happened to it' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER pledge_before_its_facts AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_before_its_facts()
+--;;
+CREATE FUNCTION pledge_currency_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.currency <> OLD.currency AND EXISTS (SELECT 1 FROM receipt WHERE pledge_id = NEW.id) THEN RAISE EXCEPTION 'the currency of a pledge that was paid does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER pledge_currency_is_kept AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_currency_is_kept()
+--;;
+CREATE FUNCTION currency_digits_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.digits <> OLD.digits THEN RAISE EXCEPTION 'the digits of a currency do not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER currency_digits_are_kept AFTER UPDATE ON currency FOR EACH ROW EXECUTE FUNCTION currency_digits_are_kept()
+--;;
 CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER journal_is_append_only AFTER UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()
@@ -743,6 +787,54 @@ CREATE TRIGGER journal_is_append_only AFTER UPDATE ON journal FOR EACH ROW EXECU
 CREATE FUNCTION request_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'an answered request does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER request_is_append_only AFTER UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_is_append_only()
+--;;
+CREATE FUNCTION addendum_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded addendum does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER addendum_is_append_only AFTER UPDATE ON addendum FOR EACH ROW EXECUTE FUNCTION addendum_is_append_only()
+--;;
+CREATE FUNCTION instalment_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER instalment_is_append_only AFTER UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_is_append_only()
+--;;
+CREATE FUNCTION instalment_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER instalment_name_is_append_only AFTER UPDATE ON instalment_name FOR EACH ROW EXECUTE FUNCTION instalment_name_is_append_only()
+--;;
+CREATE FUNCTION instalment_plan_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment plan does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER instalment_plan_is_append_only AFTER UPDATE ON instalment_plan FOR EACH ROW EXECUTE FUNCTION instalment_plan_is_append_only()
+--;;
+CREATE FUNCTION opportunity_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded opportunity revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER opportunity_revision_is_append_only AFTER UPDATE ON opportunity_revision FOR EACH ROW EXECUTE FUNCTION opportunity_revision_is_append_only()
+--;;
+CREATE FUNCTION opportunity_split_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded opportunity split does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER opportunity_split_is_append_only AFTER UPDATE ON opportunity_split FOR EACH ROW EXECUTE FUNCTION opportunity_split_is_append_only()
+--;;
+CREATE FUNCTION receipt_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded receipt does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER receipt_is_append_only AFTER UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_is_append_only()
+--;;
+CREATE FUNCTION receipt_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded receipt name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER receipt_name_is_append_only AFTER UPDATE ON receipt_name FOR EACH ROW EXECUTE FUNCTION receipt_name_is_append_only()
+--;;
+CREATE FUNCTION requirement_line_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded requirement line does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER requirement_line_is_append_only AFTER UPDATE ON requirement_line FOR EACH ROW EXECUTE FUNCTION requirement_line_is_append_only()
+--;;
+CREATE FUNCTION requirement_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded requirement revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER requirement_revision_is_append_only AFTER UPDATE ON requirement_revision FOR EACH ROW EXECUTE FUNCTION requirement_revision_is_append_only()
+--;;
+CREATE FUNCTION split_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded split revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER split_revision_is_append_only AFTER UPDATE ON split_revision FOR EACH ROW EXECUTE FUNCTION split_revision_is_append_only()
+--;;
+CREATE FUNCTION write_off_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded write off name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER write_off_name_is_append_only AFTER UPDATE ON write_off_name FOR EACH ROW EXECUTE FUNCTION write_off_name_is_append_only()
 --;;
 CREATE FUNCTION addendum_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of addendum are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;

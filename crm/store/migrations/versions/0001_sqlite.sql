@@ -35,7 +35,7 @@ CREATE TABLE currency (
     digits INTEGER NOT NULL,
     name TEXT NOT NULL,
     CONSTRAINT pk_currency PRIMARY KEY (code),
-    CONSTRAINT ck_currency_digits_range CHECK (digits BETWEEN 0 AND 4),
+    CONSTRAINT ck_currency_digits_range CHECK (digits BETWEEN 0 AND 4 AND digits = CAST(digits AS BIGINT)),
     CONSTRAINT ck_currency_code_form CHECK (length(code) = 3)
 )
 --;;
@@ -58,9 +58,9 @@ CREATE TABLE journal (
     request_id VARCHAR
 )
 --;;
-CREATE INDEX ix_journal_request_id ON journal (request_id)
---;;
 CREATE INDEX ix_journal_subject ON journal (subject)
+--;;
+CREATE INDEX ix_journal_request_id ON journal (request_id)
 --;;
 CREATE TABLE organisation (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -268,11 +268,11 @@ CREATE TABLE opportunity (
     CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
---;;
 CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
 --;;
 CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
+--;;
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
 --;;
 CREATE TABLE organisation_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -305,7 +305,7 @@ CREATE TABLE requirement_revision (
     approved_by TEXT NOT NULL,
     why TEXT NOT NULL,
     recorded_at DATETIME NOT NULL,
-    CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)),
     CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
     CONSTRAINT fk_requirement_revision_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
@@ -376,26 +376,26 @@ CREATE TABLE pledge (
     CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
     CONSTRAINT ck_pledge_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_pledge_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
-    CONSTRAINT ck_pledge_signed_whole CHECK (signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount)),
+    CONSTRAINT ck_pledge_signed_whole CHECK (signed_amount IS NULL OR (signed_amount > 0 AND signed_amount <= amount AND signed_amount = CAST(signed_amount AS BIGINT))),
     CONSTRAINT ck_pledge_rate_above_zero CHECK (CAST(rate AS NUMERIC) > 0),
     CONSTRAINT ck_pledge_signed_after_promise CHECK (signed_on IS NULL OR signed_on >= dated),
     CONSTRAINT ck_pledge_signed_whole_fact CHECK ((signed_on IS NULL) = (signed_amount IS NULL)),
     CONSTRAINT ck_pledge_period_in_order CHECK (period_from IS NULL OR period_to IS NULL OR period_from <= period_to),
     CONSTRAINT ck_pledge_earmarking_known CHECK (earmarking IS NULL OR earmarking BETWEEN 1 AND 4),
-    CONSTRAINT ck_pledge_support_rate_range CHECK (support_rate IS NULL OR support_rate BETWEEN 0 AND 10000),
+    CONSTRAINT ck_pledge_support_rate_range CHECK (support_rate IS NULL OR (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT))),
     CONSTRAINT fk_pledge_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_receiver_id_organisation FOREIGN KEY(receiver_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
---;;
-CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
-CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
+CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+--;;
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
 CREATE TABLE requirement_line (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -423,11 +423,11 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
---;;
 CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
 CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
+CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
 CREATE TABLE addendum (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -471,13 +471,14 @@ CREATE TABLE opportunity_split (
     year INTEGER,
     amount BIGINT,
     CONSTRAINT ck_opportunity_split_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
+    CONSTRAINT ck_opportunity_split_year_range CHECK (year IS NULL OR year BETWEEN 1990 AND 2100),
     CONSTRAINT fk_opportunity_split_revision_id_opportunity_revision FOREIGN KEY(revision_id) REFERENCES opportunity_revision (id) ON DELETE RESTRICT,
     CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
---;;
 CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
 --;;
 CREATE TABLE posting (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -497,7 +498,18 @@ CREATE TABLE posting (
     conditional BIGINT NOT NULL,
     received BIGINT NOT NULL,
     received_at_pledge_rate BIGINT NOT NULL,
+    charged BIGINT NOT NULL,
     CONSTRAINT uq_posting_pledge_id_sequence UNIQUE (pledge_id, sequence),
+    CONSTRAINT ck_posting_open_whole CHECK (open = CAST(open AS BIGINT)),
+    CONSTRAINT ck_posting_paid_whole CHECK (paid = CAST(paid AS BIGINT)),
+    CONSTRAINT ck_posting_closed_whole CHECK (closed = CAST(closed AS BIGINT)),
+    CONSTRAINT ck_posting_overpaid_whole CHECK (overpaid = CAST(overpaid AS BIGINT)),
+    CONSTRAINT ck_posting_pledged_whole CHECK (pledged = CAST(pledged AS BIGINT)),
+    CONSTRAINT ck_posting_committed_whole CHECK (committed = CAST(committed AS BIGINT)),
+    CONSTRAINT ck_posting_conditional_whole CHECK (conditional = CAST(conditional AS BIGINT)),
+    CONSTRAINT ck_posting_received_whole CHECK (received = CAST(received AS BIGINT)),
+    CONSTRAINT ck_posting_received_at_pledge_rate_whole CHECK (received_at_pledge_rate = CAST(received_at_pledge_rate AS BIGINT)),
+    CONSTRAINT ck_posting_charged_whole CHECK (charged = CAST(charged AS BIGINT)),
     CONSTRAINT fk_posting_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
@@ -549,7 +561,7 @@ CREATE TABLE write_off (
     CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
     CONSTRAINT ck_write_off_amount_unless_cancelled CHECK (amount IS NOT NULL OR kind = 'cancellation'),
     CONSTRAINT ck_write_off_reason_filled CHECK (trim(reason) <> ''),
-    CONSTRAINT ck_write_off_two_persons CHECK (approved_by IS NULL OR approved_by <> proposed_by),
+    CONSTRAINT ck_write_off_two_persons CHECK (approved_by IS NULL OR lower(approved_by) <> lower(proposed_by)),
     CONSTRAINT ck_write_off_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
     CONSTRAINT fk_write_off_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
@@ -602,9 +614,9 @@ CREATE TABLE split_revision (
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
---;;
 CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
+--;;
+CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
 --;;
 CREATE TABLE write_off_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -616,9 +628,9 @@ CREATE TABLE write_off_name (
     CONSTRAINT fk_write_off_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
---;;
 CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
+--;;
+CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
 --;;
 CREATE TABLE instalment_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -630,9 +642,9 @@ CREATE TABLE instalment_name (
     CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
---;;
 CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
+--;;
+CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
 --;;
 CREATE TABLE split (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -654,11 +666,11 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_activity_id ON split (activity_id)
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
-CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+CREATE INDEX ix_split_activity_id ON split (activity_id)
 --;;
 CREATE TRIGGER split_within_pledge_insert AFTER INSERT ON split WHEN (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) BEGIN SELECT RAISE(ABORT, 'the splits are more than the pledge'); END
 --;;
@@ -700,9 +712,53 @@ CREATE TRIGGER split_not_before_pledge_insert AFTER INSERT ON split_revision WHE
 --;;
 CREATE TRIGGER split_not_before_pledge_update AFTER UPDATE ON split_revision WHEN NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the division is dated before its pledge'); END
 --;;
+CREATE TRIGGER plan_not_before_pledge_insert AFTER INSERT ON instalment_plan WHEN NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the instalment plan is dated before its pledge'); END
+--;;
+CREATE TRIGGER plan_not_before_pledge_update AFTER UPDATE ON instalment_plan WHEN NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the instalment plan is dated before its pledge'); END
+--;;
+CREATE TRIGGER confirmed_not_before_pledge_insert AFTER INSERT ON split WHEN NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the condition is fulfilled before its pledge'); END
+--;;
+CREATE TRIGGER confirmed_not_before_pledge_update AFTER UPDATE ON split WHEN NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the condition is fulfilled before its pledge'); END
+--;;
+CREATE TRIGGER pledge_holds_its_splits_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) BEGIN SELECT RAISE(ABORT, 'the splits are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_holds_its_instalments_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_holds_its_receipts_update AFTER UPDATE ON pledge WHEN (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_before_its_facts_update AFTER UPDATE ON pledge WHEN NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id) AS facts) BEGIN SELECT RAISE(ABORT, 'the pledge is dated after what happened to it'); END
+--;;
+CREATE TRIGGER pledge_currency_is_kept_update AFTER UPDATE ON pledge WHEN NEW.currency <> OLD.currency AND EXISTS (SELECT 1 FROM receipt WHERE pledge_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'the currency of a pledge that was paid does not change'); END
+--;;
+CREATE TRIGGER currency_digits_are_kept_update AFTER UPDATE ON currency WHEN NEW.digits <> OLD.digits BEGIN SELECT RAISE(ABORT, 'the digits of a currency do not change'); END
+--;;
 CREATE TRIGGER journal_is_append_only_update AFTER UPDATE ON journal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
 --;;
 CREATE TRIGGER request_is_append_only_update AFTER UPDATE ON request WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'an answered request does not change'); END
+--;;
+CREATE TRIGGER addendum_is_append_only_update AFTER UPDATE ON addendum WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded addendum does not change'); END
+--;;
+CREATE TRIGGER instalment_is_append_only_update AFTER UPDATE ON instalment WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment does not change'); END
+--;;
+CREATE TRIGGER instalment_name_is_append_only_update AFTER UPDATE ON instalment_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment name does not change'); END
+--;;
+CREATE TRIGGER instalment_plan_is_append_only_update AFTER UPDATE ON instalment_plan WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment plan does not change'); END
+--;;
+CREATE TRIGGER opportunity_revision_is_append_only_update AFTER UPDATE ON opportunity_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded opportunity revision does not change'); END
+--;;
+CREATE TRIGGER opportunity_split_is_append_only_update AFTER UPDATE ON opportunity_split WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded opportunity split does not change'); END
+--;;
+CREATE TRIGGER receipt_is_append_only_update AFTER UPDATE ON receipt WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded receipt does not change'); END
+--;;
+CREATE TRIGGER receipt_name_is_append_only_update AFTER UPDATE ON receipt_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded receipt name does not change'); END
+--;;
+CREATE TRIGGER requirement_line_is_append_only_update AFTER UPDATE ON requirement_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded requirement line does not change'); END
+--;;
+CREATE TRIGGER requirement_revision_is_append_only_update AFTER UPDATE ON requirement_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded requirement revision does not change'); END
+--;;
+CREATE TRIGGER split_revision_is_append_only_update AFTER UPDATE ON split_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded split revision does not change'); END
+--;;
+CREATE TRIGGER write_off_name_is_append_only_update AFTER UPDATE ON write_off_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded write off name does not change'); END
 --;;
 CREATE TRIGGER addendum_is_kept_delete BEFORE DELETE ON addendum WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of addendum are never deleted'); END
 --;;
@@ -745,3 +801,45 @@ CREATE TRIGGER split_revision_is_kept_delete BEFORE DELETE ON split_revision WHE
 CREATE TRIGGER write_off_is_kept_delete BEFORE DELETE ON write_off WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of write_off are never deleted'); END
 --;;
 CREATE TRIGGER write_off_name_is_kept_delete BEFORE DELETE ON write_off_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of write_off_name are never deleted'); END
+--;;
+CREATE TRIGGER addendum_is_not_replaced BEFORE INSERT ON addendum WHEN EXISTS (SELECT 1 FROM addendum WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of addendum like this is there already'); END
+--;;
+CREATE TRIGGER concept_note_is_not_replaced BEFORE INSERT ON concept_note WHEN EXISTS (SELECT 1 FROM concept_note WHERE id = NEW.id OR donor_id = NEW.donor_id AND number = NEW.number OR reference = NEW.reference) BEGIN SELECT RAISE(ABORT, 'a row of concept_note like this is there already'); END
+--;;
+CREATE TRIGGER exchange_rate_is_not_replaced BEFORE INSERT ON exchange_rate WHEN EXISTS (SELECT 1 FROM exchange_rate WHERE id = NEW.id OR currency = NEW.currency AND dated = NEW.dated) BEGIN SELECT RAISE(ABORT, 'a row of exchange_rate like this is there already'); END
+--;;
+CREATE TRIGGER in_kind_is_not_replaced BEFORE INSERT ON in_kind WHEN EXISTS (SELECT 1 FROM in_kind WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of in_kind like this is there already'); END
+--;;
+CREATE TRIGGER instalment_is_not_replaced BEFORE INSERT ON instalment WHEN EXISTS (SELECT 1 FROM instalment WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of instalment like this is there already'); END
+--;;
+CREATE TRIGGER instalment_name_is_not_replaced BEFORE INSERT ON instalment_name WHEN EXISTS (SELECT 1 FROM instalment_name WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of instalment_name like this is there already'); END
+--;;
+CREATE TRIGGER instalment_plan_is_not_replaced BEFORE INSERT ON instalment_plan WHEN EXISTS (SELECT 1 FROM instalment_plan WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of instalment_plan like this is there already'); END
+--;;
+CREATE TRIGGER journal_is_not_replaced BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of journal like this is there already'); END
+--;;
+CREATE TRIGGER opportunity_is_not_replaced BEFORE INSERT ON opportunity WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR lower(code) = lower(NEW.code)) BEGIN SELECT RAISE(ABORT, 'a row of opportunity like this is there already'); END
+--;;
+CREATE TRIGGER opportunity_revision_is_not_replaced BEFORE INSERT ON opportunity_revision WHEN EXISTS (SELECT 1 FROM opportunity_revision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of opportunity_revision like this is there already'); END
+--;;
+CREATE TRIGGER opportunity_split_is_not_replaced BEFORE INSERT ON opportunity_split WHEN EXISTS (SELECT 1 FROM opportunity_split WHERE id = NEW.id OR revision_id = NEW.revision_id AND COALESCE(activity_id, 0) = COALESCE(NEW.activity_id, 0) AND COALESCE(year, 0) = COALESCE(NEW.year, 0)) BEGIN SELECT RAISE(ABORT, 'a row of opportunity_split like this is there already'); END
+--;;
+CREATE TRIGGER pledge_is_not_replaced BEFORE INSERT ON pledge WHEN EXISTS (SELECT 1 FROM pledge WHERE id = NEW.id OR lower(code) = lower(NEW.code)) BEGIN SELECT RAISE(ABORT, 'a row of pledge like this is there already'); END
+--;;
+CREATE TRIGGER receipt_is_not_replaced BEFORE INSERT ON receipt WHEN EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of receipt like this is there already'); END
+--;;
+CREATE TRIGGER receipt_name_is_not_replaced BEFORE INSERT ON receipt_name WHEN EXISTS (SELECT 1 FROM receipt_name WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of receipt_name like this is there already'); END
+--;;
+CREATE TRIGGER request_is_not_replaced BEFORE INSERT ON request WHEN EXISTS (SELECT 1 FROM request WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of request like this is there already'); END
+--;;
+CREATE TRIGGER requirement_line_is_not_replaced BEFORE INSERT ON requirement_line WHEN EXISTS (SELECT 1 FROM requirement_line WHERE id = NEW.id OR revision_id = NEW.revision_id AND category = NEW.category AND position = NEW.position) BEGIN SELECT RAISE(ABORT, 'a row of requirement_line like this is there already'); END
+--;;
+CREATE TRIGGER requirement_revision_is_not_replaced BEFORE INSERT ON requirement_revision WHEN EXISTS (SELECT 1 FROM requirement_revision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of requirement_revision like this is there already'); END
+--;;
+CREATE TRIGGER split_is_not_replaced BEFORE INSERT ON split WHEN EXISTS (SELECT 1 FROM split WHERE id = NEW.id OR revision_id = NEW.revision_id AND COALESCE(activity_id, 0) = COALESCE(NEW.activity_id, 0) AND COALESCE(year, 0) = COALESCE(NEW.year, 0)) BEGIN SELECT RAISE(ABORT, 'a row of split like this is there already'); END
+--;;
+CREATE TRIGGER split_revision_is_not_replaced BEFORE INSERT ON split_revision WHEN EXISTS (SELECT 1 FROM split_revision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of split_revision like this is there already'); END
+--;;
+CREATE TRIGGER write_off_is_not_replaced BEFORE INSERT ON write_off WHEN EXISTS (SELECT 1 FROM write_off WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of write_off like this is there already'); END
+--;;
+CREATE TRIGGER write_off_name_is_not_replaced BEFORE INSERT ON write_off_name WHEN EXISTS (SELECT 1 FROM write_off_name WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of write_off_name like this is there already'); END
