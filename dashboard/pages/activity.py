@@ -6,6 +6,7 @@ from crm.reports.activity_profile import activity_profile
 from dashboard import choices, session
 from dashboard.charts.lines import lines
 from dashboard.views.activity import activity
+from dashboard.views.overview import activities_table
 from dashboard.widgets import cards, chart, frame, picker, table, text
 
 scene = frame.begin("activity")
@@ -13,9 +14,9 @@ lens = scene.lens
 names = choices.all_choices().activities
 code = picker.show("activity", "Activity", names, scene.own.get("activity", ""), nothing="Type a title or a code")
 if code is None:
-    frame.ask(
-        f"Choose one of {len(names)} activities above." if names else "No activity is recorded. Load a work plan."
-    )
+    with chart.card("activities", "Every activity, largest gap first"):
+        table.folded("activities", activities_table(scene.gap, lens, scene.group))
+    chart.source(frame.source(scene))
     st.stop()
 chosen: str = code
 

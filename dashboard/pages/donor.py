@@ -5,7 +5,7 @@ import streamlit as st
 from crm.reports.donor_profile import donor_profile
 from dashboard import choices, session
 from dashboard.charts.spans import spans
-from dashboard.views.donor import donor
+from dashboard.views.donor import donor, donors
 from dashboard.widgets import cards, chart, frame, note_maker, picker, table, text
 
 scene = frame.begin("donor")
@@ -13,9 +13,11 @@ lens = scene.lens
 names = choices.all_choices().donors
 code = picker.show("donor", "Donor", names, scene.own.get("donor", ""), nothing="Type a name or a code")
 if code is None:
-    frame.ask(
-        f"Choose one of {len(names)} donors above." if names else "No donor is recorded. Add one with `crm donor add`."
-    )
+    every = donors(scene.gap, names, lens)
+    text.lead(every.headline)
+    with chart.card("donors", "Every donor"):
+        table.folded("donors", every.grid)
+    chart.source(frame.source(scene))
     st.stop()
 chosen: str = code
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
 from crm.reports.donor_profile import DonorProfile
 from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
@@ -69,6 +71,45 @@ def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) ->
         steps=_steps(found),
         source=source,
     )
+
+
+@dataclass(frozen=True)
+class DonorsView:
+    """All donors: what they secured in one sentence, and a line for each."""
+
+    headline: str
+    grid: Grid
+
+
+def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens) -> DonorsView:
+    """Every donor by what it secured over all years; those of whom nothing is counted last. `names` by code."""
+    base, trio = gap.base, gap.audience == "trio"
+    by_code = {one.donor: one for one in gap.donors}
+    nothing = Figures(expected=0 if trio else None)
+    ordered = sorted(
+        names, key=lambda code: (-by_code[code].secured if code in by_code else 0, code not in by_code, code)
+    )
+    columns = ("Received", "Signed, to come", "Secured", "Promised", *(["Expected"] if trio else []))
+
+    def amounts(of: DonorRow | Figures | Totals) -> list[str]:
+        shown = [of.received, of.committed, of.secured, of.pledged, *([of.expected or 0] if trio else [])]
+        return [dashed(amount, base) for amount in shown]
+
+    grid = Grid(
+        f"Money by donor over all years, {base}, as of {day(gap.as_of)}",
+        headings("Donor", *columns, amounts=columns),
+        tuple(
+            row(Cell(f"{code} {names[code]}", lens.link("donor", donor=code)), *amounts(by_code.get(code, nothing)))
+            for code in ordered
+        ),
+        (row("Total", *amounts(gap.totals)),),
+        empty="No donor is recorded. Add one with `crm donor add`.",
+    )
+    giving = [one for one in gap.donors if one.secured]
+    if not giving:
+        return DonorsView("No donor has paid or signed anything yet.", grid)
+    verb = "has" if len(giving) == 1 else "have"
+    return DonorsView(f"{len(giving)} of {len(names)} donors {verb} secured {exact(gap.totals.secured, base)}.", grid)
 
 
 def _cards(found: DonorProfile) -> tuple[Card, ...]:

@@ -146,13 +146,7 @@ class OverviewView:
 
 def overview(gap: FundingGap, lens: Lens, group: str) -> OverviewView:
     """Everything the page shows of an unfiltered `gap`, in the years the lens asks for."""
-    years = lens.shown_years(gap)
-    cells = tuple(cell for cell in gap.rows if cell.year in years)
-    open_rows = tuple(money for money in gap.open if money.year in years)
-    totals = total(cells, open_rows, as_of=gap.as_of, with_expected=gap.audience == "trio")
-    beside = tuple(money for money in gap.open if money.year is None)
-    source = f"Source: {group} ledger as of {day(gap.as_of)}, figures for the {AUDIENCES[gap.audience].lower()}."
-    scene = _Scene(gap, lens, group, years, cells, open_rows, beside, totals, source)
+    scene = _scene(gap, lens, group)
     return OverviewView(
         headline=_headline(scene),
         remarks=_remarks(scene),
@@ -162,8 +156,23 @@ def overview(gap: FundingGap, lens: Lens, group: str) -> OverviewView:
         activities=_activities(scene),
         heat=_heat(scene),
         table=_table(scene),
-        source=source,
+        source=scene.source,
     )
+
+
+def activities_table(gap: FundingGap, lens: Lens, group: str) -> Grid:
+    """The page's table alone: every activity with a need or money in the years the lens asks for."""
+    return _table(_scene(gap, lens, group))
+
+
+def _scene(gap: FundingGap, lens: Lens, group: str) -> _Scene:
+    years = lens.shown_years(gap)
+    cells = tuple(cell for cell in gap.rows if cell.year in years)
+    open_rows = tuple(money for money in gap.open if money.year in years)
+    totals = total(cells, open_rows, as_of=gap.as_of, with_expected=gap.audience == "trio")
+    beside = tuple(money for money in gap.open if money.year is None)
+    source = f"Source: {group} ledger as of {day(gap.as_of)}, figures for the {AUDIENCES[gap.audience].lower()}."
+    return _Scene(gap, lens, group, years, cells, open_rows, beside, totals, source)
 
 
 @dataclass(frozen=True)

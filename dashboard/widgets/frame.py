@@ -187,11 +187,6 @@ def _chosen(widget: str, key: str, to_address: Callable[..., list[str]]) -> Call
     return change
 
 
-def ask(sentence: str) -> None:
-    """What to do next on a page that waits for a choice."""
-    st.info(sentence, icon=":material/search:")
-
-
 def source(scene: Frame) -> str:
     """Where the figures come from."""
     audience = AUDIENCES[scene.lens.audience].lower()

@@ -142,6 +142,20 @@ def test_an_unknown_id_is_answered_with_near_names(demo, page, asked, said):
     assert said in words(at)
 
 
+@pytest.mark.parametrize(
+    ("page", "said", "link"),
+    [
+        ("donor", "9 of 12 donors have secured USD 1,207,390.25", "/donor?donor=NMK"),
+        ("activity", "Every activity, largest gap first", "/activity?activity=TOO-2"),
+    ],
+)
+def test_where_nothing_is_chosen_everything_is_listed(demo, page, said, link):
+    at = run(page)
+    assert not at.exception
+    assert said in words(at)
+    assert link in words(at)
+
+
 @pytest.mark.parametrize("code", ["SWE", "nmk", "VLD", "CSR", "NLU", "EVM", "MRD"])
 def test_every_kind_of_donor_has_a_page(demo, code):
     at = run("donor", donor=code)
