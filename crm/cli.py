@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.commands import activities, donors, notes, pledges, shared, system
+from crm.commands import activities, donors, notes, pledges, rates, shared, system
 from crm.commands.export import export_app
 from crm.commands.gap import gap
 from crm.errors import CrmError
@@ -45,6 +45,7 @@ app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 app.add_typer(pledges.app, name="pledge")
 app.add_typer(pledges.receipts, name="receipt")
+app.add_typer(rates.app, name="rate")
 app.add_typer(notes.app, name="note")
 app.add_typer(export_app, name="export", help="Export figures as files.")
 
