@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.commands import activities, donors, notes, pledges, rates, shared, system
+from crm.commands import activities, donors, notes, plans, pledges, rates, shared, system
 from crm.commands.export import export_app
 from crm.commands.gap import gap
 from crm.errors import CrmError
