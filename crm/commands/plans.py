@@ -37,7 +37,7 @@ Due = Annotated[
     typer.Option(
         "--due",
         metavar="DAY[:AMOUNT]",
-        help="Instead of the others: a day for an equal part, a day and its amount, or :AMOUNT without a day. Repeated.",
+        help="Instead of the others: a day for an equal part, a day and its amount, or :AMOUNT without a day; once for each part.",
     ),
 ]
 
