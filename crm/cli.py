@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crm.commands import activities, donors, notes, plans, pledges, rates, shared, system
 from crm.commands.export import export_app
+from crm.commands.gains import gains
 from crm.commands.gap import gap
 from crm.errors import CrmError
 
@@ -41,6 +42,7 @@ app.command("demo")(system.demo)
 app.command("serve")(system.serve)
 app.command("doctor")(system.doctor)
 app.command("gap")(gap)
+app.command("gains")(gains)
 app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 pledges.app.add_typer(plans.app)
