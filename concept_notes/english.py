@@ -18,7 +18,7 @@ from crm.domain.wording import amount_text, amount_whole, listed, years_text
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _SPACE = "\u00a0"
-#: A dash between years after which no line ends, in Word and elsewhere.
+#: A dash between years after which Word ends no line.
 DASH = "–\u200d"
 
 #: Budget years that a sentence names one by one; what is asked of later ones is named together.

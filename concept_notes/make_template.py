@@ -105,7 +105,7 @@ def _body() -> str:
             "AskText",
             "for {{ ask.subject }} in {{ ask.years|years }}: {{ ask.parts|by_budget_year }}. ",
             "{% if ask.covers_all %}It covers all that this work still lacks. {% endif %}",
-            "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate }} per {{ base.code }}, the "
+            "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate|unbroken }} per {{ base.code }}, the "
             "rate of {{ ask.rate_date|day }}. {% endif %}",
             "We would be grateful for a reply by {{ ask.reply_by|day }}.",
         ),

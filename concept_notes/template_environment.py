@@ -84,6 +84,7 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
             "by_budget_year": english.by_budget_year,
             "secured": _secured,
             "serves": english.serves,
+            "unbroken": english.unbroken,
             "whole": whole,
         }
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}

@@ -548,10 +548,15 @@ def _widths_of(table: Table, printed: int) -> list[float]:
 
 def _caption(table: Table, width: float) -> str:
     """The line above a list: as much of what it is as the width of its page has room for."""
-    mark = marks.on_every_page(table)
-    whole = " · ".join(filter(None, (table.title, table.scope, mark)))
-    shorter = " · ".join(filter(None, (table.title, mark)))
-    return next((line for line in (whole, shorter) if len(line) <= width * 1.1), table.title)
+    title, day = table.title, f"as of {wording.day(table.as_of)}"
+    wishes = (
+        (title, table.scope, marks.on_every_page(table)),
+        (title, table.scope, marks.short(table)),
+        (title, day, marks.short(table)),
+        (title, day),
+    )
+    lines = [" · ".join(filter(None, parts)) for parts in wishes]
+    return next((line for line in lines if len(line) <= width), lines[-1])
 
 
 def _lines_of(column: Column, value: Value, width: float) -> int:
