@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.commands import activities, donors, notes, plans, pledges, rates, shared, system
+from crm.commands import activities, donors, matching, notes, plans, pledges, rates, shared, system
 from crm.commands.export import export_app
 from crm.commands.gains import gains
 from crm.commands.gap import gap
@@ -47,6 +47,7 @@ app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 pledges.app.add_typer(plans.app)
 app.add_typer(pledges.app, name="pledge")
+pledges.receipts.command("match")(matching.match_payment)
 app.add_typer(pledges.receipts, name="receipt")
 app.add_typer(rates.app, name="rate")
 app.add_typer(notes.app, name="note")
