@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crm.domain.matching import NEAR_DAYS, POINTS, OpenPledge, Payment, match
 from crm.domain.money import Currency
+from tests.docs_tables import tables
 
 USD, EUR, JPY = Currency("USD"), Currency("EUR"), Currency("JPY", 0)
 DAY = date(2016, 7, 20)
@@ -214,3 +215,8 @@ def test_another_currency_is_proposed_only_with_donor_or_reference(payment, pled
         if one.needs_rate:
             assert any(reason.startswith(("the text names", "the donor is")) for reason in one.reasons)
         assert one.points > POINTS["due near"]
+
+
+def test_the_points_are_those_of_the_page():
+    [rows] = tables("how-to/match-a-payment.md")
+    assert {row["reason"]: int(row["points"]) for row in rows} == POINTS
