@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.commands import activities, donors, matching, notes, plans, pledges, rates, shared, system
+from crm.commands.check import check
 from crm.commands.export import export_app
 from crm.commands.gains import gains
 from crm.commands.gap import gap
@@ -43,6 +44,7 @@ app.command("serve")(system.serve)
 app.command("doctor")(system.doctor)
 app.command("gap")(gap)
 app.command("gains")(gains)
+app.command("check")(check)
 app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 pledges.app.add_typer(plans.app)
