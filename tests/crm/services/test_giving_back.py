@@ -7,8 +7,8 @@ from crm.reports.pledge_list import pledge_detail
 from crm.services import giving_back, pledges
 from crm.services.journal import change
 from crm.store import queries
-from tests.factories import ANN, day, make_pledge, place, receive, write_off
 from tests.crm.services.test_pledges import END, cells
+from tests.factories import ANN, day, make_pledge, place, receive, write_off
 
 
 def refund(session, number, amount=None, *, on="06-01", again=False, **more):

@@ -29,7 +29,7 @@ def counting(world):
                 row.pop("version", None)
                 if name == "posting":
                     row.pop("id")
-            found[name] = sorted((repr(row) for row in rows if not row.get("void")))
+            found[name] = sorted(repr(row) for row in rows if not row.get("void"))
             if name in followed or name.endswith(("_name", "_line")):
                 found.pop(name)
     return found
@@ -46,9 +46,7 @@ def take_back(world, number=None):
 
 
 def test_every_change_of_a_pledge_is_taken_back_and_brought_back(world):
-    states = [counting(world)]
-    for _ in acts(world):
-        states.append(counting(world))
+    states = [counting(world), *(counting(world) for _ in acts(world))]
     number, taken_back = last_line(world), []
     for earlier in reversed(states[:-1]):
         taken_back.append(take_back(world, number)["line"])
