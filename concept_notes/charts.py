@@ -25,8 +25,8 @@ _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_DXA = 635
-#: Height of the legend and of one bar, in dxa.
-_LEGEND, _BAR = 480, 560
+#: Height of the legend and of one bar, and of all bars where there are many, in dxa.
+_LEGEND, _BAR, _BARS = 460, 520, 3800
 
 #: The sheet of every chart's workbook.
 SHEET = "Figures"
@@ -61,7 +61,8 @@ class Chart:
         """The chart embedded in `document` (of python-docx), under its caption."""
         number = numbering.counts.get("Figure", 0) + 1
         relation = _embed(document, chart_xml(self), workbook(self, made_on), number)
-        width, height = TEXT_WIDTH * _EMU_PER_DXA, (_LEGEND + _BAR * max(2, len(self.categories))) * _EMU_PER_DXA
+        bars = min(_BARS, _BAR * max(2, len(self.categories)))
+        width, height = TEXT_WIDTH * _EMU_PER_DXA, (_LEGEND + bars) * _EMU_PER_DXA
         drawing = (
             f'<w:p><w:pPr><w:pStyle w:val="NoteChart"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" '
             f'distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'

@@ -39,6 +39,8 @@ _DOCUMENT, _STYLES, _CORE = "word/document.xml", "word/styles.xml", "docProps/co
 _UNFIT_BYTES = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[1245678]|2\d|3[01]));", re.IGNORECASE
 )
+#: A figure in a table, and the least that a digit of readable text takes, in dxa.
+_FIGURE, _DIGIT = re.compile(r"[-−]?\d[\d,.]*"), 70
 _TAGS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 Element = Any
@@ -319,9 +321,14 @@ def _fields_of(paragraph: Element) -> list[str]:
 def _tables(file: _File) -> list[str]:
     """Cells, grids, header rows and what a screen reader says of each table."""
     found = []
+    room = _text_width(file)
     for number, (_, table) in enumerate(file.elements(".//w:tbl"), 1):
         grid = [int(one.get(_w("w"), "0")) for one in table.iterfind("w:tblGrid/w:gridCol", _NS)]
         called = _caption(table) or f"number {number}"
+        if min(grid, default=1) <= 0:
+            found.append(f"A column of the table {called} has no width.")
+        if room and sum(grid) > room:
+            found.append(f"The table {called} is wider than the page.")
         for at, row in enumerate(table.iterfind("w:tr", _NS), 1):
             found += [f"{problem} in row {at} of the table {called}." for problem in _row(row, grid)]
         first = table.find("w:tr", _NS)
@@ -354,11 +361,33 @@ def _row(row: Element, grid: list[int]) -> list[str]:
             and int(width.get(_w("w"), "0")) != sum(grid[at : at + span])
         ):
             found.append("A cell is not as wide as its columns")
+        if (figure := _torn(cell, sum(grid[at : at + span]))) is not None:
+            found.append(f"The figure {figure} does not fit its column")
         at += span
     before = sum(int(_value(row.find(f"w:trPr/w:{tag}", _NS)) or 0) for tag in ("gridBefore", "gridAfter"))
     if at + before != len(grid):
         found.append("The cells do not fit the columns")
     return found
+
+
+def _torn(cell: Element, width: int) -> str | None:
+    """A figure that its column is too narrow for, however small the table's text is: it would be torn apart."""
+    for paragraph in cell.iterfind("w:p", _NS):
+        text = text_of(paragraph).strip()
+        if _FIGURE.fullmatch(text) and _DIGIT * sum(one.isdigit() for one in text) > width:
+            return text
+    return None
+
+
+def _text_width(file: _File) -> int:
+    """The width of the text on the narrowest page, in dxa; 0 where the file does not say."""
+    widths = [0]
+    for section in file.body.iter(_w("sectPr")):
+        size, margins = section.find("w:pgSz", _NS), section.find("w:pgMar", _NS)
+        if size is not None and margins is not None:
+            sides = sum(int(margins.get(_w(side), "0")) for side in ("left", "right"))
+            widths.append(int(size.get(_w("w"), "0")) - sides)
+    return min(widths[1:], default=0)
 
 
 # --- drawings -------------------------------------------------------------------------------------------

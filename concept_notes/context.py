@@ -17,6 +17,8 @@ Audience = Literal["trio", "public"]
 
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
+#: What stands on every page of a note with the trio's own figures.
+TRIO_MARK = "For the trio only – not for circulation"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Meta:
     language: str = "en"
     #: The sentence of a demonstration, printed on every page; None where the records are real.
     demonstration: str | None = None
+
+    @property
+    def mark(self) -> str | None:
+        """What keeps the note with the trio, printed on every page; None where the figures are for the public."""
+        return TRIO_MARK if self.audience == "trio" else None
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,10 @@ class Donor:
     name: str
     #: As it stands inside a sentence: "the Commonwealth of Southreach", "Sweden".
     name_the: str
-    #: The office the note goes to: "Counsellor, Geneva". None where none is recorded.
+    #: The office the note goes to: "Counsellor, Geneva", "Desk officer in the capital". None where none is recorded.
     addressee: str | None = None
     priorities: tuple[Priority, ...] = ()
-    #: Where the priorities are declared: "strategy 2016-2020".
+    #: Where the priorities are declared: "strategy 2016–2020".
     strategy: str | None = None
     strategy_date: date | None = None
 
@@ -93,18 +100,22 @@ class Ask:
     #: Units of that currency per unit of base, as text, and the day of the rate.
     rate: str | None = None
     rate_date: date | None = None
+    #: What it comes to in things, where it comes to something whole: "two Working Group meetings".
+    pays: str | None = None
 
 
 @dataclass(frozen=True)
 class BuysLine:
     """One thing the money pays: what it is, its unit, what a unit costs in each year of the ask.
 
-    `costs` follow `Ask.years`; None where nothing is needed in that year. Support cost is included.
+    `costs` follow `Ask.years`; None where nothing is needed in that year. Support cost is included. `missing` is what
+    the thing still lacks over all these years, so that the price of one is not read as the gap.
     """
 
     what: str
     each: str
     costs: tuple[int | None, ...]
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -118,13 +129,18 @@ class Without:
     pays: tuple[str, ...]
     #: What it does not pay at all: "no Working Group meeting".
     lacks: tuple[str, ...]
+    #: What it pays in part and nobody counts, where the picture is not clear already: "the website".
+    partly: tuple[str, ...] = ()
     #: A sentence of the group's own on what this means.
     words: str | None = None
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Money beside a need. need = received + signed - surplus + missing; promised counts nowhere."""
+    """Money beside a need. need = received + signed - surplus + missing; promised counts nowhere.
+
+    Of what is received, the part above the need is `surplus_received`; the rest of the surplus is signed.
+    """
 
     need: int
     received: int
@@ -134,11 +150,22 @@ class Sums:
     surplus: int
     missing: int
     promised: int
+    surplus_received: int = 0
 
     @property
     def secured(self) -> int:
         """Received and signed."""
         return self.received + self.signed
+
+    @property
+    def applied_received(self) -> int:
+        """What of the received money meets a need."""
+        return self.received - self.surplus_received
+
+    @property
+    def applied_signed(self) -> int:
+        """What of the signed money meets a need."""
+        return self.signed - (self.surplus - self.surplus_received)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -148,6 +175,7 @@ class Sums:
             self.surplus + other.surplus,
             self.missing + other.missing,
             self.promised + other.promised,
+            self.surplus_received + other.surplus_received,
         )
 
 
@@ -164,7 +192,10 @@ class YearRow:
 
 @dataclass(frozen=True)
 class OpenMoney:
-    """Money that its donors tied to no activity or no year; it stands in no year's row."""
+    """Money that its donors tied to no activity or no year; it stands in no year's row.
+
+    What was meant for a year that is over is not in it.
+    """
 
     received: int
     signed: int
@@ -194,6 +225,14 @@ class Thanks:
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """What the reader has promised in writing and not signed: it counts nowhere yet."""
+
+    amount: Money
+    announced_on: date
+
+
+@dataclass(frozen=True)
 class How:
     """How a contribution is made. A missing sentence stops the note: a donor cannot act without it."""
 
@@ -214,7 +253,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class ActivityLine:
-    """One activity offered: what it delivers, who leads it, and where its money stands in each year asked for."""
+    """One activity offered, by the one name it has in the note: what it delivers, who leads it, and where its money stands in each year asked for."""
 
     code: str
     title: str
@@ -268,10 +307,15 @@ class NoteContext:
     #: The whole work plan, from the year of the as-of day on.
     plan: tuple[YearRow, ...]
     open: OpenMoney
-    #: Of all that is signed: still subject to a parliament or to available funds.
+    #: All that is signed and not yet paid, whether tied to an activity and year or not.
+    signed: int
+    #: Of it: still subject to a parliament or to available funds.
     conditional: int
     sizes: tuple[OtherSize, ...]
+    #: The latest payments, oldest first, and how many earlier ones there are.
     thanks: tuple[Thanks, ...]
+    thanks_more: int
+    announced: tuple[Announcement, ...]
     how: How
     contacts: tuple[Contact, ...]
     activities: tuple[ActivityLine, ...]

@@ -106,6 +106,6 @@ def _describe(properties: Any, context: NoteContext) -> None:
     properties.language = "en-GB" if context.meta.language == "en" else context.meta.language
     properties.category = "Concept note"
     properties.comments = clean(context.meta.demonstration or "")[:255]
-    properties.keywords = ""
+    properties.keywords = context.meta.mark or ""
     properties.revision = 1
     properties.created = properties.modified = noon

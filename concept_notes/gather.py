@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -18,6 +20,8 @@ from sqlmodel import Session, col, select
 from concept_notes import asking, english, offer
 from concept_notes.context import (
     NOTHING,
+    TRIO_MARK,
+    Announcement,
     Ask,
     Audience,
     Budget,
@@ -37,7 +41,7 @@ from concept_notes.context import (
 from concept_notes.offer import Unit, Work
 from crm.domain.gap import FundingGap, GapRow
 from crm.domain.money import Currency, Money, decimal_text, divide_half_up, parse_amount
-from crm.domain.rates import from_base, to_base
+from crm.domain.rates import to_base
 from crm.domain.trio import trio_on
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.errors import Refused
@@ -52,6 +56,10 @@ LANGUAGE = "en"
 _STALE = timedelta(days=365)
 #: Years from and to, which a document writes with a dash of their own.
 _YEARS = re.compile(r"\b(\d{4})-(\d{4})\b")
+#: Days that a text of the group speaks of.
+_DAYS = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ \d{4})\b")
+#: Towns of focal points that are no towns.
+_PLACES = {"capital": " in the capital", "headquarters": " at headquarters"}
 #: Earlier payments that the first page thanks for.
 _MOST_THANKS = 2
 
@@ -79,20 +87,20 @@ def gather(
     open_years = _years(years, as_of)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
-    works = office.works(shown)
+    works = office.works(shown, whole)
     offered_years = open_years or sorted({row.year for row in shown.rows if row.year >= as_of.year and row.required})
     codes = [find.activity(session, code).code for code in activities or ()]
     chosen = _chosen(works, codes, office.themes(organisation), offered_years)
-    if not open_years:
-        offered_years = [year for year in offered_years if any(work.of(year).need for work in chosen)]
     warnings = [*shown.warnings]
+    offered_years = _needed(chosen, offered_years, warnings if open_years else [])
     request = _request(office, profile, chosen, works, offered_years, ask, whole, reply_by, warnings)
     thanks = office.thanks(organisation)
-    lines = tuple(work.line(offered_years) for work in chosen)
+    announced = office.announced(organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
     leading = offer.leading_year(chosen, offered_years, as_of)
     bought, more = offer.buys(chosen, offered_years)
-    texts = office.texts
+    plan = tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year)
+    untied = _open(shown)
     reference, _ = next_reference(session, organisation.code)
     context = NoteContext(
         base=shown.base,
@@ -108,24 +116,23 @@ def gather(
         ask=request,
         buys=bought,
         buys_more=more,
-        without=offer.without(chosen, leading, _consequence(texts, chosen)),
-        plan=tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year),
-        open=OpenMoney(
-            received=sum(row.received for row in shown.open),
-            signed=sum(row.committed for row in shown.open),
-            promised=sum(row.pledged for row in shown.open),
-        ),
+        without=offer.without(chosen, leading, _consequence(office.texts, chosen)),
+        plan=plan,
+        open=untied,
+        signed=sum(row.sums.signed for row in plan) + untied.signed,
         conditional=_conditional(shown),
         sizes=offer.sizes(chosen, leading, request.amount.minor),
-        thanks=thanks,
+        thanks=thanks[-_MOST_THANKS:],
+        thanks_more=len(thanks[:-_MOST_THANKS]),
+        announced=announced,
         how=office.how(chosen, offered_years),
         contacts=office.contacts(),
-        activities=lines,
+        activities=tuple(work.line(offered_years) for work in chosen),
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=office.budget(chosen, offered_years),
     )
-    return _with_warnings(context, [*warnings, *office.remarks(organisation)])
+    return _with_warnings(context, [*warnings, *office.remarks(organisation, profile)])
 
 
 def _years(years: Sequence[int] | None, as_of: date) -> list[int]:
@@ -151,6 +158,18 @@ def _chosen(
     return [work for work in works if work.code in wanted]
 
 
+def _needed(chosen: Sequence[Work], years: Sequence[int], warnings: list[str]) -> list[int]:
+    """The years in which the activities need something; the others are left out, with a sentence for the maker."""
+    needed = [year for year in years if any(work.of(year).need for work in chosen)]
+    if needed and (idle := [year for year in years if year not in needed]):
+        warnings.append(
+            f"{listed([work.code for work in chosen])} need nothing in {years_text(idle)}: left out of the years."
+            if len(chosen) > 1
+            else f"{chosen[0].code} needs nothing in {years_text(idle)}: left out of the years."
+        )
+    return needed or list(years)
+
+
 def _in_years(years: Sequence[int]) -> str:
     return years_text(list(years)) or "the coming years"
 
@@ -174,6 +193,7 @@ def _request(
         raise Refused(
             f"Nothing is left to ask for: {listed([work.code for work in chosen])} may ask for no more money in {_in_years(years)}."
         )
+    typed = None
     if ask is None:
         amount = limit
         if limit < missing:
@@ -182,7 +202,7 @@ def _request(
                 "note shows as missing."
             )
     else:
-        amount = office.asked(ask, warnings)
+        amount, typed = office.asked(ask, warnings)
         if amount > limit:
             binds = " A limit binds." if limit < missing else ""
             raise Refused(
@@ -192,7 +212,9 @@ def _request(
     divided = asking.spread(amount, limits, base)
     starts = profile.budget_year_start if profile else 1
     answer = reply_by or asking.reply_by(office.as_of)
-    equivalent, rate, rate_date = office.equivalent(amount, profile, warnings)
+    if over := [year for year in years if date(year, 12, 31) < answer]:
+        warnings.append(_over_before(over, [year for year in years if year not in over], answer))
+    equivalent, rate, rate_date = office.equivalent(amount, typed, profile, warnings)
     return Ask(
         amount=Money(amount, base),
         subject=offer.subject(chosen, works, years, office.group.short),
@@ -202,7 +224,15 @@ def _request(
         equivalent=equivalent,
         rate=rate,
         rate_date=rate_date,
+        pays=offer.comes_to(chosen, years, amount),
     )
+
+
+def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
+    """That money is asked for a year that is over when the answer comes, and how to leave it out."""
+    ends = f"{years_text(list(over))} {'ends' if len(over) == 1 else 'end'}"
+    typed = f"--years {','.join(map(str, later))}" if later else "--years with later ones"
+    return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, say {typed}."
 
 
 def _consequence(texts: Mapping[str, str], chosen: Sequence[Work]) -> str | None:
@@ -212,11 +242,22 @@ def _consequence(texts: Mapping[str, str], chosen: Sequence[Work]) -> str | None
 
 
 def _sums(row: GapRow) -> Sums:
-    return Sums(row.required, row.received, row.committed, row.surplus, row.gap, row.pledged)
+    above = max(0, row.received - row.required)
+    return Sums(row.required, row.received, row.committed, row.surplus, row.gap, row.pledged, above)
 
 
 def _sums_of(gap: FundingGap, year: int) -> Sums:
     return sum((_sums(row) for row in gap.rows if row.year == year), NOTHING)
+
+
+def _open(gap: FundingGap) -> OpenMoney:
+    """Money tied to no activity or no year, but for what was meant for a year that is over."""
+    rows = [row for row in gap.open if row.year is None or row.year >= gap.as_of.year]
+    return OpenMoney(
+        received=sum(row.received for row in rows),
+        signed=sum(row.committed for row in rows),
+        promised=sum(row.pledged for row in rows),
+    )
 
 
 def _conditional(gap: FundingGap) -> int:
@@ -226,17 +267,50 @@ def _conditional(gap: FundingGap) -> int:
 
 
 def _with_warnings(context: NoteContext, warnings: Sequence[str]) -> NoteContext:
-    """The context with a sentence for each optional section that has nothing to say."""
-    from dataclasses import replace
-
-    left_out = {
-        "“Mandate” is left out: the group has no text “mandate”.": not context.group.mandate,
-        "“Where the work stands” is left out: the group has no text “context”.": not context.group.context,
-        "The reasons why this donor are left out: no priority it declared is recorded.": not context.donor.priorities,
+    """The context with a sentence for each optional section that has nothing to say, and for what a reader may ask."""
+    donor, group = context.donor, context.group
+    told = {
+        "“Mandate” is left out: the group has no text “mandate”.": not group.mandate,
+        "“Where the work stands” is left out: the group has no text “context”.": not group.context,
+        "The reasons why this donor are left out: nothing offered serves a priority it declared.": bool(
+            donor.priorities and not donor.served
+        ),
         "The thanks are left out: no earlier payment of this donor is recorded.": not context.thanks,
+        f"The note holds the trio’s own figures. Every page says “{TRIO_MARK}”: it is not to be sent.": bool(
+            context.meta.mark
+        ),
     }
-    said = [*warnings, *(sentence for sentence, empty in left_out.items() if empty)]
-    return replace(context, warnings=tuple(dict.fromkeys(said)))
+    said = [*warnings, *(sentence for sentence, true in told.items() if true)]
+    said += [_not_signed(one) for one in context.announced]
+    said += [_later_day(text, context.meta.as_of) for text in (group.mandate, group.context) if text]
+    return replace(context, warnings=tuple(dict.fromkeys(one for one in said if one)))
+
+
+def _not_signed(one: Announcement) -> str:
+    """That the donor has an announcement open, which the request does not take off."""
+    amount = amount_text(one.amount.minor, one.amount.currency)
+    return (
+        f"This donor announced {amount} on {day(one.announced_on)} and has not signed it: the note says so, and the "
+        "request is not made smaller by it."
+    )
+
+
+def _later_day(text: str, as_of: date) -> str:
+    """That a text of the group speaks of a day after the one of the figures; nothing where it does not."""
+    later = [one for one in _DAYS.findall(text) if (when := _day_of(one)) and when > as_of]
+    return (
+        f"A text of the group speaks of {listed(later)}, after the day of the figures: read it again." if later else ""
+    )
+
+
+def _day_of(text: str) -> date | None:
+    """The day that words such as "11 February 2016" name."""
+    number, month, year = text.split()
+    months = {day(date(2000, at, 1)).split()[1]: at for at in range(1, 13)}
+    try:
+        return date(int(year), months[month], int(number))
+    except (KeyError, ValueError):
+        return None
 
 
 @dataclass
@@ -288,18 +362,27 @@ class _Office:
             )
         ).first()
         point = self._focal_point(organisation)
+        known = not self._undeclared(profile)
         return Donor(
             code=organisation.code,
             name=organisation.name,
             name_the=named or english.with_article(organisation.name),
             addressee=_office_of(point) if point else None,
             priorities=tuple(
-                Priority(_theme(theme), tuple(work.title for work in chosen if theme in work.themes))
-                for theme in self.themes(organisation)
+                Priority(self._theme(theme), tuple(work.phrase for work in chosen if theme in work.themes))
+                for theme in ([] if self._undeclared(profile) else self.themes(organisation))
             ),
-            strategy=_YEARS.sub(r"\1–\2", profile.strategy) or None if profile else None,
-            strategy_date=profile.strategy_date if profile else None,
+            strategy=_YEARS.sub(r"\1–\2", profile.strategy) or None if profile and known else None,
+            strategy_date=profile.strategy_date if profile and known else None,
         )
+
+    def _undeclared(self, profile: t.DonorProfile | None) -> bool:
+        """The donor's strategy, where its priorities are declared, is of a later day than the figures."""
+        return bool(profile and profile.strategy_date and profile.strategy_date > self.as_of)
+
+    def _theme(self, code: str) -> str:
+        """A theme inside a sentence, as the group says it: "the regional approach"."""
+        return self.texts.get(f"theme.{code}") or english.lower(vocabularies.read("themes").label(code))
 
     def _focal_point(self, organisation: t.Organisation) -> t.FocalPoint | None:
         point = t.FocalPoint
@@ -313,8 +396,19 @@ class _Office:
             .order_by(col(point.last_verified).desc().nulls_last(), col(point.id))
         ).first()
 
-    def remarks(self, organisation: t.Organisation) -> list[str]:
-        """What the maker should know of the addressee before the note is sent."""
+    def remarks(self, organisation: t.Organisation, profile: t.DonorProfile | None) -> list[str]:
+        """What the maker should know of the donor before the note is sent."""
+        said = self._addressee(organisation)
+        if profile and profile.strategy_date and self._undeclared(profile):
+            said.append(
+                f"The strategy of {organisation.name} is of {day(profile.strategy_date)}, after the day of the figures: "
+                "it and the priorities it declares are left out."
+            )
+        elif not self.themes(organisation):
+            said.append("The reasons why this donor are left out: no priority it declared is recorded.")
+        return said
+
+    def _addressee(self, organisation: t.Organisation) -> list[str]:
         point = self._focal_point(organisation)
         if point is None:
             return [f"No focal point of {organisation.name} is recorded: the note names no addressee."]
@@ -324,29 +418,28 @@ class _Office:
         return []
 
     def thanks(self, organisation: t.Organisation) -> tuple[Thanks, ...]:
-        """Earlier payments with what they were for, the latest first.
+        """Earlier payments with what they were for, oldest first.
 
         Raises `Refused` while money that this donor paid is not given to an activity: the page must say for what.
         """
         receipts = self.session.exec(
             select(t.Receipt, t.Pledge)
             .join(t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id)
-            .where(
-                t.Pledge.donor_id == organisation.id,
-                t.Receipt.dated <= self.as_of,
-                *([] if self.audience == "trio" else [col(t.Pledge.restricted).is_(False)]),
-            )
-            .order_by(col(t.Receipt.dated).desc(), col(t.Receipt.id).desc())
+            .where(t.Pledge.donor_id == organisation.id, t.Receipt.dated <= self.as_of, *self._visible())
+            .order_by(col(t.Receipt.dated), col(t.Receipt.id))
         ).all()
         currencies = queries.currencies(self.session)
-        given = [
+        return tuple(
             Thanks(Money(receipt.amount, currencies[receipt.currency]), receipt.dated, self._what_for(receipt, pledge))
             for receipt, pledge in receipts
-        ]
-        return tuple(given[:_MOST_THANKS])
+        )
+
+    def _visible(self) -> list[sa.ColumnElement[bool]]:
+        """The condition on pledges for the audience."""
+        return [] if self.audience == "trio" else [col(t.Pledge.restricted).is_(False)]
 
     def _what_for(self, receipt: t.Receipt, pledge: t.Pledge) -> str:
-        """The activities and years a payment stands on today, as the ledger divides its pledge."""
+        """What a payment was for: as its payer divided it, else as the ledger divides its pledge today."""
         cells = queries.pledge_cells(self.session, as_of=self.as_of, pledge_ids=[receipt.pledge_id])
         places = [cell for cell, sums in cells.get(receipt.pledge_id, {}).items() if sums.received > 0]
         if any(activity is None for activity, _ in places) or not places:
@@ -356,7 +449,32 @@ class _Office:
                 "given to an activity, and the note must say what it was for. Say so first: "
                 f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION"
             )
-        return _places([(self._phrase(self.activities[number]), year) for number, year in places if number])
+        named = self.session.exec(
+            select(t.ReceiptName.activity_id, t.ReceiptName.year)
+            .where(t.ReceiptName.receipt_id == receipt.id)
+            .order_by(col(t.ReceiptName.position))
+        ).all()
+        own = [cell for cell in named if cell in places]
+        # Money that was moved since is where the ledger has it, not where the payer meant it.
+        meant = own if own and len(own) == len(named) else places
+        return _places([(self._phrase(self.activities[number]), year) for number, year in meant if number])
+
+    def announced(self, organisation: t.Organisation) -> tuple[Announcement, ...]:
+        """What the donor promised in writing and did not sign, oldest first; what is restricted for the trio alone."""
+        pledges = self.session.exec(
+            select(t.Pledge)
+            .where(t.Pledge.donor_id == organisation.id, t.Pledge.dated <= self.as_of, *self._visible())
+            .order_by(col(t.Pledge.dated), col(t.Pledge.id))
+        ).all()
+        sums = queries.pledge_sums(self.session, as_of=self.as_of, pledge_ids=[pledge.id for pledge in pledges])
+        currencies, found = queries.currencies(self.session), []
+        for pledge in pledges:
+            one = sums.get(pledge.id)
+            if one and one.pledged:
+                # Where a part is signed, only base tells the parts of what is open apart.
+                rest = Money(one.pledged, self.base) if one.committed else Money(one.open, currencies[pledge.currency])
+                found.append(Announcement(rest, pledge.dated))
+        return tuple(found)
 
     def _phrase(self, activity: t.Activity) -> str:
         """What the group calls an activity where it writes to donors; else its title."""
@@ -364,11 +482,18 @@ class _Office:
 
     # --- the work plan --------------------------------------------------------------------------------
 
-    def works(self, shown: FundingGap) -> list[Work]:
-        """All activities with their figures, in the order of the work plan."""
+    def _name(self, activity: t.Activity) -> str:
+        """The same inside a sentence; what the group has no words for stands in quotation marks."""
+        return self.texts.get(f"name.{activity.code}") or f"“{self._phrase(activity)}”"
+
+    def works(self, shown: FundingGap, whole: FundingGap) -> list[Work]:
+        """All activities with the figures shown and the gaps of the whole, in the order of the work plan."""
         cells: dict[str, dict[int, Sums]] = defaultdict(dict)
         for row in shown.rows:
             cells[row.activity][row.year] = _sums(row)
+        limits: dict[str, dict[int, int]] = defaultdict(dict)
+        for row in whole.rows:
+            limits[row.activity][row.year] = row.gap
         themes: dict[int, set[str]] = defaultdict(set)
         for number, theme in self.session.exec(select(t.ActivityTheme.activity_id, t.ActivityTheme.theme)):
             themes[number].add(theme)
@@ -389,8 +514,11 @@ class _Office:
                 lead=listed(leads[number]) or row.lead_note or None,
                 themes=frozenset(themes[number]),
                 phrase=self._phrase(row),
+                name=self._name(row),
+                area_name=self.texts.get(f"area.{row.area}") or english.lower(row.area),
                 unit=_unit(self.texts, row.code),
                 cells=cells.get(row.code, {}),
+                limits=limits.get(row.code, {}),
             )
             for number, row in self.activities.items()
         ]
@@ -472,25 +600,28 @@ class _Office:
 
     # --- money ----------------------------------------------------------------------------------------
 
-    def asked(self, ask: str | int, warnings: list[str]) -> int:
-        """What a person typed, in minor units of base; another currency is valued at the rate of the day."""
+    def asked(self, ask: str | int, warnings: list[str]) -> tuple[int, Money | None]:
+        """What a person typed, in minor units of base; another currency is valued at the rate of the day.
+
+        Where it was typed in another currency, that amount comes too.
+        """
         if isinstance(ask, int):
-            return ask
+            return ask, None
         currencies = queries.currencies(self.session)
         words = ask.replace("\u00a0", " ").upper().split()
         other = next((currencies[word] for word in words if word in currencies and word != self.base.code), None)
         if other is None:
-            return parse_amount(ask, self.base)
+            return parse_amount(ask, self.base), None
         rates = queries.rates(self.session)
         amount = parse_amount(ask, other)
         base = to_base(amount, other, rates.on(other, self.as_of).rate, self.base)
         warnings.append(
             f"{amount_text(amount, other)} is asked as {amount_text(base, self.base)}, at the rate of the day."
         )
-        return base
+        return base, Money(amount, other)
 
     def equivalent(
-        self, amount: int, profile: t.DonorProfile | None, warnings: list[str]
+        self, amount: int, typed: Money | None, profile: t.DonorProfile | None, warnings: list[str]
     ) -> tuple[Money | None, str | None, date | None]:
         """The request in the donor's own currency at the rate of the day, and that rate."""
         currency = queries.currencies(self.session).get(profile.currency) if profile else None
@@ -504,8 +635,11 @@ class _Office:
             return None, None, None
         if stale := rates.warning(currency, self.as_of):
             warnings.append(stale)
-        worth = _rounded(from_base(amount, currency, known.rate, self.base), currency)
-        return Money(worth, currency), f"{currency.code} {queries.rate_text(known.rate)}", known.dated
+        worth = _worth(amount, self.base, known.rate, currency)
+        same = typed if typed and typed.currency == currency else Money(worth, currency)
+        if not same.minor:
+            return None, None, None
+        return same, f"{currency.code} {queries.rate_text(known.rate)}", known.dated
 
 
 def _unit(texts: Mapping[str, str], code: str) -> Unit | None:
@@ -517,13 +651,10 @@ def _unit(texts: Mapping[str, str], code: str) -> Unit | None:
 
 
 def _office_of(point: t.FocalPoint) -> str:
-    return ", ".join(part for part in (point.function, point.duty_station) if part)
-
-
-def _theme(code: str) -> str:
-    """A theme as it stands inside a sentence: "regional approach"."""
-    label = vocabularies.read("themes").label(code)
-    return label if label.isupper() else label[:1].lower() + label[1:]
+    """An office as an address says it: "Counsellor, Geneva", "Desk officer in the capital"."""
+    town = point.duty_station
+    where = _PLACES.get(town.casefold(), f", {town}" if town else "")
+    return english.sentence(f"{point.function}{where}".removeprefix(", ").strip())
 
 
 def _rate(hundredths: int) -> str:
@@ -542,13 +673,18 @@ def _places(places: Sequence[tuple[str, int | None]]) -> str:
     return listed(named)
 
 
-def _rounded(minor: int, currency: Currency) -> int:
-    """An equivalent is a size, not an amount to pay: whole units, rounded to three digits that count.
+def _worth(minor: int, base: Currency, rate: Decimal, currency: Currency) -> int:
+    """An equivalent is a size, not an amount to pay: whole units, rounded once to three digits that count.
 
-    >>> _rounded(47999304, Currency("EUR")), _rounded(36960712, Currency("JPY", 0))
-    (48000000, 37000000)
+    >>> usd = Currency("USD")
+    >>> _worth(52630815, usd, Decimal("0.912"), Currency("EUR")), _worth(10735000, usd, Decimal("104.5"), Currency("JPY", 0))
+    (48000000, 11200000)
+    >>> _worth(50, usd, Decimal("0.912"), Currency("EUR"))
+    46
     """
-    units = divide_half_up(minor, 10**currency.digits)
-    step: int = 10 ** max(0, len(str(units)) - 3)
+    worth = Fraction(minor, 10**base.digits) * Fraction(rate)
     unit: int = 10**currency.digits
-    return divide_half_up(units, step) * step * unit
+    if worth < 1:
+        return divide_half_up((worth * unit).numerator, (worth * unit).denominator)
+    step: int = 10 ** max(0, len(str(int(worth))) - 3)
+    return divide_half_up(worth.numerator, worth.denominator * step) * step * unit

@@ -92,7 +92,7 @@ def make_note(
 def figures(context: NoteContext) -> dict[str, Any]:
     """Every figure printed, as decimal strings: what a later look for moved figures compares with."""
     digits = context.base.digits
-    kept = ("ask", "plan", "open", "conditional", "activities", "offered", "offered_total", "budget")
+    kept = ("ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget")
     return {name: _plain(getattr(context, name), digits) for name in kept}
 
 

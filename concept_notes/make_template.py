@@ -27,6 +27,16 @@ FONT = "Calibri"
 DARK, PRIMARY, INK, QUIET, PALE, WARN = "0B3754", "05568B", "262626", "595959", "E6EEF4", "9C4637"
 
 
+#: A space at which no line ends.
+_TIE = "\u00a0"
+#: What a reader who adds up by hand must know, wherever figures stand.
+_ROUNDED = (
+    "Figures of {{ meta.as_of|day }} in whole {{ base.code }}, "
+    "{% if meta.audience == 'public' %}for the public{% else %}for the trio of Chairs only{% endif %}; sums are made "
+    "from exact amounts."
+)
+
+
 # --- text ---------------------------------------------------------------------------------------------
 
 
@@ -68,6 +78,17 @@ def _field(instruction: str, cached: str) -> str:
     )
 
 
+def _heading(text: str, follows: str) -> list[str]:
+    """A heading of the second page; it begins the page where nothing of `follows` is there to do it."""
+    return [
+        _tag(f"{{%p if {follows} %}}"),
+        _paragraph("Heading1", text),
+        _tag("{%p else %}"),
+        _paragraph("Heading1Page", text),
+        _tag("{%p endif %}"),
+    ]
+
+
 def _body() -> str:
     """The wording of the short note. The first page stands alone."""
     first = [
@@ -83,6 +104,7 @@ def _body() -> str:
         _paragraph(
             "AskText",
             "for {{ ask.subject }} in {{ ask.years|years }}: {{ ask.parts|by_budget_year }}. ",
+            "{% if ask.pays %}It {{ ask.pays }}. {% endif %}",
             "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate }} per {{ base.code }}, the "
             "rate of {{ ask.rate_date|day }}. {% endif %}",
             "We would be grateful for a reply by {{ ask.reply_by|day }}.",
@@ -92,11 +114,8 @@ def _body() -> str:
         _paragraph(
             "NoteLead",
             "**Without it. **",
-            "Of the {{ base.code }} {{ without.need|whole(base.digits) }} that this work needs in {{ without.year }}, "
-            "{% if without.coverage_percent %}{{ without.coverage_percent }} per cent{% else %}nothing{% endif %} is secured"
-            "{% if without.pays %}: {{ without.pays|listed }}{% endif %}"
-            "{% if without.lacks %}{% if without.coverage_percent %}, but {% else %}: {% endif %}"
-            "{{ without.lacks|listed }}{% endif %}."
+            f"Of the {{{{ base.code }}}}{_TIE}{{{{ without.need|whole(base.digits) }}}} that this work needs in "
+            "{{ without.year }}, {{ without|secured }}.",
             "{% if without.words %} {{ without.words }}{% endif %}",
         ),
         _tag("{%p endif %}"),
@@ -106,7 +125,7 @@ def _body() -> str:
             "NoteFact",
             "**Other sizes**",
             "->",
-            "{% for size in sizes %}{{ base.code }} {{ size.amount|whole(base.digits) }}: {{ size.what }}"
+            f"{{% for size in sizes %}}{{{{ base.code }}}}{_TIE}{{{{ size.amount|whole(base.digits) }}}}: {{{{ size.what }}}}"
             "{% if not loop.last %}  ·  {% endif %}{% endfor %}",
         ),
         _tag("{%p endif %}"),
@@ -117,25 +136,31 @@ def _body() -> str:
             "->",
             "{{ donor.name_the|sentence }} paid {% for one in thanks %}{{ one.amount|amount }} on {{ one.paid_on|day }}"
             "{% if loop.last or loop.nextitem.what_for != one.what_for %} for "
-            "{{ one.what_for }}{% endif %}{% if not loop.last %} and {% endif %}{% endfor %}.",
+            "{{ one.what_for }}{% endif %}{% if not loop.last %} and {% endif %}{% endfor %}."
+            "{% if thanks_more %} These are its latest payments.{% endif %}",
         ),
+        _tag("{%p endif %}"),
+        _tag("{%p if announced %}"),
+        _paragraph("NoteFact", "**Announced**", "->", "{{ announced|announced }}"),
         _tag("{%p endif %}"),
         _paragraph("Heading1", "How to contribute"),
         _paragraph("NoteFact", "**Who signs**", "->", "{{ how.sign }}"),
         _paragraph("NoteFact", "**Instrument**", "->", "{{ how.instrument }}"),
         _paragraph("NoteFact", "**Support cost**", "->", "{{ how.support_cost }}"),
         _paragraph("NoteFact", "**Report, audit**", "->", "{{ how.report }} {{ how.audit }}"),
+        _tag("{%p for one in contacts %}"),
         _paragraph(
             "NoteFact",
+            "{% if loop.first %}",
             "**Contact**",
+            "{% endif %}",
             "->",
-            "{% for one in contacts %}{{ one.office }} ({{ one.role }}){% if not loop.last %}; {% endif %}{% endfor %}.",
+            "{{ one.role|sentence }}: {{ one.office }}.",
         ),
+        _tag("{%p endfor %}"),
         _paragraph(
             "NoteFootnote",
-            "Figures of {{ meta.as_of|day }} in whole {{ base.code }}, "
-            "{% if meta.audience == 'public' %}for the public{% else %}for the trio of Chairs only{% endif %}; sums are made "
-            "from exact amounts. Promises are counted only when signed. Receipts are valued at the exchange rate of the day "
+            _ROUNDED + " Promises are counted only when signed. Receipts are valued at the exchange rate of the day "
             "they arrived, signed and promised amounts at the rate of the day of the promise.",
         ),
     ]
@@ -145,17 +170,17 @@ def _body() -> str:
         _paragraph("Normal", "{{ group.mandate }}"),
         _tag("{%p endif %}"),
         _tag("{%p if group.context %}"),
-        _paragraph("Heading1", "Where the work stands"),
+        *_heading("Where the work stands", "group.mandate"),
         _paragraph("Normal", "{{ group.context }}"),
         _tag("{%p endif %}"),
-        _tag("{%p if donor.priorities %}"),
-        _paragraph("Heading1", "Why {{ donor.name_the }}"),
+        _tag("{%p if donor.served %}"),
+        *_heading("Why {{ donor.name_the }}", "group.mandate or group.context"),
         _paragraph(
             "Normal",
             "{{ donor.name_the|sentence }} names {% for one in donor.priorities %}{{ one.name }}{% if not loop.last %}"
             "{% if loop.revindex == 2 %} and {% else %}, {% endif %}{% endif %}{% endfor %} among its priorities"
-            "{% if donor.strategy %} ({{ donor.strategy }}{% if donor.strategy_date %}, {{ donor.strategy_date|day }}"
-            "{% endif %}){% endif %}.{% if donor.served %} What is offered here serves them so:{% endif %}",
+            "{% if donor.strategy %} ({{ donor.strategy }}{% if donor.strategy_date %} of {{ donor.strategy_date|day }}"
+            "{% endif %}){% endif %}. This request serves {{ donor.priorities|serves }}:",
         ),
         _tag("{%p for one in donor.priorities %}"),
         _tag("{%p if one.activities %}"),
@@ -163,7 +188,7 @@ def _body() -> str:
         _tag("{%p endif %}"),
         _tag("{%p endfor %}"),
         _tag("{%p endif %}"),
-        _paragraph("Heading1", "What would be done"),
+        *_heading("What would be done", "group.mandate or group.context or donor.served"),
         _tag("{{p block.activities }}"),
         _paragraph("Heading1", "Funding status"),
         _tag("{{p block.gap_chart }}"),
@@ -172,10 +197,11 @@ def _body() -> str:
         _paragraph("Heading1Page", "Annex: budget and funding by year"),
         _tag("{{p block.budget }}"),
         _tag("{{p block.funding }}"),
+        _paragraph("NoteFootnote", _ROUNDED),
     ]
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1191" w:right="1134" w:bottom="907" w:left="1134" '
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="850" w:left="1134" '
         'w:header="510" w:footer="454" w:gutter="0"/></w:sectPr>'
     )
     return f"<w:document {_ROOT}><w:body>{''.join([*first, *second, *annex])}{section}</w:body></w:document>"
@@ -185,6 +211,9 @@ def _header() -> str:
     return (
         f"<w:hdr {_ROOT}>"
         + _paragraph("Header", "**{{ group.name }} ({{ group.short }})**")
+        + _tag("{%p if meta.mark %}")
+        + _paragraph("NoteMark", "{{ meta.mark }}")
+        + _tag("{%p endif %}")
         + _tag("{%p if meta.demonstration %}")
         + _paragraph("NoteMark", "{{ meta.demonstration }}")
         + _tag("{%p endif %}")
@@ -294,14 +323,14 @@ def _styles() -> str:
             "Title",
             follows="Subtitle",
             ppr=f"<w:keepNext/>{_space(0, 20)}",
-            rpr=f"<w:b/>{_colour(DARK)}{_size(40)}",
+            rpr=f"<w:b/>{_colour(DARK)}{_size(38)}",
         ),
         _style(
             "paragraph",
             "Subtitle",
             "Subtitle",
             follows="Normal",
-            ppr=_space(0, 160),
+            ppr=_space(0, 120),
             rpr=f"{_colour(QUIET)}{_size(19)}",
         ),
         _style(
@@ -343,15 +372,15 @@ def _styles() -> str:
             "Ask Amount",
             follows="AskText",
             ppr=f"<w:keepNext/>{_box(DARK)}{_space(0, 0)}{band}",
-            rpr=f"<w:b/>{_colour('FFFFFF')}{_size(48)}",
+            rpr=f"<w:b/>{_colour('FFFFFF')}{_size(44)}",
         ),
         _style(
             "paragraph",
             "AskText",
             "Ask Text",
             follows="Normal",
-            ppr=f"{_box(DARK)}{_space(0, 160)}{band}",
-            rpr=f"{_colour('FFFFFF')}{_size(22)}",
+            ppr=f"{_box(DARK)}{_space(0, 120)}{band}",
+            rpr=f"{_colour('FFFFFF')}{_size(21)}",
         ),
         _style("paragraph", "NoteLead", "Note Lead", ppr=f"<w:keepLines/>{_space(100, 40)}", rpr=_size(20)),
         _style(
@@ -359,9 +388,9 @@ def _styles() -> str:
             "NoteFact",
             "Note Fact",
             ppr='<w:tabs><w:tab w:val="left" w:pos="1588"/></w:tabs>'
-            + _space(50, 0)
+            + _space(40, 0)
             + '<w:ind w:left="1588" w:hanging="1588"/>',
-            rpr=_size(20),
+            rpr=_size(19),
         ),
         _style(
             "paragraph",
@@ -373,10 +402,10 @@ def _styles() -> str:
             "paragraph",
             "NoteCaption",
             "Note Caption",
-            ppr=f"<w:keepNext/><w:keepLines/>{_space(120, 50)}",
+            ppr=f"<w:keepNext/><w:keepLines/>{_space(100, 40)}",
             rpr=f"<w:b/>{_colour(PRIMARY)}{_size(20)}",
         ),
-        _style("paragraph", "NoteRemark", "Note Remark", ppr=_space(40, 80), rpr=f"{_colour(QUIET)}{_size(18)}"),
+        _style("paragraph", "NoteRemark", "Note Remark", ppr=_space(30, 60), rpr=f"{_colour(QUIET)}{_size(18)}"),
         _style("paragraph", "NoteChart", "Note Chart", ppr=_space(0, 80)),
         _style(
             "paragraph",

@@ -18,13 +18,17 @@ from concept_notes.context import (
     Without,
     YearRow,
 )
-from concept_notes.english import number
+from concept_notes.english import none_of, number
 from crm.domain.gap import coverage_percent
 from crm.domain.money import divide_half_up
 from crm.domain.wording import listed
 
 #: Lines of the first page that leave it one page.
 MOST_BUYS, MOST_COUNTED, MOST_SMALLER = 5, 2, 2
+#: Activities that a request names one by one.
+MOST_NAMED = 3
+#: From this share on nothing stays undone that a donor could picture.
+_AS_GOOD_AS_PAID = 99
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,16 @@ class Work:
     priority: int | None
     lead: str | None
     themes: frozenset[str]
-    #: As the table of what the money buys calls it; its title where the group has no other words.
+    #: The one name it has in a note; its title where the group has no other words.
     phrase: str
+    #: The same inside a sentence: "the website".
+    name: str
+    #: Its area inside a sentence: "policy papers".
+    area_name: str
     unit: Unit | None = None
     cells: Mapping[int, Sums] = field(default_factory=dict)
+    #: The gap that the trio sees, by year: no request and no size on offer is above it (counting rule 17).
+    limits: Mapping[int, int] = field(default_factory=dict)
 
     def of(self, year: int) -> Sums:
         """The figures of a year."""
@@ -61,16 +71,23 @@ class Work:
         """The gap of some years."""
         return sum(self.of(year).missing for year in years)
 
+    def limit(self, years: Iterable[int]) -> int:
+        """The most that may be asked for some years."""
+        return sum(self.limits.get(year, 0) for year in years)
+
     def line(self, years: Sequence[int]) -> ActivityLine:
         """The activity as the note lists it, over the years asked for."""
         rows = tuple(YearRow(year, self.of(year)) for year in years)
         total = sum((row.sums for row in rows), NOTHING)
-        return ActivityLine(self.code, self.title, self.area, self.deliverables, self.lead, rows, total)
+        return ActivityLine(self.code, self.phrase, self.area, self.deliverables, self.lead, rows, total)
 
 
 def chosen_for(themes: Iterable[str], works: Sequence[Work], years: Sequence[int]) -> list[Work]:
-    """The activities offered unless somebody chose: with a gap and a declared theme of the donor, else all with a gap."""
-    wanted, open_works = set(themes), [work for work in works if work.missing(years)]
+    """The activities offered unless somebody chose: with a gap and a declared theme of the donor, else all with a gap.
+
+    One for which nothing may be asked has no gap in this sense, whatever the public figures show.
+    """
+    wanted, open_works = set(themes), [work for work in works if work.missing(years) and work.limit(years)]
     return [work for work in open_works if work.themes & wanted] or open_works
 
 
@@ -86,12 +103,23 @@ def subject(chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int],
     core = {work.code for work in works if work.priority == 1 and any(work.of(year).need for year in years)}
     if core and {work.code for work in chosen} == core:
         return f"the core work of {group}"
-    if len(chosen) <= 2:
-        return listed([f"“{work.phrase}”" for work in chosen])
-    areas = list(dict.fromkeys(work.area for work in chosen))
-    if len(areas) <= 3:
-        return f"{number(len(chosen))} activities in the work of {group} on {listed(areas)}"
-    return f"{number(len(chosen))} activities of the work plan of {group}"
+    if len(chosen) <= MOST_NAMED:
+        return listed([work.name for work in chosen])
+    areas = list(dict.fromkeys(work.area_name for work in chosen if work.area_name))
+    return f"the work of {group} on {listed(areas)}" if areas else f"the work of {group}"
+
+
+def comes_to(chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | None:
+    """What a request comes to, as it stands after "It"; None where it comes to nothing whole."""
+    needed = [(work, year) for work in chosen for year in years if work.of(year).need]
+    if len(needed) == 1 and (unit := needed[0][0].unit):
+        need = needed[0][0].of(needed[0][1]).need
+        for count in range(1, unit.per_year + 1):
+            if ask == divide_half_up(need * count, unit.per_year):
+                return f"pays for {number(count)} {unit.one if count == 1 else unit.many}"
+    if ask == sum(work.missing(years) for work in chosen):
+        return f"covers all that this work still lacks in {'this year' if len(years) == 1 else 'these years'}"
+    return None
 
 
 def buys(chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, ...], int]:
@@ -110,24 +138,41 @@ def _buys_line(work: Work, years: Sequence[int]) -> BuysLine:
     per_year = work.unit.per_year if work.unit else 1
     needs = [work.of(year).need for year in years]
     costs = tuple(divide_half_up(need, per_year) if need else None for need in needs)
-    return BuysLine(work.phrase, work.unit.each if work.unit else "a year", costs)
+    return BuysLine(work.phrase, work.unit.each if work.unit else "a year", costs, work.missing(years))
 
 
 def without(chosen: Sequence[Work], year: int | None, words: str | None) -> Without | None:
-    """What the secured money of a year pays and what it does not, counted in units where an activity has them."""
+    """What the secured money of a year pays and what it does not, counted in units where an activity has them.
+
+    None where as good as all of the year is secured.
+    """
     if year is None:
         return None
     total = sum((work.of(year) for work in chosen), NOTHING)
-    counted = [
-        (work, work.unit, _units(work.of(year), work.unit)) for work in chosen if work.unit and work.of(year).need
-    ]
-    pays = [_count(units, unit) for work, unit, units in counted if units and work.of(year).missing]
-    lacks = [f"no {unit.one}" for _, unit, units in counted if not units]
     share = coverage_percent(total.need - total.missing, total.need) or 0
-    if not lacks and share:
-        bare = [work for work in chosen if not work.unit and work.of(year).need and not work.of(year).secured]
-        lacks = [f"nothing for “{work.phrase}”" for work in bare]
-    return Without(year, total.need, share, tuple(pays[:MOST_COUNTED]), tuple(lacks[:MOST_COUNTED]), words)
+    if share >= _AS_GOOD_AS_PAID:
+        return None
+    lacking = [work for work in chosen if work.of(year).missing]
+    counted = [(work.unit, _units(work.of(year), work.unit)) for work in lacking if work.unit]
+    pays = [_count(units, unit) for unit, units in counted if units]
+    partly = [work.name for work in lacking if not work.unit and work.of(year).secured]
+    lacks = [lost for work in lacking if (lost := _lost(work, year))]
+    return Without(
+        year,
+        total.need,
+        share,
+        tuple(pays[:MOST_COUNTED]),
+        tuple(lacks[:MOST_COUNTED]),
+        () if pays and lacks else tuple(partly[:MOST_COUNTED]),
+        words,
+    )
+
+
+def _lost(work: Work, year: int) -> str | None:
+    """What of an activity would not be there at all: "no Working Group meeting"."""
+    if work.unit:
+        return None if _units(work.of(year), work.unit) else f"no {work.unit.one}"
+    return None if work.of(year).secured else none_of(work.name)
 
 
 def _units(sums: Sums, unit: Unit | None) -> int:
@@ -141,19 +186,31 @@ def _count(units: int, unit: Unit) -> str:
 
 
 def sizes(chosen: Sequence[Work], year: int | None, ask: int) -> tuple[OtherSize, ...]:
-    """Contributions of another size that make a whole: single units or activities, and all that a year lacks."""
+    """Contributions of another size that make a whole: single units or activities, and all that a year lacks.
+
+    None is above what its activities lack in the year, nor above what may be asked for them (counting rule 17).
+    """
     if year is None:
         return ()
-    units = [
-        OtherSize(divide_half_up(work.of(year).need, work.unit.per_year), f"one {work.unit.one}")
-        for work in chosen
-        if work.unit and work.unit.per_year > 1 and work.of(year).missing * work.unit.per_year >= work.of(year).need > 0
-    ]
-    wholes = [
-        OtherSize(work.of(year).missing, f"“{work.phrase}” in {year}") for work in chosen if work.of(year).missing
-    ]
+    units = [one for work in chosen if (one := _one_unit(work, year))]
+    wholes = [one for work in chosen if (one := _whole_year([work], year, f"{work.name} in {year}"))]
     smaller = sorted({one for one in (units or wholes) if one.amount < ask}, key=lambda one: (one.amount, one.what))
-    lacking = sum(work.of(year).missing for work in chosen)
-    larger = [OtherSize(lacking, f"all that this work lacks in {year}")] if lacking != ask else []
+    all_of_it = _whole_year(chosen, year, f"all that this work lacks in {year}")
+    larger = [all_of_it] if all_of_it and all_of_it.amount != ask else []
     known = {one.amount for one in larger}
     return tuple([one for one in smaller if one.amount not in known][:MOST_SMALLER] + larger)
+
+
+def _one_unit(work: Work, year: int) -> OtherSize | None:
+    """One of several units of a year, where there is room for it."""
+    if not work.unit or work.unit.per_year < 2:
+        return None
+    price = divide_half_up(work.of(year).need, work.unit.per_year)
+    room = min(work.missing([year]), work.limit([year]))
+    return OtherSize(price, f"one {work.unit.one}") if 0 < price <= room else None
+
+
+def _whole_year(works: Sequence[Work], year: int, what: str) -> OtherSize | None:
+    """All that activities lack in a year, where as much may be asked."""
+    lacking = sum(work.missing([year]) for work in works)
+    return OtherSize(lacking, what) if 0 < lacking <= sum(work.limit([year]) for work in works) else None

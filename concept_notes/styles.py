@@ -31,15 +31,42 @@ TABLE = Look(
 
 #: Width of the text on the page, in dxa: A4 with margins of 2 cm.
 TEXT_WIDTH = 9638
-#: The narrowest column that holds "1,234,567" in the table style.
+#: As wide as a column of figures likes to be; it holds "12,345,678" in the table style.
 NUMBER_WIDTH = 1240
+#: The narrowest column of figures: it holds "Missing" as a heading; and one that holds "2028–2030".
+LEAST_NUMBER_WIDTH, SPAN_WIDTH = 1000, 1100
+#: The first column is never narrower: a long word still stands on one line.
+LABEL_WIDTH = 2600
+#: What a digit, another character, and the padding of a cell take in the bold table style, in dxa.
+_DIGIT, _POINT, _LETTER, _PADDING = 97, 50, 108, 190
 
 #: Colours, and the font of charts (styles do not reach into a chart).
 RECEIVED, SIGNED, MISSING, INK, QUIET = "0B3754", "0072BC", "FFFFFF", "262626", "737373"
 FONT = "Calibri"
 
 
+def width_of(text: str) -> int:
+    """Width of a column that holds a text on one line, in dxa.
+
+    >>> width_of("1,234,567"), width_of("0")
+    (969, 287)
+    """
+    return _PADDING + sum(_DIGIT if one.isdigit() else _POINT if one in ",." else _LETTER for one in text)
+
+
+def room_for(*fixed: int, width: int) -> int:
+    """How many columns of figures of a width fit beside the first column and `fixed` others."""
+    return max(1, (TEXT_WIDTH - LABEL_WIDTH - sum(fixed)) // width)
+
+
 def columns(*fixed: int, numbers: int, width: int = NUMBER_WIDTH) -> tuple[int, ...]:
-    """Column widths that fill the page: `numbers` columns of equal width, `fixed` ones, the first takes the rest."""
-    rest = TEXT_WIDTH - sum(fixed) - numbers * width
-    return (rest, *fixed, *([width] * numbers))
+    """Column widths that fill the page: `numbers` columns of equal width, `fixed` ones, the first takes the rest.
+
+    Columns of figures give way before the first one is too narrow for its words.
+
+    >>> columns(numbers=2), columns(numbers=6, width=1500)[:2]
+    ((7158, 1240, 1240), (2600, 1173))
+    """
+    each = min(width, (TEXT_WIDTH - LABEL_WIDTH - sum(fixed)) // max(1, numbers))
+    rest = TEXT_WIDTH - sum(fixed) - numbers * each
+    return (rest, *fixed, *([each] * numbers))

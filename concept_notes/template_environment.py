@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from concept_notes import english
 from concept_notes.blocks import Block
 from concept_notes.context import NoteContext
-from crm.domain.wording import day, listed, whole
+from crm.domain.wording import listed, whole
 from crm.errors import NotFound
 from crm.formats.docx_table import clean
 
@@ -70,12 +70,15 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in kept} | {
             "placed": _placed,
             "amount": english.amount,
-            "day": day,
+            "announced": english.announced,
+            "day": english.day,
             "years": english.years,
             "listed": _listed,
             "number": english.number,
             "sentence": english.sentence,
             "by_budget_year": english.by_budget_year,
+            "secured": _secured,
+            "serves": english.serves,
             "whole": whole,
         }
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}
@@ -157,6 +160,11 @@ def _placed(value: Any) -> Markup:
     # The engine turns "{_{" into a brace pair at its very end; braces of data are written so that it finds none.
     xml = value.xml.replace("{", "&#123;").replace("}", "&#125;")
     return Markup(xml)  # noqa: S704 - made by sections, which escape what they are given
+
+
+def _secured(value: Any) -> Any:
+    """The words come from facts, so they are escaped like facts."""
+    return NoteEnvironment.shown(english.secured(value))
 
 
 def _listed(values: Any) -> Markup:

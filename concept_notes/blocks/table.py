@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from concept_notes.blocks.block import Block, Numbering, paragraph
-from concept_notes.styles import TABLE
+from concept_notes.styles import SPAN_WIDTH, TABLE, room_for, width_of
 from crm.domain.wording import NONE, whole
 from crm.formats.docx_table import Cell, Row, table_xml
 
@@ -46,3 +46,50 @@ def figures(label: str | Sequence[str], amounts: Sequence[int | None], digits: i
     texts = [Cell(text) for text in labels]
     numbers = [Cell(NONE if amount is None else whole(amount, digits), "end") for amount in amounts]
     return Row((*texts, *numbers), "total" if total else "body")
+
+
+@dataclass(frozen=True)
+class Years:
+    """The columns of a table by year: a year each as long as they fit, the last ones in a column together.
+
+    >>> Years((2016, 2017, 2018, 2019), 3).titles
+    ('2016', '2017', '2018–2019')
+    >>> Years((2016, 2017), 3).sums([1, 2]), Years((2016, 2017, 2018, 2019), 3).sums([1, 2, 3, 4])
+    ([1, 2], [1, 2, 7])
+    """
+
+    years: tuple[int, ...]
+    #: The most columns there is room for.
+    most: int
+
+    @property
+    def alone(self) -> int:
+        """How many years have a column of their own."""
+        return len(self.years) if len(self.years) <= self.most else self.most - 1
+
+    @property
+    def together(self) -> tuple[int, ...]:
+        """The last years, which share a column; none where all have their own."""
+        return self.years[self.alone :]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The headings of the columns."""
+        return (*map(str, self.years[: self.alone]), *([self.last] if self.together else []))
+
+    @property
+    def last(self) -> str:
+        """The heading of the shared column: "2028–2030"."""
+        first, *others = self.together
+        return f"{first}–{others[-1]}" if others else str(first)
+
+    def sums(self, amounts: Sequence[int]) -> list[int]:
+        """One amount for each column; those of the years that share one are added."""
+        own = list(amounts[: self.alone])
+        return [*own, sum(amounts[self.alone :])] if self.together else own
+
+
+def year_columns(years: Sequence[int], *fixed: int, largest: str, others: int = 0) -> Years:
+    """The columns for years beside `fixed` ones and `others` of figures, wide enough for the largest figure."""
+    room = room_for(*fixed, width=max(SPAN_WIDTH, width_of(largest)))
+    return Years(tuple(years), max(1, room - others))

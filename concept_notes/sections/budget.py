@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import figures, head
+from concept_notes.blocks.table import figures, head, year_columns
 from concept_notes.context import BudgetLine, NoteContext
 from concept_notes.english import years
 from concept_notes.section import Section
@@ -18,11 +18,13 @@ def build(context: NoteContext) -> TableBlock | None:
     if not budget.lines:
         return None
     many = len(budget.years) > 1
+    by_year = year_columns(budget.years, largest=whole(budget.total, digits), others=int(many))
 
     def row(line: BudgetLine, *, total: bool = False) -> Row:
-        return figures(line.category, [*line.amounts, line.total] if many else line.amounts, digits, total=total)
+        amounts = [*by_year.sums(line.amounts), *([line.total] if many else [])]
+        return figures(line.category, amounts, digits, total=total)
 
-    rows = [head("Category", *(str(year) for year in budget.years), *(["Total"] if many else []))]
+    rows = [head("Category", *by_year.titles, *(["Total"] if many else []))]
     rows += [row(line) for line in budget.lines]
     rows.append(row(BudgetLine("Direct cost", budget.direct), total=True))
     rows += [row(line) for line in budget.support]
@@ -33,7 +35,7 @@ def build(context: NoteContext) -> TableBlock | None:
             f"Direct cost by budget category, then programme support cost, for {years(budget.years)}. "
             f"The total is {whole(budget.total, digits)}."
         ),
-        widths=columns(numbers=len(budget.years) + many, width=1500 if len(budget.years) < 5 else 1240),
+        widths=columns(numbers=len(by_year.titles) + many, width=1500),
         rows=tuple(rows),
     )
 

@@ -16,7 +16,7 @@ def build(context: NoteContext) -> Chart | None:
     digits = context.base.digits
     sums = [row.sums for row in context.plan]
     said = "; ".join(
-        f"{row.year}: received {whole(row.sums.received, digits)}, signed {whole(row.sums.signed, digits)}, "
+        f"{row.year}: received {whole(row.sums.applied_received, digits)}, signed {whole(row.sums.applied_signed, digits)}, "
         f"missing {whole(row.sums.missing, digits)}"
         for row in context.plan
     )
@@ -25,18 +25,24 @@ def build(context: NoteContext) -> Chart | None:
         key="gap",
         caption=(
             f"Received, signed and still missing of the whole work plan by year, in {context.base.code}: "
-            f"{whole(worst.sums.missing, digits)} is missing in {worst.year}"
+            f"{whole(worst.sums.missing, digits)} is missing in {worst.year}{_above(context)}"
         ),
-        alt=f"Stacked bars in {context.base.code}. {said}.",
+        alt=f"Stacked bars in {context.base.code}, each as long as the need of its year. {said}.",
         categories=tuple(str(row.year) for row in context.plan),
         series=(
-            Series("Received", tuple(one.received for one in sums), fill=RECEIVED, ink="FFFFFF"),
-            Series("Signed, not yet paid", tuple(one.signed for one in sums), fill=SIGNED, ink="FFFFFF"),
+            Series("Received", tuple(one.applied_received for one in sums), fill=RECEIVED, ink="FFFFFF"),
+            Series("Signed, not yet paid", tuple(one.applied_signed for one in sums), fill=SIGNED, ink="FFFFFF"),
             Series("Still missing", tuple(one.missing for one in sums), fill=MISSING, line=QUIET),
         ),
         digits=digits,
         unit=context.base.code,
     )
+
+
+def _above(context: NoteContext) -> str:
+    """That a bar leaves out what is secured above the need of single activities."""
+    above = sum(row.sums.surplus for row in context.plan)
+    return f"; {whole(above, context.base.digits)} above what an activity needs is left out" if above else ""
 
 
 SECTION = Section("gap_chart", "Received, signed and missing by year as an editable chart.", build)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import figures, head
+from concept_notes.blocks.table import figures, head, year_columns
 from concept_notes.context import NoteContext
-from concept_notes.english import amount
+from concept_notes.english import in_whole
 from concept_notes.section import Section
 from concept_notes.styles import columns
 from crm.domain.money import Money
@@ -19,47 +19,59 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     digits = context.base.digits
     sums = [row.sums for row in context.plan]
+    largest = whole(sum(one.need + one.secured for one in sums), digits)
+    by_year = year_columns([row.year for row in context.plan], largest=largest)
+
+    def row(label: str, amounts: list[int], *, total: bool = False) -> Row:
+        return figures(label, by_year.sums(amounts), digits, total=total)
+
     rows = [
-        head("Whole work plan", *(str(row.year) for row in context.plan)),
-        figures("Need", [one.need for one in sums], digits),
-        figures("Received", [one.received for one in sums], digits),
-        figures("Signed, not yet paid", [one.signed for one in sums], digits),
+        head("Whole work plan", *by_year.titles),
+        row("Need", [one.need for one in sums]),
+        row("Received", [one.received for one in sums]),
+        row("Signed, not yet paid", [one.signed for one in sums]),
     ]
     if any(one.surplus for one in sums):
-        cells = [Cell(f"−{whole(one.surplus, digits)}" if one.surplus else "0", "end") for one in sums]
+        surplus = by_year.sums([one.surplus for one in sums])
+        cells = [Cell(f"−{whole(one, digits)}" if one else "0", "end") for one in surplus]
         rows.append(Row((Cell("Secured above what an activity needs, not counted"), *cells)))
-    rows.append(figures("Still missing", [one.missing for one in sums], digits, total=True))
-    rows.append(figures("Promised in writing, not counted", [one.promised for one in sums], digits))
-    last = context.plan[0]
+    rows.append(row("Still missing", [one.missing for one in sums], total=True))
+    rows.append(row("Promised in writing, not counted", [one.promised for one in sums]))
+    first = context.plan[0]
     return TableBlock(
         caption=f"Need and gap of the whole work plan by year, in {context.base.code}",
         alt=(
-            f"For each year: need, received, signed and not yet paid, still missing, promised. In {last.year}, "
-            f"{whole(last.sums.missing, digits)} of {whole(last.sums.need, digits)} is still missing."
+            f"For each year: need, received, signed and not yet paid, still missing, promised. In {first.year}, "
+            f"{whole(first.sums.missing, digits)} of {whole(first.sums.need, digits)} is still missing."
         ),
-        widths=columns(numbers=len(sums), width=1500),
+        widths=columns(numbers=len(by_year.titles), width=1500),
         rows=tuple(rows),
         remark=" ".join(part for part in (_open(context), _conditional(context)) if part),
     )
 
 
 def _open(context: NoteContext) -> str:
-    """The line for money that stands in no year's column."""
+    """The line for money that stands in no year's column, with what it is made of."""
     if not context.open_line:
         return ""
-    money = context.open
-    secured = f"{amount(Money(money.secured, context.base))} is secured" if money.secured else ""
-    promised = f"{amount(Money(money.promised, context.base))} is promised" if money.promised else ""
-    said = " and ".join(part for part in (secured, promised) if part)
-    return f"In addition, {said} without being tied to an activity or a year; it is in no column."
+    money, base = context.open, context.base
+    promised = f"{in_whole(Money(money.promised, base))} that is promised"
+    if not money.secured:
+        return f"In no column: {promised} without being tied to an activity or year."
+    parts = ((money.received, "received"), (money.signed, "signed"))
+    made_of = ", ".join(f"{whole(part, base.digits)} {word}" for part, word in parts if part)
+    nor = f", nor is {promised}" if money.promised else ""
+    return f"A further {in_whole(Money(money.secured, base))} ({made_of}) is not tied to an activity or year{nor}."
 
 
 def _conditional(context: NoteContext) -> str:
     """What of the signed money somebody must still allow."""
     if not context.conditional:
         return ""
-    said = amount(Money(context.conditional, context.base))
-    return f"Of all that is signed, {said} still depends on a parliament or on available funds."
+    signed, part = (in_whole(Money(minor, context.base)) for minor in (context.signed, context.conditional))
+    if context.conditional == context.signed:
+        return f"All of the {signed} signed and not yet paid still depends on a parliament or on available funds."
+    return f"Of the {signed} signed and not yet paid, {part} still depends on a parliament or on available funds."
 
 
 SECTION = Section("plan", "Need, received, signed, missing and promised by year for the whole work plan.", build)

@@ -7,10 +7,12 @@ under another one in the same cell. Amounts keep all their digits. The same tabl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from crm.domain import wording
-from crm.domain.table import Table, shown
+from crm.domain.table import Group, Table, shown
+from crm.formats import marks
 from crm.formats.docx_paper import LOOK, ROOM, Paper, document, field, paragraph, run
 from crm.formats.docx_table import Cell, Row, table_xml
 from crm.formats.format import Format
@@ -20,6 +22,8 @@ from crm.formats.page import Stack, stacks
 _CHARACTER, _PADDING = 77, 130
 #: Text longer than this is broken into lines before another column gives up room.
 _LINE = 34
+#: Rows of a group that a page always has room for.
+_SMALL = 6
 
 
 def write(table: Table) -> bytes:
@@ -34,18 +38,13 @@ def write(table: Table) -> bytes:
         title=f"{table.title}, {day}",
         subject=table.scope,
         author=table.author,
-        description=" ".join(filter(None, (table.demonstration, table.label, table.again))),
+        description=" ".join(filter(None, (table.demonstration, table.label))),
+        keywords=marks.for_few(table),
         day=table.as_of,
         above=(table.author, f"{table.title}, {day}"),
-        below=_first_sentence(table.demonstration) or table.label,
+        below=marks.on_every_page(table),
     )
     return document("".join(body), paper)
-
-
-def _first_sentence(text: str) -> str:
-    """What a line with little room has room for."""
-    first, point, _ = text.partition(".")
-    return first + point
 
 
 def _opening(table: Table) -> list[str]:
@@ -70,8 +69,9 @@ def _listing(table: Table, number: int) -> list[str]:
     for group in table.groups:
         if group.subtotal:
             rows.append(_sums_row(columns, f"{group.title} ({group.key})", group.subtotal, "group"))
-        rows += [Row(tuple(Cell("\n".join(one.lines(row)), _align(one)) for one in columns)) for row in group.rows]
+        rows += _group(columns, group)
     if table.total:
+        rows[-1] = replace(rows[-1], keep=True)
         rows.append(_sums_row(columns, "Total", table.total, "total"))
     xml = table_xml(
         rows,
@@ -81,6 +81,15 @@ def _listing(table: Table, number: int) -> list[str]:
         look=LOOK,
     )
     return [*said, xml, paragraph("TableText")]
+
+
+def _group(columns: Sequence[Stack], group: Group) -> list[Row]:
+    """The rows of a group; a small one stays on one page, a larger one leaves no row alone under its sums."""
+    held = len(group.rows) - 1 if len(group.rows) <= _SMALL else 1
+    return [
+        Row(tuple(Cell("\n".join(one.lines(row)), _align(one)) for one in columns), keep=at < held)
+        for at, row in enumerate(group.rows)
+    ]
 
 
 def _of_whom(table: Table) -> str:
@@ -117,8 +126,11 @@ def _widths(columns: Sequence[Stack], table: Table) -> list[int]:
     missing = sum(wanted) - sum(needed)
     share = max(0.0, min(1.0, (ROOM - sum(needed)) / missing)) if missing else 0.0
     widths = [least + (most - least) * share for least, most in zip(needed, wanted, strict=True)]
-    scale = min(1.25, ROOM / sum(widths))
-    return [int(width * scale) for width in widths]
+    scale = ROOM / sum(widths)
+    exact = [int(width * scale) for width in widths]
+    # All tables of the document are as wide as the page, to the last twentieth of a point.
+    exact[exact.index(max(exact))] += ROOM - sum(exact)
+    return exact
 
 
 def _definitions(table: Table) -> list[str]:
@@ -127,8 +139,6 @@ def _definitions(table: Table) -> list[str]:
     said = [paragraph("Normal", run(f"{column.title}: ", bold=True), run(column.meaning)) for column in summed]
     if said:
         said.insert(0, paragraph("Heading1", run("What the columns mean")))
-    if table.again:
-        said.append(paragraph("QuietLine", run(f"Made with: {table.again} --format docx")))
     return said
 
 

@@ -46,6 +46,8 @@ class Paper:
     subject: str
     author: str
     description: str
+    #: What keeps it with those it is for; empty where it may be passed on.
+    keywords: str
     day: date
     #: The two ends of the header, and what stands at the left of the footer.
     above: tuple[str, str]
@@ -147,7 +149,7 @@ def _core(paper: Paper) -> str:
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"{said('dc:title', paper.title)}{said('dc:subject', paper.subject)}{said('dc:creator', paper.author)}"
-        f"{said('dc:description', paper.description)}{said('cp:lastModifiedBy', paper.author)}<cp:revision>1</cp:revision>"
+        f"{said('dc:description', paper.description)}{said('cp:keywords', paper.keywords)}{said('cp:lastModifiedBy', paper.author)}<cp:revision>1</cp:revision>"
         f"{moment('created')}{moment('modified')}<dc:language>en-GB</dc:language></cp:coreProperties>"
     )
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from crm.domain import wording
 from crm.domain.money import Money, decimal_text
 from crm.domain.table import Column, SumBy, Table, Value, shown
 from crm.errors import Refused
+from crm.formats import marks
 from crm.formats.docx_table import clean
 from crm.formats.format import Format
 
@@ -32,6 +34,12 @@ _DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _AMOUNT, _DAY, _RATE = "#,##0;[Red]-#,##0;–", "dd mmm yyyy", "0.0000##"
 _INK, _DARK, _QUIET, _RULE, _BAND = "#262626", "#0B3754", "#5F5F5F", "#D0D7DE", "#E6EEF4"
 _WIDTHS = {"text": 16, "amount": 14, "date": 12, "rate": 10, "percent": 8, "integer": 8}
+#: The height of a line, in points.
+_HIGH = 13.5
+#: How wide the labels of a summary are, in characters, and from how many lines on it needs its heading on each page.
+_LABEL, _LONG = 40, 45
+#: A4 landscape is so many points wide between its margins; text of 10 points is never printed below 6.
+_PAPER, _SMALLEST = 784, 0.62
 #: A chart of more bars than this cannot be read.
 _BARS = 25
 
@@ -103,6 +111,7 @@ class _Book:
                 "subject": clean(table.scope),
                 "author": clean(table.author),
                 "comments": clean(" ".join(filter(None, (table.demonstration, table.label, table.again)))),
+                "keywords": clean(marks.for_few(table)),
                 "created": datetime(table.as_of.year, table.as_of.month, table.as_of.day, tzinfo=UTC).replace(
                     tzinfo=None
                 ),
@@ -134,8 +143,10 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.hide_gridlines(2)
-        left = _footer(_first_sentence(self.table.demonstration) or self.table.label)
+        left = _footer(marks.short(self.table))
         day = wording.day(self.table.as_of)
+        if mark := _footer(marks.for_few(self.table)):
+            sheet.set_header(f"&L&8{mark}")
         sheet.set_footer(f"&L&8{left}&C&8&P of &N&R&8{_footer(self.table.title)}, {day}")
         return sheet
 
@@ -144,13 +155,13 @@ class _Book:
     def readme(self, tables: Sequence[Table]) -> None:
         """What the file shows, for whom, and what each column means."""
         table, sheet = self.table, self.sheet("README", portrait=True)
-        for column, width in enumerate((11, 29, 13, 62)):
+        widths = (11, 29, 13, 62)
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        row = self._title(sheet, table.author)
+        row = self._title(sheet, sum(widths), table.author)
         made = f"Made with: {table.again} --format xlsx" if table.again else ""
         for line in filter(None, (*_how_to_read(tables), made)):
-            self._line(sheet, row, line)
-            row += 1
+            row = self._sentence(sheet, row, line, sum(widths))
         row += 1
         heads = ("Sheet", "Column", "Unit", "What it means")
         for column, text in enumerate(heads):
@@ -162,26 +173,31 @@ class _Book:
             unit = definition.unit or ("own currency" if definition.kind == "amount" else "")
             for column, text in enumerate((one.name, definition.title, unit, definition.meaning)):
                 sheet.write_string(row, column, clean(text), ruled)
-            sheet.set_row(row, 13.5 * max(1, -(-len(definition.meaning) // 72)))
+            sheet.set_row(row, _HIGH * max(1, -(-len(definition.meaning) // 72)))
         sheet.print_area(0, 0, row, 3)
 
-    def _title(self, sheet: Any, above: str = "") -> int:
-        """The lines that stand at the top; returns the first free row."""
+    def _title(self, sheet: Any, width: int, above: str = "") -> int:
+        """The lines that stand at the top of a sheet so many characters wide; returns the first free row."""
         table, row = self.table, 0
         if above:
             sheet.write_string(row, 0, clean(above), self.look(font_color=_QUIET))
             row += 1
         sheet.write_string(row, 0, table.title, self.look(bold=True, font_size=16, font_color=_DARK))
         sheet.set_row(row, 24)
-        for line in (table.finding, *table.caption):
-            if line:
-                row += 1
-                bold = line in (table.finding, table.demonstration)
-                self._line(sheet, row, line, bold=bold)
-        return row + 1
+        row += 1
+        for line in filter(None, (table.finding, *table.caption)):
+            row = self._sentence(sheet, row, line, width, bold=line in (table.finding, table.demonstration))
+        return row
+
+    def _sentence(self, sheet: Any, row: int, text: str, width: int, *, bold: bool = False) -> int:
+        """A sentence in as many rows as it needs to be read and printed whole; returns the first free row."""
+        for part in textwrap.wrap(clean(text), width):
+            self._line(sheet, row, part, bold=bold)
+            row += 1
+        return row
 
     def _line(self, sheet: Any, row: int, text: str, *, bold: bool = False) -> None:
-        """A sentence that runs over the empty cells beside it: nothing is merged."""
+        """A line that runs over the empty cells beside it: nothing is merged."""
         sheet.write_string(row, 0, clean(text), self.look(bold=bold, font_color=_INK if bold else _QUIET))
 
     # --- what it adds up to ---------------------------------------------------------------------------------------
@@ -192,12 +208,15 @@ class _Book:
         sheet.activate()
         sheet.set_first_sheet()
         sheet.set_column(0, 0, 15, self.look())
-        sheet.set_column(1, 1, 40, self.look())
+        sheet.set_column(1, 1, _LABEL, self.look())
         sheet.set_column(2, 2 + len(self.table.total), 16)
-        row = self._title(sheet) + 1
+        row = self._title(sheet, 15 + _LABEL + 16 * len(self.table.total)) + 1
+        sheet.repeat_rows(0)
         for one in tables:
             for wanted in one.sums:
                 block = _Block(self, sheet, one, wanted, row)
+                if len(block.lines) > _LONG:
+                    sheet.repeat_rows(row + 1)
                 row = block.write() + 1
                 if block.drawn:
                     row = self._chart(sheet, block, row)
@@ -247,14 +266,13 @@ class _Book:
     def listing(self, table: Table) -> None:
         """One list as an Excel table: a caption line, the header, the rows, totals that follow the filter."""
         sheet = self.sheet(table.name)
-        said = (f"{table.title} · {table.scope}", _first_sentence(table.demonstration), table.label)
-        self._line(sheet, 0, " · ".join(filter(None, said)))
         printed = max((at for at, column in enumerate(table.columns) if column.page), default=0)
         rows = table.rows
+        widths = _widths_of(table, printed)
+        self._line(sheet, 0, _caption(table, sum(widths[: printed + 1])))
         count, columns, lines = len(rows), [], [1] * len(rows)
-        for at, column in enumerate(table.columns):
+        for at, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             values = [row[at] for row in rows]
-            width = _width(column, values, table.total.get(column.key, 0))
             wrap = at <= printed and _is_text(column)
             sheet.set_column(at, at, width)
             self._fill(sheet, at, column, values, self._body(column, first=at == 0, wrap=wrap))
@@ -274,7 +292,7 @@ class _Book:
             columns.append({"header": heading(column), "header_format": head, "format": self._dxf(column)})
         for row, high in enumerate(lines, start=2):
             if high > 1:
-                sheet.set_row(row, 13.5 * min(high, 12))
+                sheet.set_row(row, _HIGH * min(high, 12))
         last = 1 + max(count, 1)
         if not count:
             sheet.write_string(2, 0, table.empty, self.look(italic=True))
@@ -300,7 +318,10 @@ class _Book:
             raise ValueError(f"Excel would refuse the table of “{table.title}”.")
         if sums:
             self._restyle_totals(sheet, last, table, sums)
-        sheet.set_row(1, 44)
+        sheet.set_row(
+            1,
+            4 + _HIGH * max(_lines_in(heading(one), wide - 2) for one, wide in zip(table.columns, widths, strict=True)),
+        )
         sheet.freeze_panes(2, 1)
         sheet.repeat_rows(0, 1)
         sheet.print_area(0, 0, last, printed)
@@ -318,6 +339,11 @@ class _Book:
         if first:
             look["bg_color"] = "#F2F2F2"
         return look
+
+    def _rate(self, look: Look, value: Decimal) -> Any:
+        """How a rate looks: with the decimals it was recorded with, zeros at its end included."""
+        decimals = max(0, -int(value.as_tuple().exponent))
+        return self.look(**{**look, "num_format": f"0.{'0' * decimals}" if decimals else "0"})
 
     def _dxf(self, column: Column) -> Any:
         """The format that Excel gives to rows a person adds."""
@@ -349,7 +375,7 @@ class _Book:
         for row, value in enumerate(values, start=2):
             figure = None if value is None else as_number(column, value)
             if figure is not None:
-                write_number(row, at, figure, plain)
+                write_number(row, at, figure, self._rate(look, value) if isinstance(value, Decimal) else plain)
                 continue
             # A missing day or figure stays an empty cell, so that the column can be calculated with.
             text = _text(column, value)
@@ -403,6 +429,8 @@ class _Block:
             else:
                 book.text(sheet, row, 0, _text(key, value), rule)
             book.text(sheet, row, 1, _short(words), {**rule, "text_wrap": True})
+            if (high := _lines_in(words, _LABEL)) > 1:
+                sheet.set_row(row, _HIGH * min(high, 12))
             for at, (column, minor) in enumerate(zip(self.columns, sums, strict=True), start=2):
                 formula = f"=ROUND({self._sum_of(column, value, row)},{_digits(column)})"
                 self._figure(row, at, column, minor, formula, rule)
@@ -490,10 +518,55 @@ def _width(column: Column, values: Sequence[Value], total: int) -> float:
     return max(wanted, len(f"{max(units):,}") + 2)
 
 
+def _least(column: Column, values: Sequence[Value], total: int) -> float:
+    """The narrowest a column can be: no word of its heading or its texts and no figure is torn apart."""
+    heads = max(len(word) for word in heading(column).split()) + 2
+    if column.kind == "amount":
+        return max(heads, _width(replace(column, width=1), values, total))
+    if not _is_text(column):
+        return max(heads, 11 if column.kind == "date" else 8)
+    words = [len(word) for value in values if value is not None for word in shown(column, value).split()]
+    return max(heads, min(max(words, default=0) + 2, 16))
+
+
+def _widths_of(table: Table, printed: int) -> list[float]:
+    """The widths of all columns; those that are printed give way so that a page can be read without a glass."""
+    lists = [
+        (column, [row[at] for row in table.rows], table.total.get(column.key, 0))
+        for at, column in enumerate(table.columns)
+    ]
+    wanted = [_width(*one) for one in lists]
+    room = (_PAPER / _SMALLEST / 0.75 - 5 * (printed + 1)) / 7
+    over = sum(wanted[: printed + 1]) - room
+    if over <= 0:
+        return wanted
+    spare = [max(0.0, most - _least(*one)) for most, one in zip(wanted, lists[: printed + 1], strict=False)]
+    share = min(1.0, over / sum(spare)) if any(spare) else 0.0
+    given = [room * share for room in spare] + [0.0] * (len(wanted) - printed - 1)
+    return [most - less for most, less in zip(wanted, given, strict=True)]
+
+
+def _caption(table: Table, width: float) -> str:
+    """The line above a list: as much of what it is as the width of its page has room for."""
+    mark = marks.on_every_page(table)
+    whole = " · ".join(filter(None, (table.title, table.scope, mark)))
+    shorter = " · ".join(filter(None, (table.title, mark)))
+    return next((line for line in (whole, shorter) if len(line) <= width * 1.1), table.title)
+
+
 def _lines_of(column: Column, value: Value, width: float) -> int:
-    """How many lines a text takes in a column of a width: spreadsheets do not measure until somebody types."""
-    length = len(shown(column, value)) if value is not None else 0
-    return max(1, -(-length // int(width * 1.05)))
+    """How many lines a value takes in a column of a width: spreadsheets do not measure until somebody types."""
+    return _lines_in(shown(column, value) if value is not None else "", width)
+
+
+def _lines_in(text: str, width: float) -> int:
+    """How many lines a text takes in so many characters; one word never shares a line with half of the next.
+
+    >>> _lines_in("Signed but not yet received", 13), _lines_in("", 5)
+    (3, 1)
+    """
+    room = max(1, int(width * 1.05))
+    return 1 if len(text) <= room else len(textwrap.wrap(text[:2000], room))
 
 
 def _fitting(table: Table) -> dict[str, float] | None:
@@ -586,11 +659,6 @@ def _short(text: str) -> str:
     """Text that a cell takes: clean, and cut where it is longer than a sheet allows."""
     text = clean(text)
     return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
-
-
-def _first_sentence(text: str) -> str:
-    first, point, _ = text.partition(".")
-    return first + point
 
 
 def _footer(text: str) -> str:

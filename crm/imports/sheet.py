@@ -12,7 +12,7 @@ from crm.imports.problems import Problems, did_you_mean
 from crm.imports.shape import File
 
 #: What separates cells; Excel writes the one of the computer's region.
-_SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t")
 #: The longest cell that Python's reader takes unless it is told otherwise.
 _LONGEST = 131_072
 
@@ -82,7 +82,7 @@ def _lines(path: Path, text: str, file: File, problems: Problems) -> list[tuple[
     found: list[tuple[int, list[str]]] = []
     number = skipped
     try:
-        for number, cells in enumerate(_cut(text, _separator(text, file)), start=1 + skipped):
+        for number, cells in enumerate(cut(text, _separator(text, file)), start=1 + skipped):
             if any(cell.strip() for cell in cells):
                 found.append((number, cells))
     except csv.Error:
@@ -97,7 +97,8 @@ def _lines(path: Path, text: str, file: File, problems: Problems) -> list[tuple[
     return found
 
 
-def _cut(text: str, separator: str) -> Iterator[list[str]]:
+def cut(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows of a text as lists of cells. Raises `csv.Error` where quotation marks leave it in doubt."""
     csv.field_size_limit(max(_LONGEST, len(text)))
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
 
@@ -108,12 +109,12 @@ def _separator(text: str, file: File) -> str:
 
     def known(separator: str) -> int:
         try:
-            head = next((cells for cells in _cut(text, separator) if any(cell.strip() for cell in cells)), [])
+            head = next((cells for cells in cut(text, separator) if any(cell.strip() for cell in cells)), [])
         except csv.Error:
             return 0
         return len({_header(cell) for cell in head} & names)
 
-    return max(_SEPARATORS, key=known)
+    return max(SEPARATORS, key=known)
 
 
 def _header(cell: str) -> str:

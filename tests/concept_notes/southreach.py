@@ -8,6 +8,7 @@ from datetime import date
 from concept_notes.context import (
     NOTHING,
     ActivityLine,
+    Announcement,
     Ask,
     AskPart,
     Budget,
@@ -48,7 +49,7 @@ ACTIVITIES = (
     ),
     _line(
         "SEC-2",
-        "Working Group meetings, two funded a year",
+        "Working Group meetings, two a year",
         "",
         "chair of the year",
         (2017, Sums(3164000, 0, 0, 0, 3164000, 0)),
@@ -56,7 +57,7 @@ ACTIVITIES = (
     ),
     _line(
         "OUT-1",
-        "Yearly consultative meeting with Permanent Missions",
+        "Yearly meeting with Permanent Missions",
         "",
         "chair of the year",
         (2017, Sums(1356000, 0, 0, 0, 1356000, 0)),
@@ -64,7 +65,7 @@ ACTIVITIES = (
     ),
     _line(
         "REP-1",
-        "Global Plan of Action reporting, next due 2017",
+        "ICAT’s part of Global Plan of Action reporting",
         "",
         None,
         (2017, Sums(2260000, 0, 0, 0, 2260000, 0)),
@@ -109,18 +110,18 @@ SOUTHREACH = NoteContext(
         code="SRC",
         name="Commonwealth of Southreach",
         name_the="the Commonwealth of Southreach",
-        addressee="counsellor, Geneva",
+        addressee="Counsellor, Geneva",
         priorities=(
             Priority(
                 "coordination",
                 (
                     "Secretariat functions",
-                    "Working Group meetings, two funded a year",
-                    "Yearly consultative meeting with Permanent Missions",
+                    "Working Group meetings, two a year",
+                    "Yearly meeting with Permanent Missions",
                 ),
             ),
         ),
-        strategy="strategy 2016-2020",
+        strategy="strategy 2016–2020",
         strategy_date=date(2015, 11, 2),
     ),
     ask=Ask(
@@ -131,10 +132,10 @@ SOUTHREACH = NoteContext(
         reply_by=date(2017, 3, 31),
     ),
     buys=(
-        BuysLine("Secretariat: minutes, work plan and follow-up", "a month", (1732667, 1770333)),
-        BuysLine("Working Group meetings, two a year", "a meeting", (1582000, 1582000)),
-        BuysLine("Yearly meeting with Permanent Missions", "a meeting", (1356000, 1356000)),
-        BuysLine("ICAT’s part of Global Plan of Action reporting", "a year", (2260000, None)),
+        BuysLine("Secretariat functions", "a month", (1732667, 1770333), 18253441),
+        BuysLine("Working Group meetings, two a year", "a meeting", (1582000, 1582000), 6328000),
+        BuysLine("Yearly meeting with Permanent Missions", "a meeting", (1356000, 1356000), 2712000),
+        BuysLine("ICAT’s part of Global Plan of Action reporting", "a year", (2260000, None), 2260000),
     ),
     buys_more=0,
     without=Without(
@@ -154,9 +155,12 @@ SOUTHREACH = NoteContext(
         YearRow(2018, Sums(56387000, 0, 11325028, 0, 45061972, 2000000)),
     ),
     open=OpenMoney(received=5000000, signed=13590034, promised=4950495),
+    signed=43396689,
     conditional=37372593,
     sizes=(OtherSize(1582000, "one Working Group meeting"), OtherSize(15114469, "all that this work lacks in 2017")),
     thanks=(Thanks(Money(4000000, USD), date(2016, 8, 2), "use where most needed"),),
+    thanks_more=0,
+    announced=(),
     how=How(
         sign=(
             "The member that hosts the Secretariat signs for the group, which has no account of its own, and receives "
@@ -240,15 +244,16 @@ def fullest() -> NoteContext:
         SOUTHREACH,
         ask=Ask(
             amount=Money(29700100, USD),
-            subject="eight activities in the work of ICAT on Secretariat, Policy papers and Outreach",
+            subject="the work of ICAT on its Secretariat and meetings, policy papers, outreach and the regional approach",
             years=years,
             parts=(*parts, AskPart("2018/19", Money(9900100, USD))),
             reply_by=date(2017, 3, 31),
             equivalent=Money(27100000, Currency("EUR", 2)),
             rate="EUR 0.912",
             rate_date=date(2016, 11, 1),
+            pays="covers all that this work still lacks in these years",
         ),
-        buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None)) for title in titles[:5]),
+        buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None), 6630000) for title in titles[:5]),
         buys_more=3,
         without=Without(
             2017,
@@ -256,6 +261,7 @@ def fullest() -> NoteContext:
             45,
             ("about seven months of Secretariat", "one Working Group meeting"),
             ("no yearly meeting with Permanent Missions", "no meeting of all members"),
+            (),
             SOUTHREACH.without.words if SOUTHREACH.without else None,
         ),
         sizes=(*SOUTHREACH.sizes[:1], OtherSize(1732667, "one month of Secretariat"), *SOUTHREACH.sizes[1:]),
@@ -271,6 +277,8 @@ def fullest() -> NoteContext:
                 "“Mapping of regional processes” (2016), “Training toolkits” (2017) and three further activities",
             ),
         ),
+        thanks_more=2,
+        announced=(Announcement(Money(18000000, Currency("EUR", 2)), date(2016, 9, 28)),),
         contacts=(
             *SOUTHREACH.contacts,
             Contact("upcoming Chair", "Focal Point for Human Trafficking, Programme Division, UNICEF, New York"),
@@ -279,4 +287,27 @@ def fullest() -> NoteContext:
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=Budget(years, (BudgetLine("Staff", totals),), (), totals, totals, sum(totals)),
+    )
+
+
+def over(count: int, *, large: int = 1) -> NoteContext:
+    """A note for one activity whose request and work plan run over that many years, with figures `large` times as big."""
+    years = tuple(range(2017, 2017 + count))
+    sums = Sums(123456700 * large, 3456700 * large, 1000000 * large, 0, 119000000 * large, 500000 * large)
+    work = _line("SEC-1", "Secretariat functions", "minutes, follow-up", "UNODC", *((year, sums) for year in years))
+    need = tuple(sums.need for _ in years)
+    parts = tuple(AskPart(str(year), Money(1000000 + year, USD)) for year in years)
+    return replace(
+        SOUTHREACH,
+        ask=replace(
+            SOUTHREACH.ask, years=years, parts=parts, amount=Money(sum(part.amount.minor for part in parts), USD)
+        ),
+        buys=(
+            BuysLine("Secretariat functions", "a month", tuple(10288058 + year for year in years), work.total.missing),
+        ),
+        plan=work.years,
+        activities=(work,),
+        offered=work.years,
+        offered_total=work.total,
+        budget=Budget(years, (BudgetLine("Staff and other personnel", need),), (), need, need, sum(need)),
     )

@@ -44,9 +44,9 @@ def twice():
     return file.getvalue()
 
 
-def last_paragraph_gone(text):
-    """The document's last paragraph taken out, so that a table ends it."""
-    return text[: text.rindex("<w:p>")] + text[text.rindex("<w:sectPr") :]
+def last_paragraphs_gone(text):
+    """What follows the document's last table taken out, so that it ends the document."""
+    return text[: text.rindex("</w:tbl>") + len("</w:tbl>")] + text[text.rindex("<w:sectPr") :]
 
 
 FAULTS = {
@@ -81,7 +81,7 @@ FAULTS = {
     "a run in the body": (in_document("<w:sectPr", "<w:r/><w:sectPr"), "between the paragraphs"),
     "a paragraph in a paragraph": (in_document('<w:r><w:t xml:space="preserve">Mandate', '<w:p/><w:r><w:t xml:space="preserve">Mandate'), "inside a paragraph"),
     "two tables that touch": (in_document("</w:tbl>", "</w:tbl><w:tbl><w:tblGrid/></w:tbl>"), "Two tables touch"),
-    "a table at the end": (lambda: edited(southreach(), DOCUMENT, last_paragraph_gone), "ends with a table"),
+    "a table at the end": (lambda: edited(southreach(), DOCUMENT, last_paragraphs_gone), "ends with a table"),
     "an empty paragraph": (in_document("<w:sectPr", "<w:p/><w:sectPr"), "empty paragraph"),
     "an unknown style": (in_document('w:val="AskAmount"', 'w:val="AskAmont"'), "“AskAmont”"),
     "a field left open": (
@@ -91,7 +91,10 @@ FAULTS = {
     "a field without result": (in_document('<w:fldSimple w:instr=" SEQ Table \\* ARABIC "><w:r><w:t xml:space="preserve">1</w:t></w:r>', '<w:fldSimple w:instr=" SEQ Table \\* ARABIC ">'), "no result"),
     "a cell without paragraph": (in_document("</w:tcPr><w:p>", "</w:tcPr></w:tc><w:tc><w:p>"), "no paragraph"),
     "a row that does not fit": (in_document(CELL, "<w:tc><w:p/></w:tc>" + CELL), "do not fit the columns"),
-    "a cell of another width": (in_document('<w:tcW w:w="1240"', '<w:tcW w:w="1340"'), "not as wide"),
+    "a cell of another width": (in_document('<w:tcW w:w="1000"', '<w:tcW w:w="1340"'), "not as wide"),
+    "a column without width": (in_document('<w:gridCol w:w="1000"', '<w:gridCol w:w="-1000"'), "has no width"),
+    "a table wider than the page": (in_document('<w:gridCol w:w="1000"', '<w:gridCol w:w="9000"'), "wider than the page"),
+    "a figure too wide for its column": (in_document(">17,327<", ">17,327,327,327,327,327,327<"), "does not fit its column"),
     "a table without header row": (in_document("<w:tblHeader/>", ""), "no header row"),
     "a table without words": (in_document("<w:tblDescription ", "<w:tblDescriptio "), "no alternative text"),
     "two drawings with one id": (
@@ -103,7 +106,7 @@ FAULTS = {
         "same id",
     ),
     "a drawing without words": (in_document(' descr="', ' title="'), "no alternative text"),
-    "a chart with another figure": (lambda: changed(southreach(), CHART, "243261.01", "243261.02"), "other figures"),
+    "a chart with another figure": (lambda: changed(southreach(), CHART, "65234.07", "65234.08"), "other figures"),
     "a workbook with another figure": (other_workbook, "other figures"),
     "a chart with another name": (lambda: changed(southreach(), CHART, "<c:v>Received</c:v>", "<c:v>Paid</c:v>"), "other figures"),
     "a chart without workbook": (lambda: edited(southreach(), CHART, lambda text: text[: text.index("<c:externalData")] + "</c:chartSpace>"), "no workbook"),

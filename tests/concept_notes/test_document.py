@@ -6,15 +6,16 @@ import pytest
 from docx import Document
 
 from concept_notes.check import check
-from concept_notes.context import NOTHING, Sums, YearRow
+from concept_notes.context import NOTHING, Announcement, AskPart, Sums, YearRow
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.outline import outline
+from crm.domain.money import Money
 from crm.errors import CrmError, NotFound, Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, template_with
-from tests.concept_notes.southreach import NASTY, SOUTHREACH, nasty
+from tests.concept_notes.southreach import NASTY, SOUTHREACH, USD, nasty
 
 
 def first_page(data):
@@ -35,10 +36,10 @@ def test_the_note_reads_as_kept(snapshot):
             "for the core work of ICAT in 2017 and 2018: USD 60,000 in each of your budget years 2017/18 and 2018/19. "
             "We would be grateful for a reply by 31 March 2017."
         ),
-        "| a month | 17,327 |",
-        "| a meeting | 15,820 | 15,820 |",
-        "| a meeting | 13,560 | 13,560 |",
-        "| a year | 22,600 | – |",
+        "| a month | 17,327 | 17,703 | 182,534 |",
+        "| a meeting | 15,820 | 15,820 | 63,280 |",
+        "| a meeting | 13,560 | 13,560 | 27,120 |",
+        "| a year | 22,600 | – | 22,600 |",
         (
             "Of the USD 275,720 that this work needs in 2017, 45 per cent is secured: about seven months of Secretariat, but no "
             "Working Group meeting"
@@ -48,7 +49,7 @@ def test_the_note_reads_as_kept(snapshot):
         "| Signed, not yet paid | 14,056 | 170,760 | 113,250 |",
         "| Still missing | 179,912 | 429,576 | 450,620 |",
         "| Promised in writing, not counted | 0 | 160,000 | 20,000 |",
-        "without being tied to an activity or a year",
+        "A further USD 185,900 (50,000 received, 135,900 signed) is not tied to an activity or year",
         "USD 15,820: one Working Group meeting",
         "USD 151,145: all that this work lacks in 2017",
         "The Commonwealth of Southreach paid USD 40,000 on 2 August 2016 for use where most needed.",
@@ -119,6 +120,69 @@ def test_an_optional_section_without_content_leaves_no_trace(gone, heading):
     assert heading in outline(southreach())
     assert heading not in outline(data)
     assert check(data, gone) == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "first"),
+    [
+        ({"mandate": None}, "Where the work stands"),
+        ({"mandate": None, "context": None}, "Why the Commonwealth of Southreach"),
+    ],
+)
+def test_the_second_page_begins_with_whatever_comes_first(gone, first):
+    context = replace(SOUTHREACH, group=replace(SOUTHREACH.group, **gone))
+    bare = replace(context, donor=replace(context.donor, priorities=()))
+
+    assert f"Heading1Page: {first}" in outline(write_note(context, template_path()))
+    if "context" in gone:
+        assert "Heading1Page: What would be done" in outline(write_note(bare, template_path()))
+
+
+def test_the_request_is_printed_exactly():
+    parts = (AskPart("2017/18", Money(17684574, USD)), AskPart("2018/19", Money(17684575, USD)))
+    context = replace(SOUTHREACH, ask=replace(SOUTHREACH.ask, amount=Money(35369149, USD), parts=parts))
+
+    text = outline(write_note(context, template_path()))
+
+    assert "AskAmount: USD 353,691.49" in text
+    assert "USD 176,845.74 in 2017/18 and USD 176,845.75 in 2018/19" in text
+
+
+def test_a_note_with_the_trios_figures_is_marked_in_its_header_and_its_properties():
+    context = replace(SOUTHREACH, meta=replace(SOUTHREACH.meta, audience="trio"))
+    data = write_note(context, template_path())
+
+    assert "[header1.xml] NoteMark: For the trio only – not for circulation" in outline(data)
+    assert Document(as_file(data)).core_properties.keywords == "For the trio only – not for circulation"
+    assert "not for circulation" not in outline(southreach())
+    assert Document(as_file(southreach())).core_properties.keywords == ""
+
+
+def test_what_the_reader_announced_is_said():
+    context = replace(SOUTHREACH, announced=(Announcement(Money(18000000, USD), date(2016, 9, 28)),))
+
+    assert "Your announcement of 28 September 2016 (USD 180,000) is not counted here until it is signed." in first_page(
+        write_note(context, template_path())
+    )
+
+
+def test_no_line_ends_inside_an_amount_or_a_day():
+    text = unpack(southreach())["word/document.xml"].decode()
+
+    for whole in ("USD 120,000", "31 March 2017", "30 November 2016", "USD 275,720", "USD 185,900", "USD 15,820"):
+        assert whole.replace(" ", "\u00a0") in text
+        assert whole not in text.replace("rate of the day", "")
+
+
+def test_each_office_to_answer_stands_on_a_line_of_its_own():
+    text = first_page(southreach())
+
+    assert "NoteFact: Contact\tPresent Chair: Secretariat of ICAT, UNODC, Vienna." in text
+    assert "NoteFact: \tPast Chair: Head of the Asylum" in text
+
+
+def test_the_annex_says_how_its_figures_are_rounded():
+    assert "sums are made from exact amounts" in outline(southreach()).partition("Annex")[2]
 
 
 def test_figures_that_do_not_add_up_are_not_printed():

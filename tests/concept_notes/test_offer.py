@@ -10,9 +10,25 @@ MONTH = Unit("a month", "month of Secretariat", "months of Secretariat", 12)
 MEETING = Unit("a meeting", "Working Group meeting", "Working Group meetings", 2)
 
 
-def work(code, need, secured=0, *, unit=None, priority=1, themes=(), area="Outreach", year=2017):
+def work(code, need, secured=0, *, unit=None, priority=1, themes=(), area="outreach", year=2017, limit=None):
     sums = Sums(need, secured, 0, max(0, secured - need), max(0, need - secured), 0)
-    return Work(code, f"Title {code}", area, "", priority, None, frozenset(themes), f"What {code}", unit, {year: sums})
+    cells = {year: sums}
+    limits = {year: sums.missing if limit is None else limit}
+    return Work(
+        code,
+        f"Title {code}",
+        "Outreach",
+        "",
+        priority,
+        None,
+        frozenset(themes),
+        f"What {code}",
+        f"the what {code}",
+        area,
+        unit,
+        cells,
+        limits,
+    )
 
 
 SECRETARIAT = work("S", 20792000, 12457531, unit=MONTH, themes=["coordination"])
@@ -38,9 +54,24 @@ def test_without_a_matching_theme_all_with_a_gap_are_offered():
 
 def test_the_core_is_named_as_such_only_where_it_is_all_of_the_core():
     assert offer.subject([SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
-    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "“What S” and “What M”"
-    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "“What T”"
-    assert offer.subject(ALL, [*ALL, work("X", 1)], [2017], "ICAT") == "four activities in the work of ICAT on Outreach"
+    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "the what S and the what M"
+
+
+def test_up_to_three_activities_are_named_and_more_by_what_they_work_on():
+    other = work("P", 5, area="policy papers", priority=2)
+
+    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "the what T"
+    assert offer.subject([SECRETARIAT, TOOLS, other], ALL, [2017], "ICAT") == "the what S, the what T and the what P"
+    assert offer.subject([*ALL, other], [*ALL, work("X", 1)], [2017], "ICAT") == (
+        "the work of ICAT on outreach and policy papers"
+    )
+
+
+def test_a_request_that_comes_to_something_whole_says_so():
+    assert offer.comes_to([MEETINGS], [2017], 1582000) == "pays for one Working Group meeting"
+    assert offer.comes_to([MEETINGS], [2017], 3164000) == "pays for two Working Group meetings"
+    assert offer.comes_to([TOOLS], [2017], 6441000) == "covers all that this work still lacks in this year"
+    assert offer.comes_to([MEETINGS], [2017], 1582001) is None
 
 
 def test_a_unit_costs_its_share_of_the_years_need():
@@ -80,8 +111,19 @@ def test_half_a_meeting_is_no_meeting():
 
 
 def test_activities_without_units_are_named_where_nothing_is_there_for_them():
-    assert undone([TOOLS, DONE], 2017, None).lacks == ("nothing for “What T”",)
-    assert undone([TOOLS], 2017, None).lacks == ()
+    assert undone([TOOLS, DONE], 2017, None).lacks == ("no what T",)
+
+
+def test_activities_without_units_that_are_paid_in_part_are_named_as_unfinished():
+    half = work("H", 100, 60)
+
+    assert undone([half], 2017, None).partly == ("the what H",)
+    assert undone([half, MEETINGS], 2017, None).lacks == ("no Working Group meeting",)
+
+
+def test_what_is_as_good_as_paid_leaves_nothing_to_picture():
+    assert undone([work("A", 1000, 990)], 2017, None) is None
+    assert undone([work("A", 1000, 980)], 2017, None).coverage_percent == 98
 
 
 def test_other_sizes_make_a_whole():
@@ -90,6 +132,21 @@ def test_other_sizes_make_a_whole():
         OtherSize(1732667, "one month of Secretariat"),
         OtherSize(11498469, "all that this work lacks in 2017"),
     )
+
+
+def test_no_other_size_is_above_what_may_be_asked_for_its_activities():
+    closed = work("C", 3868000, limit=0)
+    meetings = replace(MEETINGS, limits={2017: 1581999})
+
+    assert offer.sizes([closed, TOOLS], 2017, 7000000) == (OtherSize(6441000, "the what T in 2017"),)
+    assert offer.sizes([closed], 2017, 1) == ()
+    assert offer.sizes([meetings], 2017, 1000000) == ()
+
+
+def test_an_activity_for_which_nothing_may_be_asked_is_not_offered():
+    closed = work("C", 3868000, themes=["vulnerability"], limit=0)
+
+    assert offer.chosen_for(["vulnerability"], [closed, TOOLS], [2017]) == [TOOLS]
 
 
 def test_the_size_asked_for_is_no_other_size():

@@ -2,13 +2,14 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from tests.concept_notes.documents import southreach
-from tests.concept_notes.southreach import fullest, nasty
+from tests.concept_notes.southreach import fullest, nasty, over
 
 pytestmark = pytest.mark.office
 
@@ -59,6 +60,21 @@ def test_the_fullest_first_page_is_still_one_page(office, pages, tmp_path):
     assert "Funding status" in printed[1]
     assert "2018" in printed[1].rpartition("Funding status")[2]
     assert "Annex" in printed[2]
+
+
+@pytest.mark.parametrize(
+    "group", [{"mandate": None}, {"mandate": None, "context": None}, {}], ids=["no mandate", "no texts", "texts"]
+)
+def test_the_first_page_stands_alone_also_with_one_activity_over_four_years(office, pages, tmp_path, group):
+    context = over(4)
+    file = tmp_path / "four.docx"
+    file.write_bytes(write_note(replace(context, group=replace(context.group, **group)), template_path()))
+
+    printed = office.text(office.pdf(file))
+
+    assert "Promises are counted only when signed" in printed[0]
+    assert not any(heading in printed[0] for heading in ("Mandate", "Where the work stands", "What would be done"))
+    assert "What would be done" in printed[1]
 
 
 def test_a_name_that_breaks_documents_still_prints(office, tmp_path):

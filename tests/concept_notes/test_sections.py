@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from concept_notes.blocks import Numbering, TableBlock
+from concept_notes.check import check
 from concept_notes.context import NOTHING, Budget, BudgetLine, NoteContext, OpenMoney
+from concept_notes.document import write_note
+from concept_notes.make import template_path
 from concept_notes.section import sections
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.styles import TEXT_WIDTH, width_of
 from tests.concept_notes.documents import tree
-from tests.concept_notes.southreach import SOUTHREACH
+from tests.concept_notes.southreach import SOUTHREACH, over
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "make-a-concept-note.md"
@@ -26,6 +30,11 @@ EMPTY = replace(
     conditional=0,
     budget=Budget((), (), (), (), (), 0),
 )
+
+
+def spoken(text: str) -> str:
+    """A text with ordinary spaces."""
+    return text.replace("\u00a0", " ")
 
 
 def built(key: str, context: NoteContext) -> Any:
@@ -74,7 +83,9 @@ def test_one_year_needs_no_column_for_all_years():
 
 
 def test_money_outside_the_years_is_said_only_where_there_is_some():
-    assert "USD 185,900 is secured and USD 49,505 is promised" in built("plan", SOUTHREACH).remark
+    said = spoken(built("plan", SOUTHREACH).remark)
+    assert "A further USD 185,900 (50,000 received, 135,900 signed) is not tied" in said
+    assert "nor is USD 49,505 that is promised" in said
     assert built("plan", replace(SOUTHREACH, open=OpenMoney(0, 0, 0), conditional=0)).remark == ""
     assert "promised" not in built("plan", replace(SOUTHREACH, open=OpenMoney(100, 0, 0))).remark
 
@@ -106,5 +117,66 @@ def test_a_sum_stays_on_the_page_of_a_row_it_is_made_of():
 
 
 def test_signed_money_that_somebody_must_still_allow_is_said():
-    assert "USD 373,726 still depends on a parliament" in built("plan", SOUTHREACH).remark
+    assert "Of the USD 433,967 signed and not yet paid, USD 373,726 still depends on a parliament" in spoken(
+        built("plan", SOUTHREACH).remark
+    )
     assert "parliament" not in built("plan", replace(SOUTHREACH, conditional=0)).remark
+
+
+@pytest.mark.parametrize("count", range(1, 13))
+@pytest.mark.parametrize("large", [1, 100])
+def test_a_table_fits_the_page_with_whole_words_however_many_years_there_are(count, large):
+    context = over(count, large=large)
+
+    assert check(write_note(context, template_path()), context) == []
+    for key in ("plan", "buys", "budget", "funding", "activities"):
+        table = built(key, context)
+        assert sum(table.widths) == TEXT_WIDTH
+        assert min(table.widths) > 0
+        for row in table.rows:
+            for cell, width in zip(row.cells, table.widths, strict=False):
+                if cell.span == 1:
+                    words = cell.text.replace("–", "– ").split()
+                    assert max(map(width_of, words), default=0) <= width + 40, (key, cell.text)
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 12])
+def test_word_accepts_a_plan_of_many_years(count, tmp_path):
+    file = tmp_path / "note.docx"
+    file.write_bytes(write_note(over(count), template_path()))
+
+    assert [str(error) for error in OpenXmlValidator().validate(file).errors] == []
+
+
+def test_years_that_do_not_fit_share_a_column_and_nothing_is_lost():
+    context = over(12)
+    need = context.plan[0].sums.need
+
+    rows = [[cell.text for cell in row.cells] for row in built("plan", context).rows]
+    sums = [int(text.replace(",", "")) for text in rows[1][1:]]
+
+    assert rows[0][1:4] == ["2017", "2018", "2019"]
+    assert rows[0][-1] == f"{2017 + len(rows[0]) - 2}–2028"
+    assert sum(sums) == 12 * need // 100
+    assert "what a unit costs on average" in built("buys", context).remark
+
+
+def test_one_activity_is_not_said_to_be_several():
+    alt = built("activities", over(1)).alt
+
+    assert alt.startswith("One activity with deliverables")
+
+
+def test_an_activity_stands_under_its_name_with_what_it_delivers_below():
+    rows = built("activities", SOUTHREACH).rows
+
+    assert rows[1].cells[0].text == "Secretariat functions\nMinutes, work plan, follow-up"
+    assert not [row for row in rows if row.cells[0].text.count(":") > 1]
+
+
+def test_a_bar_is_as_long_as_the_need_of_its_year():
+    chart = built("gap_chart", SOUTHREACH)
+    lengths = [sum(series.values[at] for series in chart.series) for at in range(len(chart.categories))]
+
+    assert lengths == [row.sums.need for row in SOUTHREACH.plan]
+    assert "10,089 above what an activity needs is left out" in chart.caption

@@ -120,3 +120,34 @@ class TestStatus:
 
     def test_nothing_is_next_when_nothing_is_open(self):
         assert standing(paid=100).next_due is None
+
+
+class TestNextDue:
+    """The oldest instalment that is still open, with what is open of it: in the past where it is overdue."""
+
+    @pytest.mark.parametrize(
+        ("plan", "paid", "closed", "due", "amount"),
+        [
+            ([(JANUARY, 50), (JUNE, 50)], 0, 0, JANUARY, 50),
+            ([(JUNE, 50), (JANUARY, 50)], 0, 0, JANUARY, 50),
+            ([(JANUARY, 50), (JUNE, 50)], 20, 0, JANUARY, 30),
+            ([(JANUARY, 50), (JUNE, 50)], 50, 0, JUNE, 50),
+            ([(JANUARY, 50), (JUNE, 50)], 60, 0, JUNE, 40),
+            ([(JANUARY, 50), (JUNE, 50)], 60, 15, JUNE, 25),
+            ([(JANUARY, 50), (JUNE, 50)], 0, 60, JANUARY, 40),
+            ([(None, 50), (JUNE, 50)], 0, 0, JUNE, 50),
+            ([(None, 50), (JUNE, 50)], 50, 0, None, 50),
+        ],
+    )
+    @pytest.mark.parametrize("signed", [True, False])
+    @pytest.mark.parametrize("as_of", [JANUARY, AS_OF, date(2017, 1, 1)])
+    def test_it_does_not_depend_on_the_day_or_the_signature(self, plan, paid, closed, due, amount, signed, as_of):
+        found = standing(paid=paid, closed=closed, plan=plan, signed=signed, as_of=as_of).next_due
+        assert found is not None
+        assert (found.due, found.open) == (due, amount)
+        assert found.overdue == (signed and due is not None and due < as_of)
+
+    def test_it_is_none_where_nothing_or_nothing_planned_is_open(self):
+        assert standing(plan=()).next_due is None
+        assert standing(paid=60, closed=40, plan=((JANUARY, 50), (JUNE, 50))).next_due is None
+        assert standing(paid=50, plan=((JANUARY, 50),)).next_due is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,33 @@ def test_the_page_is_a4_landscape_and_says_which_page_it_is(full):
     footer = section.footer.paragraphs[0]
     assert footer.text.startswith("Demonstration: all amounts are illustrative.")
     assert [one.get(f"{W}instr").strip() for one in footer._p.iter(f"{W}fldSimple")] == ["PAGE", "NUMPAGES"]
+
+
+def test_a_file_for_the_trio_says_so_on_every_page_also_while_the_demonstration_is_loaded(full):
+    label = "For the trio only: do not pass on."
+    document = opened(FORMAT.write(replace(samples.table(), audience="trio", label=label)))
+
+    footer = document.sections[0].footer.paragraphs[0].text
+    assert label in footer
+    assert "Demonstration: all amounts are illustrative." in footer
+    assert document.core_properties.keywords == label
+    assert opened(full).core_properties.keywords == ""
+
+
+def test_all_tables_are_as_wide_as_the_page(full):
+    widths = {sum(int(column.get(f"{W}w")) for column in one._tbl.tblGrid.gridCol_lst) for one in opened(full).tables}
+    assert widths == {ROOM}
+
+
+def test_a_group_does_not_begin_at_the_foot_of_a_page_and_the_total_is_not_alone(full):
+    rows = opened(full).tables[0].rows
+    kept = [row._tr.find(f".//{W}keepNext") is not None for row in rows]
+    assert kept[:8] == [True] * 7 + [False], "header, first group's sums, its rows but the last"
+    assert kept[-2:] == [True, False]
+
+
+def test_it_is_for_readers_and_speaks_of_no_command(full):
+    assert b"crm export" not in b"".join(unpack(full).values())
 
 
 def test_its_properties_say_what_it_is_in_which_language(full):

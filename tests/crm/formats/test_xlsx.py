@@ -16,7 +16,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from crm.domain.money import LARGEST
-from crm.domain.table import Group, Table, plain
+from crm.domain.table import Group, SumBy, Table, plain
 from crm.formats import xlsx
 from crm.formats.package import pack, unpack
 from crm.formats.xlsx import EXACT, FORMAT, heading, number
@@ -75,7 +75,7 @@ def test_numbers_are_numbers_days_are_days_and_what_is_unknown_is_empty(full):
     at = columns(sheet)
     day, rate, share = (sheet.cell(FIRST + 1, at[title]) for title in ("Day", "Rate", "Share"))
     assert (day.value.date(), day.number_format) == (date(2016, 1, 31), "dd mmm yyyy")
-    assert (rate.value, rate.number_format) == (0.883, "0.0000##")
+    assert (rate.value, rate.number_format) == (0.883, "0.000")
     assert (share.value, share.number_format) == (0.1, "0%")
     amount = sheet.cell(FIRST + 1, at["Received in USD"])
     assert (amount.value, amount.number_format) == (200.2, "#,##0;[Red]-#,##0;–")
@@ -83,6 +83,77 @@ def test_numbers_are_numbers_days_are_days_and_what_is_unknown_is_empty(full):
     assert sheet.cell(FIRST, at["Year"]).value == "year open"
     assert sheet.cell(FIRST, at["Level"]).value == "low"
     assert len(table.rows) == len(samples.TRAPS)
+
+
+def test_a_rate_is_shown_with_the_digits_it_was_recorded_with():
+    table = samples.table()
+    row = list(table.rows[1])
+    row[table.at("rate")] = Decimal("0.880")
+    one = replace(table, groups=(Group("", "", (tuple(row),)),), total={}, sums=(), details=(), chart=())
+    sheet = opened(FORMAT.write(one))["Rows"]
+    cell = sheet.cell(FIRST, columns(sheet)["Rate"])
+
+    assert (cell.value, cell.number_format) == (0.88, "0.000")
+
+
+def trio(table: Table) -> Table:
+    """The same table for the trio."""
+    return replace(table, audience="trio", label="For the trio only: do not pass on.")
+
+
+def test_a_file_for_the_trio_says_so_on_every_page_also_while_the_demonstration_is_loaded():
+    book = opened(FORMAT.write(trio(samples.table())))
+
+    for sheet in book:
+        assert "For the trio only: do not pass on." in sheet.oddHeader.left.text
+        assert "Demonstration: all amounts are illustrative." in sheet.oddFooter.left.text
+    assert book.properties.keywords == "For the trio only: do not pass on."
+
+
+def test_a_file_that_may_be_passed_on_has_no_such_mark(full):
+    assert not [sheet for sheet in opened(full) if sheet.oddHeader.left.text]
+
+
+def points(sheet: Any, columns_of: Any) -> float:
+    """How large text of 10 points comes out on A4 landscape, one page wide."""
+    width = sum((sheet.column_dimensions[letter].width * 7 + 5) * 0.75 for letter in columns_of)
+    return float(10 * min(1.0, 784 / width))
+
+
+def test_a_wide_list_is_printed_in_letters_of_at_least_six_points():
+    wide = samples.table()
+    more = tuple(replace(column, width=max(24, column.width)) for column in wide.columns)
+    sheet = opened(FORMAT.write(replace(wide, columns=more)))["Rows"]
+
+    assert points(sheet, "ABCDEFGHIJK") >= 6
+    assert sheet.column_dimensions["I"].width >= len("10,510")
+
+
+def test_sentences_and_titles_of_the_first_sheets_are_read_and_printed_whole():
+    long = "A note that goes on " + "and on " * 60
+    table = replace(samples.table(), notes=(long.strip(),))
+    book = opened(FORMAT.write(table))
+
+    for name, width in (("README", 115), ("Summary", 87)):
+        lines = [row[0].value or "" for row in book[name].iter_rows(max_row=20)]
+        assert max(map(len, lines)) <= width
+        assert long.strip() in " ".join(lines)
+    long_names = replace(samples.table(), sums=(SumBy("code", "remark", "By code"),))
+    book = opened(FORMAT.write(long_names))
+    summary = book["Summary"]
+    tall = [row[0].row for row in summary.iter_rows() if len(str(row[1].value or "")) > 50]
+    assert tall
+    assert all(summary.row_dimensions[row].height > 20 for row in tall)
+    assert summary.print_title_rows == "$1:$1"
+    assert book.active.title == "Summary"
+
+
+def test_a_heading_has_the_height_its_words_need():
+    table = samples.table()
+    long = replace(table.columns[8], title="Signed but neither received nor written off")
+    narrow = replace(table, columns=(*table.columns[:8], long, *table.columns[9:]))
+
+    assert opened(FORMAT.write(narrow))["Rows"].row_dimensions[2].height >= 4 * 13.5
 
 
 def test_a_day_before_the_calendar_of_spreadsheets_is_text():
@@ -140,9 +211,9 @@ def test_every_sheet_prints_on_a4_one_page_wide_with_its_header_repeated(full):
 def test_it_says_what_it_is_for_whom_and_that_it_is_a_demonstration(full):
     book = opened(full)
     for name in ("README", "Summary"):
-        lines = [row[0].value for row in book[name].iter_rows(max_row=14)]
+        text = " ".join(str(row[0].value) for row in book[name].iter_rows(max_row=14))
         for line in samples.table().caption:
-            assert line in lines
+            assert line in text
     assert "Demonstration" in book["Rows"]["A1"].value
     said = {row[1].value: row[3].value for row in book["README"].iter_rows() if row[3].value}
     assert said["Balance"] == "What is left; may be negative."
