@@ -15,6 +15,9 @@ from crm.services import pledges as service
 from crm.store import find, queries
 from crm.store import tables as t
 
+pledge_app = typer.Typer()
+receipt_app = typer.Typer()
+
 Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the journal.")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER")]
 Day = Annotated[str, typer.Option("--date", metavar="DAY", help="From this day on.")]
@@ -36,7 +39,7 @@ def _day(text: str) -> Any:
     return found
 
 
-@pledges.receipts.command("list")
+@receipt_app.command("list")
 def list_receipts(
     pledge: Annotated[str | None, typer.Option("--pledge", metavar="ID", help="Only of this pledge.")] = None,
     as_of: shared.AsOf = None,
@@ -50,11 +53,16 @@ def list_receipts(
         shared.print_json({"rows": rows})
         return
     columns = [("id", "No."), ("pledge", "Pledge"), ("date", "Date"), ("currency", ""), ("amount", "Amount")]
-    columns += [("base_amount", "In base"), ("refunded", "Refunded"), ("reversed", "Reversed"), ("reference", "Reference")]
+    columns += [
+        ("base_amount", "In base"),
+        ("refunded", "Refunded"),
+        ("reversed", "Reversed"),
+        ("reference", "Reference"),
+    ]
     shared.print_rows(rows, columns, right=("id", "amount", "base_amount", "refunded"))
 
 
-@pledges.receipts.command("refund")
+@receipt_app.command("refund")
 def refund(
     number: Number,
     date: Day,
@@ -88,7 +96,7 @@ def refund(
     _print(answer, json, f"{answer['pledge']}: {answer['currency']} {answer['amount']} went back, {answer['status']}.")
 
 
-@pledges.receipts.command("reverse")
+@receipt_app.command("reverse")
 def reverse(
     number: Number,
     reason: Reason,
@@ -134,10 +142,12 @@ def _propose(
             names=[place] if place else [],
         )
     answer = {"number": number, "pledge": pledge_id, "kind": kind, "proposed_by": who.name, "approved": False}
-    _print(answer, json, f"Number {number} is proposed; it counts once another person says `crm pledge approve {number}`.")
+    _print(
+        answer, json, f"Number {number} is proposed; it counts once another person says `crm pledge approve {number}`."
+    )
 
 
-@pledges.app.command("write-off")
+@pledge_app.command("write-off")
 def write_off(
     pledge_id: Annotated[str, typer.Argument(metavar="ID")],
     amount: pledges.Amount,
@@ -153,7 +163,7 @@ def write_off(
     _propose(pledge_id, date, reason, amount, activity, year, "write-off", actor, dry_run, json)
 
 
-@pledges.app.command("cancel")
+@pledge_app.command("cancel")
 def cancel(
     pledge_id: Annotated[str, typer.Argument(metavar="ID")],
     date: Day,
@@ -168,7 +178,7 @@ def cancel(
     _propose(pledge_id, date, reason, None, activity, year, "cancellation", actor, dry_run, json)
 
 
-@pledges.app.command("approve")
+@pledge_app.command("approve")
 def approve(
     number: Number, actor: shared.ActorName = None, dry_run: shared.DryRun = False, json: shared.Json = False
 ) -> None:
@@ -179,7 +189,7 @@ def approve(
     _print(answer, json, f"{answer['id']}: approved, {answer['status']}.")
 
 
-@pledges.app.command("correct")
+@pledge_app.command("correct")
 def correct(
     pledge_id: Annotated[str, typer.Argument(metavar="ID")],
     why: Annotated[str, typer.Option("--why", help="What was typed wrongly.")],

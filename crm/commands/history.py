@@ -39,7 +39,14 @@ def list_lines(
     if json:
         shared.print_json({"rows": rows})
         return
-    columns = [("line", "Line"), ("at", "When"), ("actor", "Who"), ("action", "What"), ("subject", "Record"), ("why", "Why")]
+    columns = [
+        ("line", "Line"),
+        ("at", "When"),
+        ("actor", "Who"),
+        ("action", "What"),
+        ("subject", "Record"),
+        ("why", "Why"),
+    ]
     shared.print_rows(rows, columns, right=("line",))
 
 

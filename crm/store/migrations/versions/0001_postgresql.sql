@@ -63,9 +63,9 @@ CREATE TABLE journal (
     CONSTRAINT pk_journal PRIMARY KEY (id)
 )
 --;;
-CREATE INDEX ix_journal_subject ON journal (subject)
---;;
 CREATE INDEX ix_journal_request_id ON journal (request_id)
+--;;
+CREATE INDEX ix_journal_subject ON journal (subject)
 --;;
 CREATE TABLE journal_head (
     id INTEGER NOT NULL,
@@ -263,7 +263,7 @@ CREATE TABLE in_kind (
     description VARCHAR NOT NULL,
     value BIGINT,
     source TEXT NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_in_kind PRIMARY KEY (id),
     CONSTRAINT ck_in_kind_value_whole CHECK (value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))),
     CONSTRAINT fk_in_kind_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
@@ -317,7 +317,7 @@ CREATE TABLE opportunity (
     lost_on DATE,
     lost_reason TEXT NOT NULL,
     note TEXT NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_opportunity PRIMARY KEY (id),
     CONSTRAINT ck_opportunity_lost_says_why CHECK (lost_on IS NULL OR trim(lost_reason) <> ''),
@@ -326,11 +326,11 @@ CREATE TABLE opportunity (
     CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
+CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
 --;;
 CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
 --;;
-CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
 --;;
 CREATE TABLE organisation_name (
     id SERIAL NOT NULL,
@@ -366,7 +366,7 @@ CREATE TABLE requirement_revision (
     why TEXT NOT NULL,
     entry INTEGER NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_requirement_revision PRIMARY KEY (id),
     CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)),
     CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
@@ -397,7 +397,7 @@ CREATE TABLE opportunity_revision (
     currency VARCHAR(3) NOT NULL,
     probability INTEGER NOT NULL,
     stage VARCHAR NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_opportunity_revision PRIMARY KEY (id),
     CONSTRAINT ck_opportunity_revision_asked_whole CHECK (asked > 0 AND asked = CAST(asked AS BIGINT)),
     CONSTRAINT ck_opportunity_revision_expected_whole CHECK (expected >= 0 AND expected = CAST(expected AS BIGINT)),
@@ -438,7 +438,7 @@ CREATE TABLE pledge (
     note TEXT NOT NULL,
     entry INTEGER NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_pledge PRIMARY KEY (id),
     CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
@@ -459,11 +459,11 @@ CREATE TABLE pledge (
 --;;
 CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
 --;;
-CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
+CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
 CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
 --;;
-CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
 CREATE TABLE requirement_line (
     id SERIAL NOT NULL,
@@ -493,11 +493,11 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
 CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
 CREATE INDEX ix_task_donor_id ON task (donor_id)
---;;
-CREATE INDEX ix_task_owner_id ON task (owner_id)
 --;;
 CREATE TABLE addendum (
     id SERIAL NOT NULL,
@@ -512,7 +512,7 @@ CREATE TABLE addendum (
     base_amount BIGINT NOT NULL,
     signed_on DATE,
     reference TEXT NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_addendum PRIMARY KEY (id),
     CONSTRAINT fk_addendum_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
     CONSTRAINT ck_addendum_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
@@ -530,7 +530,7 @@ CREATE TABLE instalment_plan (
     dated DATE NOT NULL,
     entry INTEGER NOT NULL,
     why TEXT NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_instalment_plan PRIMARY KEY (id),
     CONSTRAINT fk_instalment_plan_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
@@ -551,9 +551,9 @@ CREATE TABLE opportunity_split (
     CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
---;;
 CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
 --;;
 CREATE TABLE posting (
     id SERIAL NOT NULL,
@@ -590,9 +590,9 @@ CREATE TABLE posting (
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
---;;
 CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
 --;;
 CREATE TABLE receipt (
     id SERIAL NOT NULL,
@@ -610,7 +610,7 @@ CREATE TABLE receipt (
     overpayment_accepted BOOLEAN NOT NULL,
     reference TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_receipt PRIMARY KEY (id),
     CONSTRAINT ck_receipt_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_receipt_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
@@ -635,7 +635,7 @@ CREATE TABLE write_off (
     proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     approved_by VARCHAR,
     approved_at TIMESTAMP WITH TIME ZONE,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_write_off PRIMARY KEY (id),
     CONSTRAINT ck_write_off_kind_known CHECK (kind IN ('write-off', 'cancellation')),
     CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
@@ -680,9 +680,9 @@ CREATE TABLE receipt_name (
     CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
---;;
 CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+--;;
+CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
 --;;
 CREATE TABLE refund (
     id SERIAL NOT NULL,
@@ -696,7 +696,7 @@ CREATE TABLE refund (
     due_again BOOLEAN NOT NULL,
     reason TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_refund PRIMARY KEY (id),
     CONSTRAINT ck_refund_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_refund_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
@@ -717,16 +717,16 @@ CREATE TABLE reversal (
     entry INTEGER NOT NULL,
     reason VARCHAR NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_reversal PRIMARY KEY (id),
     CONSTRAINT ck_reversal_reason_filled CHECK (trim(reason) <> ''),
     CONSTRAINT fk_reversal_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_reversal_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_reversal_receipt_id ON reversal (receipt_id)
---;;
 CREATE INDEX ix_reversal_pledge_id ON reversal (pledge_id)
+--;;
+CREATE INDEX ix_reversal_receipt_id ON reversal (receipt_id)
 --;;
 CREATE TABLE split_revision (
     id SERIAL NOT NULL,
@@ -736,7 +736,7 @@ CREATE TABLE split_revision (
     entry INTEGER NOT NULL,
     move_received BOOLEAN NOT NULL,
     why TEXT NOT NULL,
-    void BOOLEAN NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_split_revision PRIMARY KEY (id),
     CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
@@ -772,9 +772,9 @@ CREATE TABLE instalment_name (
     CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
---;;
 CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
+--;;
+CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
 --;;
 CREATE TABLE split (
     id SERIAL NOT NULL,
@@ -800,9 +800,9 @@ CREATE TABLE split (
 --;;
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
-CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
---;;
 CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE FUNCTION split_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
