@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.commands import activities, donors, giving_back, history, notes, plans, pledges, rates, shared, system
+from crm.commands import (
+    activities,
+    donors,
+    giving_back,
+    history,
+    notes,
+    plans,
+    pledges,
+    rates,
+    shared,
+    snapshots,
+    system,
+)
 from crm.commands.export import export_app
 from crm.commands.gap import gap
 from crm.errors import CrmError
@@ -51,6 +63,8 @@ app.add_typer(pledges.receipts, name="receipt")
 app.add_typer(rates.app, name="rate")
 app.add_typer(history.app, name="journal")
 app.command("undo")(history.undo)
+app.add_typer(snapshots.app, name="snapshot")
+app.command("explain")(snapshots.explain)
 app.add_typer(notes.app, name="note")
 app.add_typer(export_app, name="export", help="Export figures as files.")
 

@@ -7,8 +7,6 @@ taking back the taking back. What others were built on since is refused with the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +20,7 @@ from crm.services.actor import Actor
 from crm.services.journal import change, once
 from crm.store import chain, images, queries
 from crm.store import tables as t
+from crm.store.as_known import value_of
 
 #: Kept, and without a mark of being taken back: why such an entry stays.
 _STAYS = {
@@ -170,18 +169,7 @@ def _delete(session: Session, number: int, table: str, row: Any) -> None:
 def _values(table: str, image: images.Image) -> dict[str, Any]:
     """The columns of an image as Python values."""
     columns = SQLModel.metadata.tables[table].columns
-    return {name: _value(columns[name], value) for name, value in image.items() if name in columns}
-
-
-def _value(column: sa.Column[Any], value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    kind = column.type.python_type if not isinstance(column.type, sa.types.TypeDecorator) else None
-    if kind is date:
-        return date.fromisoformat(value)
-    if type(column.type).__name__ == "Instant":
-        return datetime.fromisoformat(value)
-    return Decimal(value) if type(column.type).__name__ == "Rate" else value
+    return {name: value_of(columns[name], value) for name, value in image.items() if name in columns}
 
 
 def _renew(session: Session, number: int, pledges: Iterable[int]) -> None:
