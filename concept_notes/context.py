@@ -90,7 +90,7 @@ class Ask:
     """The request: how much, for what, for which years, out of which budget years, by when to answer."""
 
     amount: Money
-    #: What the money is for, as it stands after "for": "the core work of ICAT".
+    #: What the money is for, as it stands after "for": "the core work of ICAT", "two Working Group meetings".
     subject: str
     years: tuple[int, ...]
     parts: tuple[AskPart, ...]
@@ -100,8 +100,8 @@ class Ask:
     #: Units of that currency per unit of base, as text, and the day of the rate.
     rate: str | None = None
     rate_date: date | None = None
-    #: What it comes to in things, where it comes to something whole: "two Working Group meetings".
-    pays: str | None = None
+    #: It is all that the activities still lack in these years.
+    covers_all: bool = False
 
 
 @dataclass(frozen=True)

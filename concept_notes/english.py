@@ -18,6 +18,8 @@ from crm.domain.wording import amount_text, amount_whole, listed, years_text
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _SPACE = "\u00a0"
+#: A dash between years after which Word ends no line.
+DASH = "–\u200d"
 
 #: Budget years that a sentence names one by one; what is asked of later ones is named together.
 MOST_BUDGET_YEARS = 4
@@ -133,8 +135,8 @@ def none_of(name: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """The text with spaces at which no line ends."""
-    return text.replace(" ", _SPACE)
+    """The text with spaces and dashes at which no line ends."""
+    return text.replace(" ", _SPACE).replace("–", DASH)
 
 
 def amount(money: Money) -> str:
@@ -162,7 +164,7 @@ def day(when: date) -> str:
 def years(values: Sequence[int]) -> str:
     """Years inside a sentence.
 
-    >>> [years(one).replace(chr(160), " ") for one in ((2017, 2018), (2016, 2017, 2018), (2016,))]
+    >>> [years(one).replace(chr(160), " ").replace(chr(8205), "") for one in ((2017, 2018), (2016, 2017, 2018), (2016,))]
     ['2017 and 2018', '2016–2018', '2016']
     """
     return unbroken(years_text(tuple(values)))
@@ -204,18 +206,19 @@ def secured(without: Without) -> str:
         lost = f", so there would be {listed(without.lacks)}" if without.lacks else ""
         return f"nothing is secured{lost}"
     said = f"{without.coverage_percent} per cent is secured"
+    lost, unfinished = listed(without.lacks), listed(without.partly)
     if without.pays:
-        said += f": {listed(without.pays)}"
-    if without.lacks:
-        said += f", but {listed(without.lacks)}"
-    if without.partly:
-        said += f"{', and it leaves' if without.lacks or without.pays else ', which leaves'} {listed(without.partly)} unfinished"
+        said += f": {listed(without.pays)}{f', but {lost}' if lost else ''}"
+    elif lost:
+        said += f", but there would be {lost}"
+    if unfinished:
+        said += f", {'and' if without.pays or lost else 'but'} {unfinished} would stay unfinished"
     return said
 
 
 def serves(priorities: Sequence[Priority]) -> str:
-    """Which of the priorities just named a request serves: "it", "the first", "all of them"."""
+    """Which of the priorities just named a request serves: "it", "the first", "all three"."""
     served = [at for at, one in enumerate(priorities) if one.activities]
     if len(served) == len(priorities):
-        return {1: "it", 2: "both"}.get(len(served), "all of them")
+        return {1: "it", 2: "both"}.get(len(served), f"all {number(len(served))}")
     return listed([f"the {_PLACES[at]}" if at < len(_PLACES) else f"number {at + 1}" for at in served])

@@ -217,14 +217,14 @@ def _request(
     equivalent, rate, rate_date = office.equivalent(amount, typed, profile, warnings)
     return Ask(
         amount=Money(amount, base),
-        subject=offer.subject(chosen, works, years, office.group.short),
+        subject=offer.units_of(chosen, years, amount) or offer.subject(chosen, works, years, office.group.short),
         years=tuple(years),
         parts=asking.parts_by_budget_year(years, divided, base, starts=starts, decided=answer),
         reply_by=answer,
         equivalent=equivalent,
         rate=rate,
         rate_date=rate_date,
-        pays=offer.comes_to(chosen, years, amount),
+        covers_all=amount == missing,
     )
 
 
@@ -372,7 +372,7 @@ class _Office:
                 Priority(self._theme(theme), tuple(work.phrase for work in chosen if theme in work.themes))
                 for theme in ([] if self._undeclared(profile) else self.themes(organisation))
             ),
-            strategy=_YEARS.sub(r"\1–\2", profile.strategy) or None if profile and known else None,
+            strategy=_YEARS.sub(rf"\1{english.DASH}\2", profile.strategy) or None if profile and known else None,
             strategy_date=profile.strategy_date if profile and known else None,
         )
 

@@ -104,8 +104,8 @@ def _body() -> str:
         _paragraph(
             "AskText",
             "for {{ ask.subject }} in {{ ask.years|years }}: {{ ask.parts|by_budget_year }}. ",
-            "{% if ask.pays %}It {{ ask.pays }}. {% endif %}",
-            "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate }} per {{ base.code }}, the "
+            "{% if ask.covers_all %}It covers all that this work still lacks. {% endif %}",
+            "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate|unbroken }} per {{ base.code }}, the "
             "rate of {{ ask.rate_date|day }}. {% endif %}",
             "We would be grateful for a reply by {{ ask.reply_by|day }}.",
         ),
@@ -211,11 +211,13 @@ def _header() -> str:
     return (
         f"<w:hdr {_ROOT}>"
         + _paragraph("Header", "**{{ group.name }} ({{ group.short }})**")
-        + _tag("{%p if meta.mark %}")
-        + _paragraph("NoteMark", "{{ meta.mark }}")
-        + _tag("{%p endif %}")
-        + _tag("{%p if meta.demonstration %}")
-        + _paragraph("NoteMark", "{{ meta.demonstration }}")
+        + _tag("{%p if meta.mark or meta.demonstration %}")
+        + _paragraph(
+            "NoteMark",
+            "{% if meta.mark %}{{ meta.mark }}{% endif %}",
+            "{% if meta.mark and meta.demonstration %}  ·  {% endif %}",
+            "{% if meta.demonstration %}{{ meta.demonstration }}{% endif %}",
+        )
         + _tag("{%p endif %}")
         + "</w:hdr>"
     )

@@ -109,17 +109,15 @@ def subject(chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int],
     return f"the work of {group} on {listed(areas)}" if areas else f"the work of {group}"
 
 
-def comes_to(chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | None:
-    """What a request comes to, as it stands after "It"; None where it comes to nothing whole."""
+def units_of(chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | None:
+    """What a request for one activity in one year buys where that is whole: "two Working Group meetings"."""
     needed = [(work, year) for work in chosen for year in years if work.of(year).need]
-    if len(needed) == 1 and (unit := needed[0][0].unit):
-        need = needed[0][0].of(needed[0][1]).need
-        for count in range(1, unit.per_year + 1):
-            if ask == divide_half_up(need * count, unit.per_year):
-                return f"pays for {number(count)} {unit.one if count == 1 else unit.many}"
-    if ask == sum(work.missing(years) for work in chosen):
-        return f"covers all that this work still lacks in {'this year' if len(years) == 1 else 'these years'}"
-    return None
+    if len(needed) != 1 or not (unit := needed[0][0].unit):
+        return None
+    need = needed[0][0].of(needed[0][1]).need
+    whole = (count for count in range(1, unit.per_year + 1) if ask == divide_half_up(need * count, unit.per_year))
+    count = next(whole, None)
+    return None if count is None else f"{number(count)} {unit.one if count == 1 else unit.many}"
 
 
 def buys(chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, ...], int]:

@@ -23,7 +23,7 @@ _VAL = f"{{{_NS['w']}}}val"
 
 
 def outline(data: bytes) -> str:
-    """The texts of a Word file in reading order, one line a paragraph or table row, every space an ordinary one.
+    """The texts of a Word file in reading order, one line a paragraph or table row, every space and dash an ordinary one.
 
     A paragraph is "Style: text", a row "| cell | cell |", a chart its name, alternative text and series.
     """
@@ -34,7 +34,7 @@ def outline(data: bytes) -> str:
             tree = etree.fromstring(parts[name])
             lines += [f"[{posixpath.basename(name)}] {line}" for line in _lines(tree, parts)]
     body = etree.fromstring(parts["word/document.xml"])[0]
-    return "\n".join([*lines, *_lines(body, parts)]).replace("\u00a0", " ") + "\n"
+    return "\n".join([*lines, *_lines(body, parts)]).replace("\u00a0", " ").replace("\u200d", "") + "\n"
 
 
 def _lines(container: Any, parts: dict[str, bytes]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from crm.commands import (
     donors,
     giving_back,
     history,
+    matching,
     notes,
     plans,
     pledges,
@@ -24,7 +25,9 @@ from crm.commands import (
     snapshots,
     system,
 )
+from crm.commands.check import check
 from crm.commands.export import export_app
+from crm.commands.gains import gains
 from crm.commands.gap import gap
 from crm.errors import CrmError
 
@@ -53,12 +56,15 @@ app.command("demo")(system.demo)
 app.command("serve")(system.serve)
 app.command("doctor")(system.doctor)
 app.command("gap")(gap)
+app.command("gains")(gains)
+app.command("check")(check)
 app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 pledges.app.add_typer(plans.app)
 pledges.app.add_typer(giving_back.pledge_app)
 pledges.receipts.add_typer(giving_back.receipt_app)
 app.add_typer(pledges.app, name="pledge")
+pledges.receipts.command("match")(matching.match_payment)
 app.add_typer(pledges.receipts, name="receipt")
 app.add_typer(rates.app, name="rate")
 app.add_typer(history.app, name="journal")

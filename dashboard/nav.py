@@ -37,6 +37,7 @@ PAGES = (
         ("donor", "status", "pledge"),
         by_year=False,
     ),
+    PageEntry("checks", "Checks", "Can the figures be trusted?", by_year=False),
 )
 
 

@@ -27,7 +27,7 @@ def build(context: NoteContext) -> TableBlock | None:
     rows = [head("What", "Unit", *by_year.titles, "Missing", text_columns=2)]
     rows += [_row(line, by_year, digits) for line in context.buys]
     return TableBlock(
-        caption=f"What it buys: cost of a unit in {context.base.code}, support cost included, and what is missing in all",
+        caption=f"What it buys: cost of a unit in {context.base.code}, support cost included, and what is still missing",
         alt=(
             "Each row is something the contribution pays for, with its unit, what a unit costs in each year, and what is "
             f"still missing for it. The first is “{context.buys[0].what}”: {_first(context)}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -340,9 +340,8 @@ class _Book:
             look["bg_color"] = "#F2F2F2"
         return look
 
-    def _rate(self, look: Look, value: Decimal) -> Any:
+    def _rate(self, look: Look, decimals: int) -> Any:
         """How a rate looks: with the decimals it was recorded with, zeros at its end included."""
-        decimals = max(0, -int(value.as_tuple().exponent))
         return self.look(**{**look, "num_format": f"0.{'0' * decimals}" if decimals else "0"})
 
     def _dxf(self, column: Column) -> Any:
@@ -366,16 +365,17 @@ class _Book:
             else:
                 sheet.write_blank(row, at, None, self.look(**look))
 
-    def _fill(self, sheet: Any, at: int, column: Column, values: Iterable[Value], look: Look) -> None:
+    def _fill(self, sheet: Any, at: int, column: Column, values: Sequence[Value], look: Look) -> None:
         """Write one column from the third row on. What is a number becomes one; all else is text."""
         as_number, plain = _NUMBERS[column.kind], self.look(**look)
         as_text = self.look(**{**look, "align": "right"}) if column.numeric else plain
         quoted = self.look(**look, quote_prefix=True)
+        rates = {one: self._rate(look, one) for one in {_decimals(value) for value in values if column.kind == "rate"}}
         write_number, write_string, write_blank = sheet.write_number, sheet.write_string, sheet.write_blank
         for row, value in enumerate(values, start=2):
             figure = None if value is None else as_number(column, value)
             if figure is not None:
-                write_number(row, at, figure, self._rate(look, value) if isinstance(value, Decimal) else plain)
+                write_number(row, at, figure, rates[_decimals(value)] if isinstance(value, Decimal) else plain)
                 continue
             # A missing day or figure stays an empty cell, so that the column can be calculated with.
             text = _text(column, value)
@@ -518,6 +518,15 @@ def _width(column: Column, values: Sequence[Value], total: int) -> float:
     return max(wanted, len(f"{max(units):,}") + 2)
 
 
+def _decimals(value: Value) -> int:
+    """How many decimals a rate was recorded with.
+
+    >>> _decimals(Decimal("0.880")), _decimals(Decimal("109")), _decimals(None)
+    (3, 0, 0)
+    """
+    return max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+
+
 def _least(column: Column, values: Sequence[Value], total: int) -> float:
     """The narrowest a column can be: no word of its heading or its texts and no figure is torn apart."""
     heads = max(len(word) for word in heading(column).split()) + 2
@@ -525,7 +534,7 @@ def _least(column: Column, values: Sequence[Value], total: int) -> float:
         return max(heads, _width(replace(column, width=1), values, total))
     if not _is_text(column):
         return max(heads, 11 if column.kind == "date" else 8)
-    words = [len(word) for value in values if value is not None for word in shown(column, value).split()]
+    words = [len(word) for value in set(values) if value is not None for word in shown(column, value).split()]
     return max(heads, min(max(words, default=0) + 2, 16))
 
 
@@ -548,10 +557,15 @@ def _widths_of(table: Table, printed: int) -> list[float]:
 
 def _caption(table: Table, width: float) -> str:
     """The line above a list: as much of what it is as the width of its page has room for."""
-    mark = marks.on_every_page(table)
-    whole = " · ".join(filter(None, (table.title, table.scope, mark)))
-    shorter = " · ".join(filter(None, (table.title, mark)))
-    return next((line for line in (whole, shorter) if len(line) <= width * 1.1), table.title)
+    title, day = table.title, f"as of {wording.day(table.as_of)}"
+    wishes = (
+        (title, table.scope, marks.on_every_page(table)),
+        (title, table.scope, marks.short(table)),
+        (title, day, marks.short(table)),
+        (title, day),
+    )
+    lines = [" · ".join(filter(None, parts)) for parts in wishes]
+    return next((line for line in lines if len(line) <= width), lines[-1])
 
 
 def _lines_of(column: Column, value: Value, width: float) -> int:

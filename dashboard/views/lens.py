@@ -28,7 +28,13 @@ AUDIENCE_SENTENCES: Mapping[Audience, str] = {
     "public": "for the public, restricted records left out",
 }
 #: Where each page lives; the overview is the default page and has no name of its own.
-PATHS: Mapping[str, str] = {"overview": "/", "activity": "/activity", "donor": "/donor", "pledges": "/pledges"}
+PATHS: Mapping[str, str] = {
+    "overview": "/",
+    "activity": "/activity",
+    "donor": "/donor",
+    "pledges": "/pledges",
+    "checks": "/checks",
+}
 
 
 @dataclass(frozen=True)

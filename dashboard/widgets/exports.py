@@ -20,10 +20,9 @@ def menu(scene: Frame) -> None:
     with st.popover("Export", icon=":material/download:"):
         st.markdown(f"Figures for the **{AUDIENCES[scene.lens.audience].lower()}**, as of the day shown.")
         for report in reports().values():
-            st.markdown(f"**{report.title}**")
             for kind in formats().values():
                 st.download_button(
-                    kind.title,
+                    f"{report.title}: {kind.title}",
                     data=_maker(report, kind, scene),
                     file_name=_name(report, kind, scene),
                     mime=kind.mime,

@@ -251,7 +251,7 @@ def fullest() -> NoteContext:
             equivalent=Money(27100000, Currency("EUR", 2)),
             rate="EUR 0.912",
             rate_date=date(2016, 11, 1),
-            pays="covers all that this work still lacks in these years",
+            covers_all=True,
         ),
         buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None), 6630000) for title in titles[:5]),
         buys_more=3,

@@ -10,12 +10,14 @@ from concept_notes.context import NOTHING, Announcement, AskPart, Sums, YearRow
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.outline import outline
-from crm.domain.money import Money
+from crm.domain.money import Currency, Money
 from crm.errors import CrmError, NotFound, Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, template_with
 from tests.concept_notes.southreach import NASTY, SOUTHREACH, USD, nasty
+
+EUR = Currency("EUR")
 
 
 def first_page(data):
@@ -172,6 +174,13 @@ def test_no_line_ends_inside_an_amount_or_a_day():
     for whole in ("USD 120,000", "31 March 2017", "30 November 2016", "USD 275,720", "USD 185,900", "USD 15,820"):
         assert whole.replace(" ", "\u00a0") in text
         assert whole not in text.replace("rate of the day", "")
+
+
+def test_no_line_ends_inside_a_rate():
+    ask = replace(SOUTHREACH.ask, equivalent=Money(10900000, EUR), rate="EUR 0.912", rate_date=date(2016, 11, 1))
+    data = write_note(replace(SOUTHREACH, ask=ask), template_path())
+
+    assert "EUR\u00a00.912 per USD" in unpack(data)["word/document.xml"].decode()
 
 
 def test_each_office_to_answer_stands_on_a_line_of_its_own():

@@ -207,6 +207,15 @@ def test_a_request_is_printed_to_the_cent_it_is_asked_for(ledger):
     assert "USD 6,172.84 in 2017 and USD 6,172.83 in 2018" in text
 
 
+def test_a_request_says_what_it_buys_and_whether_it_covers_all(ledger):
+    one = gather(ledger, "LUM", ["SEC-2"], [2017], "15820", as_of=DAY).ask
+    every = gather(ledger, "LUM", ["SEC-2"], [2017], as_of=DAY).ask
+
+    assert (one.subject, one.covers_all) == ("one Working Group meeting", False)
+    assert (every.subject, every.covers_all) == ("two Working Group meetings", True)
+    assert not gather(ledger, "VLD", as_of=DAY).ask.covers_all
+
+
 def test_a_note_for_the_trio_is_marked_on_every_page_and_its_maker_is_told(ledger):
     made = make_note(ledger, ACTOR, "EVM", as_of=DAY, audience="trio")
 
@@ -328,7 +337,7 @@ def test_the_request_is_shown_in_the_donors_own_currency(ledger):
 
     assert ask.equivalent is not None
     assert (ask.equivalent.minor, ask.equivalent.currency.code) == (11200000, "JPY")
-    assert (ask.rate, ask.rate_date) == ("JPY 104.5", date(2016, 11, 1))
+    assert (ask.rate, ask.rate_date) == ("JPY 104.50", date(2016, 11, 1))
     assert Decimal("104.5") * 107350 == Decimal("11218075.0")
 
 

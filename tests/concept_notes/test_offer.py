@@ -67,11 +67,12 @@ def test_up_to_three_activities_are_named_and_more_by_what_they_work_on():
     )
 
 
-def test_a_request_that_comes_to_something_whole_says_so():
-    assert offer.comes_to([MEETINGS], [2017], 1582000) == "pays for one Working Group meeting"
-    assert offer.comes_to([MEETINGS], [2017], 3164000) == "pays for two Working Group meetings"
-    assert offer.comes_to([TOOLS], [2017], 6441000) == "covers all that this work still lacks in this year"
-    assert offer.comes_to([MEETINGS], [2017], 1582001) is None
+def test_a_request_that_buys_something_whole_says_what():
+    assert offer.units_of([MEETINGS], [2017], 1582000) == "one Working Group meeting"
+    assert offer.units_of([MEETINGS], [2017], 3164000) == "two Working Group meetings"
+    assert offer.units_of([MEETINGS], [2017], 1582001) is None
+    assert offer.units_of([TOOLS], [2017], 6441000) is None
+    assert offer.units_of([MEETINGS, SECRETARIAT], [2017], 1582000) is None
 
 
 def test_a_unit_costs_its_share_of_the_years_need():

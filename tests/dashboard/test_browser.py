@@ -21,6 +21,7 @@ ADDRESSES = {
     "activity": "activity?activity=SEC-1",
     "donor": "donor?donor=VLD",
     "pledges": "pledges?pledge=VLD-2016-1",
+    "checks": "checks",
 }
 SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
 
@@ -302,7 +303,7 @@ def test_the_whole_story(demo_copy, visit, tmp_path):
         page.goto(server.url("pledges?audience=public"))
         one.settled()
         page.get_by_role("button", name="Export").click()
-        summary = saved_file(page, lambda: page.get_by_role("button", name="Excel workbook").click(), tmp_path)
+        summary = saved_file(page, lambda: page.get_by_role("button", name="Pledge summary: Excel").click(), tmp_path)
         page.goto(server.url("donor?donor=LUM&audience=public"))
         one.settled()
         page.get_by_role("button", name="Make concept note").click()

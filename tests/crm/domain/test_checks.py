@@ -1,7 +1,9 @@
 """Each rule of data quality on literal facts: what it finds, and what it lets pass."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +72,12 @@ def test_every_rule_has_a_key_a_title_and_its_source():
     for rule in checks.RULES:
         assert 10 < len(checks.title(rule)) < 70
         assert "Source: " in (rule.__doc__ or "")
+
+
+def test_every_rule_is_explained_where_people_look_for_it():
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "check-the-data.md"
+    keys = re.findall(r"^\| `([a-z-]+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert keys == [checks.key(rule) for rule in checks.RULES]
 
 
 def test_every_rule_of_the_module_is_in_the_list():

@@ -69,6 +69,9 @@ class TestPartsOfOneAmount:
         assert amounts(9000, OfAmount(3000, MONTHLY)) == [3000, 3000, 3000]
         assert amounts(100, OfAmount(3000, MONTHLY)) == [100]
 
+    def test_as_many_parts_as_a_plan_may_have(self):
+        assert amounts(100_000, OfAmount(100, MONTHLY)) == [100] * MOST_PARTS
+
     def test_no_part_is_ever_negative_or_0(self):
         for total in range(1, 200):
             for amount in range(1, 40):
@@ -140,6 +143,9 @@ class TestDatesAndFreeAmounts:
             (2, date(2016, 9, 30), 400),
             (3, None, 500),
         ]
+
+    def test_parts_as_given_may_be_the_whole(self):
+        assert amounts(1000, AsGiven(((None, 600), (None, 400)))) == [600, 400]
 
     def test_two_of_one_day_keep_their_order(self):
         assert amounts(1000, AsGiven(((MONTHLY.first, 300), (MONTHLY.first, 500)))) == [300, 500]

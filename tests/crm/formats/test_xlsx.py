@@ -148,6 +148,16 @@ def test_sentences_and_titles_of_the_first_sheets_are_read_and_printed_whole():
     assert book.active.title == "Summary"
 
 
+def test_the_line_above_a_list_always_says_its_day_and_is_not_cut():
+    narrow = replace(samples.table(), columns=tuple(replace(column, width=8) for column in samples.table().columns))
+    said = opened(FORMAT.write(narrow))["Rows"]["A1"].value
+
+    assert said.startswith("A sample & more · ")
+    assert "30 November 2016" in said
+    assert "Demonstration" in said
+    assert len(said) <= 11 * 14
+
+
 def test_a_heading_has_the_height_its_words_need():
     table = samples.table()
     long = replace(table.columns[8], title="Signed but neither received nor written off")

@@ -9,6 +9,7 @@ import pytest
 from crm.errors import Refused
 from crm.imports import limits
 from crm.imports.grid import read_grid
+from tests.docs_tables import ROOT
 
 SAMPLE = Path(__file__).parent / "samples" / "un_rates" / "december-2016.xlsx"
 
@@ -170,3 +171,13 @@ def test_an_empty_file_is_refused(tmp_path, content):
     (tmp_path / "c.csv").write_bytes(content)
     with pytest.raises(Refused, match="is empty"):
         read_grid(tmp_path / "c.csv")
+
+
+def test_the_limits_are_those_of_the_page():
+    page = " ".join((ROOT / "docs" / "how-to" / "exchange-rates.md").read_text(encoding="utf-8").split())
+    mb = 1024 * 1024
+    assert (
+        f"{limits.FILE // mb} MB, {limits.ROWS:,} rows, {limits.COLUMNS} columns and {limits.CELL:,} characters" in page
+    )
+    assert f"unfold to {limits.UNPACKED // mb} MB, {limits.PART // mb} MB a part, and to {limits.RATIO} times" in page
+    assert f"at most {limits.ENTRIES:,} parts" in page
