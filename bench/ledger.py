@@ -43,7 +43,7 @@ COMMON: dict[str, Any] = {
     "title": "",
     "version": 1,
     "recorded_at": "2012-01-01 00:00:00.000000",
-    "entries": 5,
+    "entry": 1,
     "status": "planned",
 }
 

@@ -11,7 +11,20 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.commands import activities, donors, matching, notes, plans, pledges, rates, shared, system
+from crm.commands import (
+    activities,
+    donors,
+    giving_back,
+    history,
+    matching,
+    notes,
+    plans,
+    pledges,
+    rates,
+    shared,
+    snapshots,
+    system,
+)
 from crm.commands.check import check
 from crm.commands.export import export_app
 from crm.commands.gains import gains
@@ -48,10 +61,16 @@ app.command("check")(check)
 app.add_typer(donors.app, name="donor")
 app.add_typer(activities.app, name="activity")
 pledges.app.add_typer(plans.app)
+pledges.app.add_typer(giving_back.pledge_app)
+pledges.receipts.add_typer(giving_back.receipt_app)
 app.add_typer(pledges.app, name="pledge")
 pledges.receipts.command("match")(matching.match_payment)
 app.add_typer(pledges.receipts, name="receipt")
 app.add_typer(rates.app, name="rate")
+app.add_typer(history.app, name="journal")
+app.command("undo")(history.undo)
+app.add_typer(snapshots.app, name="snapshot")
+app.command("explain")(snapshots.explain)
 app.add_typer(notes.app, name="note")
 app.add_typer(export_app, name="export", help="Export figures as files.")
 

@@ -121,6 +121,23 @@ class Closed(Fact):
     kind: str = "write-off"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Refunded(Fact):
+    """Part of a receipt went back: `paid` in the pledge's currency, `base` of the receipt's own base value (rule 8)."""
+
+    receipt: int
+    paid: int
+    base: int
+    due_again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reversed(Fact):
+    """A receipt did not hold: every part goes back where it came from."""
+
+    receipt: int
+
+
 @dataclass(frozen=True)
 class Posting:
     """What one fact did to one cell. `open` to `overpaid` in the pledge's currency, the others in base."""
@@ -212,6 +229,26 @@ class _Part:
 
 
 @dataclass
+class _Fall:
+    """How one receipt fell on one part, to be given back: amounts of the pledge's currency, then of base."""
+
+    part: _Part
+    open: int = 0
+    revived: int = 0
+    over: int = 0
+    open_base: int = 0
+    revived_base: int = 0
+    received: int = 0
+    charged: int = 0
+    #: What of it is still here, without what went back; and its base value at the pledge's rate.
+    left: int = 0
+    left_base: int = 0
+    left_received: int = 0
+    #: Whether received money was moved away from its part since.
+    moved: bool = False
+
+
+@dataclass
 class _Tranche:
     amount: int
     signed: bool = False
@@ -224,6 +261,9 @@ class _State:
     parts: list[_Part] = field(default_factory=list)
     plan: tuple[Due, ...] = ()
     overpaid: _Part | None = None
+    #: How each receipt fell, by its row.
+    falls: dict[int, list[_Fall]] = field(default_factory=dict)
+    cancelled: bool = False
 
     def money(self, minor: int) -> str:
         return decimal_text(minor, self.digits)
@@ -268,15 +308,26 @@ def _name(fact: Fact) -> str:
         return fact.kind
     if isinstance(fact, Promised) and fact.tranche:
         return "addendum"
-    names = {Promised: "promised", Signed: "signed", Divided: "split", Confirmed: "confirmed", Received: "received"}
-    return names.get(type(fact), "planned")
+    return _NAMES[type(fact)]
+
+
+_NAMES: dict[type[Fact], str] = {
+    Promised: "promised",
+    Signed: "signed",
+    Divided: "split",
+    Confirmed: "confirmed",
+    Planned: "planned",
+    Received: "received",
+    Refunded: "refund",
+    Reversed: "reversal",
+}
 
 
 def _title(fact: Fact) -> str:
     """What a fact is called in a sentence."""
     if isinstance(fact, Closed):
         return fact.kind
-    titles = {Signed: "signature", Divided: "division", Received: "receipt"}
+    titles = {Signed: "signature", Divided: "division", Received: "receipt", Refunded: "refund", Reversed: "reversal"}
     return titles.get(type(fact), "entry")
 
 
@@ -294,6 +345,10 @@ def _apply(state: _State, fact: Fact) -> None:
             state.plan = fact.instalments
         case Received():
             _receive(state, fact)
+        case Refunded():
+            _refund(state, fact)
+        case Reversed():
+            _reverse(state, fact)
         case Closed():
             _close(state, fact)
 
@@ -340,10 +395,14 @@ def _divide(state: _State, fact: Divided) -> None:
     rest = next(part for part in old if part.rest)
     if (open_split := by_cell.pop(Cell(), None)) is not None:
         rest.take_over(open_split)
+        for fall in (one for falls in state.falls.values() for one in falls if one.part is open_split):
+            fall.part = rest
     targets += [(part, 0) for part in by_cell.values()]
     targets.append((rest, tranche.amount - whole))
     if fact.move_received:
-        _move_received(targets)
+        for part in _move_received(targets):
+            for fall in (one for falls in state.falls.values() for one in falls if one.part is part):
+                fall.moved = True
     for part, amount in targets:
         _set_open(state, part, amount)
     parts = [part for part, _ in targets]
@@ -352,8 +411,12 @@ def _divide(state: _State, fact: Divided) -> None:
     state.parts = sorted([*parts, *elsewhere], key=lambda part: part.tranche)
 
 
-def _move_received(targets: Sequence[tuple[_Part, int]]) -> None:
-    """Money that a cell holds above its new amount goes to the cells with room, in proportion to the room."""
+def _move_received(targets: Sequence[tuple[_Part, int]]) -> list[_Part]:
+    """Money that a cell holds above its new amount goes to the cells with room, in proportion to the room.
+
+    Gives back the parts that it left.
+    """
+    sources = []
     paid, arrived = 0, dict.fromkeys(_ARRIVED, 0)
     for part, amount in targets:
         excess = min(part.paid, max(0, part.settled - amount))
@@ -365,12 +428,14 @@ def _move_received(targets: Sequence[tuple[_Part, int]]) -> None:
                 arrived[name] += moving
             part.paid -= excess
             paid += excess
+            sources.append(part)
     parts = allocate(paid, [max(0, amount - part.settled) for part, amount in targets])
     for (part, _), amount in zip(targets, parts, strict=True):
         part.paid += amount
     for name in _ARRIVED:
         for (part, _), value in zip(targets, allocate(arrived[name], parts), strict=True):
             setattr(part, name, getattr(part, name) + value)
+    return sources
 
 
 def _set_open(state: _State, part: _Part, amount: int) -> None:
@@ -407,29 +472,116 @@ def _receive(state: _State, fact: Received) -> None:
             f"{state.money(total)} is {state.money(over)} more than what is open ({state.money(available)}); "
             "record less, or accept the rest as an overpayment by name."
         )
-    targets = [part for part in state.parts if id(part) in taken or id(part) in revived]
-    amounts, bases = [], []
-    for part in targets:
-        open_taken, closed_taken = taken.get(id(part), 0), revived.get(id(part), 0)
-        base = (part.release(open_taken) if open_taken else 0) + (
-            part.reopen_closed(closed_taken) if closed_taken else 0
-        )
-        part.paid += open_taken + closed_taken
-        part.received_at_pledge_rate += base
-        amounts.append(open_taken + closed_taken)
-        bases.append(base)
+    falls = []
+    for part in state.parts:
+        fall = _Fall(part, open=taken.get(id(part), 0), revived=revived.get(id(part), 0))
+        if fall.open or fall.revived:
+            fall.open_base = part.release(fall.open) if fall.open else 0
+            fall.revived_base = part.reopen_closed(fall.revived) if fall.revived else 0
+            falls.append(fall)
     if over:
         if state.overpaid is None:
             state.overpaid = _Part(0, Cell(), signed=True)
-        state.overpaid.overpaid += over
-        targets.append(state.overpaid)
-        amounts.append(over)
-        bases.append(0)
-    for part, base in zip(targets, allocate(fact.base, amounts), strict=True):
-        part.received += base
-    charges = allocate(fact.charges, amounts)
-    for part, charge, amount, base in zip(targets, charges, amounts, bases, strict=True):
-        part.charged += divide_half_up(base * charge, amount)
+        falls.append(_Fall(state.overpaid, over=over))
+    amounts = [fall.open + fall.revived + fall.over for fall in falls]
+    shares = zip(falls, amounts, allocate(fact.base, amounts), allocate(fact.charges, amounts), strict=True)
+    for fall, amount, base, charge in shares:
+        fall.received, fall.left_received, fall.left = base, base, amount
+        fall.left_base = fall.open_base + fall.revived_base
+        fall.charged = divide_half_up((fall.open_base + fall.revived_base) * charge, amount)
+        _settle(fall, 1)
+    state.falls[fact.id] = falls
+
+
+def _settle(fall: _Fall, sign: int) -> None:
+    """Add to its part what a receipt brought there, or take it away again."""
+    part = fall.part
+    part.paid += sign * (fall.open + fall.revived)
+    part.overpaid += sign * fall.over
+    part.received += sign * fall.received
+    part.received_at_pledge_rate += sign * (fall.open_base + fall.revived_base)
+    part.charged += sign * fall.charged
+
+
+def _reverse(state: _State, fact: Reversed) -> None:
+    """Give every part back what the receipt took; after a cancellation it closes (rule 8)."""
+    for fall in _still_there(state, fact.receipt):
+        _settle(fall, -1)
+        reopened, reopened_base = (0, 0) if state.cancelled else (fall.open, fall.open_base)
+        fall.part.open += reopened
+        fall.part.base += reopened_base
+        fall.part.closed += fall.open + fall.revived - reopened
+        fall.part.closed_base += fall.open_base + fall.revived_base - reopened_base
+    state.falls.pop(fact.receipt, None)
+
+
+def _still_there(state: _State, receipt: int) -> list[_Fall]:
+    """How a receipt fell, where its money was not moved since."""
+    falls = state.falls.get(receipt, [])
+    for fall in falls:
+        if fall.moved:
+            raise Refused(
+                f"Its money was moved away from {_place(fall.part.cell)} by a later division; take that division back first."
+            )
+    return falls
+
+
+def _refund(state: _State, fact: Refunded) -> None:
+    """Take back the receipt's overpaid part first, the rest in proportion over its parts; it closes, or is due again."""
+    falls = _still_there(state, fact.receipt)
+    over = [fall for fall in falls if fall.over]
+    first = min(fact.paid, sum(fall.left for fall in over))
+    amounts = [first if fall.over else 0 for fall in falls]
+    on_parts = [fall for fall in falls if not fall.over]
+    for at, amount in _portion_of(fact.paid - first, falls, on_parts):
+        amounts[at] += amount
+    for fall, amount, base in zip(falls, amounts, _values_back(falls, amounts, fact.base), strict=True):
+        _give_back(fall, amount, base, due_again=fact.due_again)
+
+
+def _values_back(falls: Sequence[_Fall], amounts: Sequence[int], base: int) -> list[int]:
+    """The base value that goes back with each amount: never more than is there, all of it with the last."""
+    if sum(amounts) == sum(fall.left for fall in falls):
+        return [fall.left_received for fall in falls]
+    values, rest = [], 0
+    for fall, value in zip(falls, allocate(base, amounts), strict=True):
+        values.append(min(value, fall.left_received))
+        rest += value - values[-1]
+    for at, fall in enumerate(falls):
+        more = min(rest, fall.left_received - values[at]) if amounts[at] else 0
+        values[at] += more
+        rest -= more
+    return values
+
+
+def _portion_of(amount: int, falls: Sequence[_Fall], among: Sequence[_Fall]) -> Iterable[tuple[int, int]]:
+    """`amount` over some of the falls by what is left of each, by their places in the list."""
+    places = [at for at, fall in enumerate(falls) if fall in among]
+    if amount:
+        yield from zip(places, allocate(amount, [falls[at].left for at in places]), strict=True)
+
+
+def _give_back(fall: _Fall, amount: int, base: int, *, due_again: bool) -> None:
+    part = fall.part
+    if not (amount or base):
+        return
+    fall.left_received -= base
+    part.received -= base
+    if fall.over:
+        fall.left -= amount
+        part.overpaid -= amount
+        return
+    value = fall.left_base if amount == fall.left else divide_half_up(fall.left_base * amount, fall.left)
+    fall.left -= amount
+    fall.left_base -= value
+    part.paid -= amount
+    part.received_at_pledge_rate -= value
+    if due_again:
+        part.open += amount
+        part.base += value
+    else:
+        part.closed += amount
+        part.closed_base += value
 
 
 #: A wish: up to an amount on these parts.
@@ -521,6 +673,7 @@ def _close(state: _State, fact: Closed) -> None:
     if amount > available:
         raise Refused(f"{state.money(amount)} cannot be written off: only {state.money(available)} is open.")
     _shut(state.parts, _division(state, amount, [(meant, amount)]))
+    state.cancelled = state.cancelled or (fact.kind == "cancellation" and not fact.names)
 
 
 def _shut(parts: Sequence[_Part], taken: dict[int, int]) -> None:

@@ -55,8 +55,11 @@ class Standing:
     @property
     def status(self) -> str:
         """The first that holds of: cancelled, written off, paid, overdue, part paid, signed, announced."""
-        if self.open == 0 and self.closed > 0 and self.ended:
-            return self.ended
+        if self.open == 0 and self.closed > 0:
+            if self.ended:
+                return self.ended
+            if self.paid == 0:  # all that came went back
+                return "written off"
         if self.open == 0 and self.paid > 0:
             return "paid"
         if self.overdue:

@@ -1,4 +1,8 @@
-"""Every change has one line: who, when, what, before and after as full images of every row touched, and why."""
+"""Every change has one line: who, when, what, before and after as full images of every row touched, and why.
+
+Lines are chained: each carries the hash of the one before, and the head of the chain is kept apart
+(`crm.store.chain` reads and proves it). Personal fields are sealed, so that a person can be erased later.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from sqlmodel import Session
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
-from crm.store import images
+from crm.store import chain, images
 from crm.store.tables import Journal, Request
 
 
@@ -30,17 +34,10 @@ def change(
             return
         if not taken.after:
             return
-        session.add(
-            Journal(
-                actor=clean(actor.name),
-                action=action,
-                subject=subject,
-                why=clean(why, lines=True),
-                before=_json(taken.by_table(taken.before)),
-                after=_json(taken.by_table(taken.after)),
-                request_id=request_id,
-            )
+        line = Journal(
+            actor=clean(actor.name), action=action, subject=subject, why=clean(why, lines=True), request_id=request_id
         )
+        chain.append(session, line, taken.by_table(taken.before), taken.by_table(taken.after))
 
 
 def once(
@@ -55,7 +52,9 @@ def once(
     number = clean(request_id)
     if not number or len(number) > 200:
         raise Refused("A request id is a text of 1 to 200 characters.")
-    digest = hashlib.sha256(_json({key: images.plain(value) for key, value in content.items()}).encode()).hexdigest()
+    digest = hashlib.sha256(
+        chain.as_json({key: images.plain(value) for key, value in content.items()}).encode()
+    ).hexdigest()
     known = session.get(Request, number)
     if known is not None:
         if known.digest != digest:
@@ -63,10 +62,6 @@ def once(
         answer: dict[str, Any] = json.loads(known.answer)
         return answer
     answer = act()
-    session.add(Request(id=number, digest=digest, answer=_json(answer)))
+    session.add(Request(id=number, digest=digest, answer=chain.as_json(answer)))
     session.flush()
     return answer
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -24,6 +24,7 @@ from crm.services.actor import Actor
 from crm.services.journal import change, once
 from crm.store import find, queries
 from crm.store import tables as t
+from crm.store.chain import next_entry
 from crm.store.standings import standings
 
 
@@ -204,6 +205,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
             report_note=clean(new.report_note),
             support_rate=new.support_rate,
             note=clean(new.note, lines=True),
+            entry=next_entry(session),
         )
         session.add(pledge)
         session.flush()
@@ -213,7 +215,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
             _write_plan(desk, pledge, new.instalments, dated=new.dated, why="as promised")
         if new.signed_on:
             pledge.signed_on, pledge.signed_amount = new.signed_on, new.amount
-            pledge.signed_entry = _entry(pledge)
+            pledge.signed_entry = _entry(session, pledge)
         postings.renew(session, pledge, digits=currency.digits)
     return _answer(session, pledge, currency, desk.warnings(currency, new.dated, new.rate))
 
@@ -248,7 +250,8 @@ def _above_zero(amount: int, currency: Currency) -> None:
 def _free_code(session: Session, given: str) -> str:
     """The code a person chose, in one normal form; empty where none was chosen."""
     code = clean(given)
-    if session.exec(select(t.Pledge.id).where(sa.func.lower(col(t.Pledge.code)) == sa.func.lower(code))).first():
+    same = select(t.Pledge.id).where(sa.func.lower(col(t.Pledge.code)) == sa.func.lower(code))
+    if session.exec(same.execution_options(include_void=True)).first():
         raise Refused(f"There is a pledge {code} already; choose another code, or leave it to the ledger.")
     return code
 
@@ -256,16 +259,16 @@ def _free_code(session: Session, given: str) -> str:
 def _next_code(session: Session, donor: t.Organisation, dated: date) -> str:
     """Donor, year of the promise, and the next free number."""
     prefix = f"{donor.code}-{dated.year}-"
-    taken = session.exec(select(t.Pledge.code).where(col(t.Pledge.code).istartswith(prefix, autoescape=True))).all()
+    wanted = select(t.Pledge.code).where(col(t.Pledge.code).istartswith(prefix, autoescape=True))
+    taken = session.exec(wanted.execution_options(include_void=True)).all()
     numbers = [int(code[len(prefix) :]) for code in taken if code[len(prefix) :].isdecimal()]
     return f"{prefix}{max(numbers, default=0) + 1}"
 
 
-def _entry(pledge: t.Pledge) -> int:
-    """The next number in the order of entry."""
-    pledge.entries += 1
+def _entry(session: Session, pledge: t.Pledge) -> int:
+    """The next number in the order of entry, for a fact of this pledge."""
     pledge.version += 1
-    return pledge.entries
+    return next_entry(session)
 
 
 def sign_pledge(
@@ -298,7 +301,7 @@ def sign_pledge(
         _above_zero(signed, currency)
         with change(session, actor, "pledge signed", f"pledge {pledge.code}", request_id=request_id):
             pledge.signed_on, pledge.signed_amount = dated, min(signed, pledge.amount)
-            pledge.signed_entry = _entry(pledge)
+            pledge.signed_entry = _entry(session, pledge)
             pledge.reference = clean(reference)
             pledge.instrument = clean(instrument) or pledge.instrument
             pledge.period_from = period_from or pledge.period_from
@@ -308,7 +311,7 @@ def sign_pledge(
                 _write_addendum(desk, pledge, signed - pledge.amount, dated, rate, clean(reference))
             again = postings.renew(session, pledge, digits=currency.digits)
         answer = _answer(session, pledge, currency, desk.warnings(currency, dated, rate) if raised else [])
-        answer["divided_again"] = _in_words(again)
+        answer["divided_again"] = postings.in_words(again)
         answer["signed"] = dated.isoformat()
         answer["signed_amount"] = decimal_text(signed, currency.digits)
         return answer
@@ -328,7 +331,7 @@ def _write_addendum(
             pledge_id=pledge.id,
             currency=pledge.currency,
             dated=dated,
-            entry=_entry(pledge),
+            entry=_entry(desk.session, pledge),
             amount=amount,
             rate=rate.rate,
             rate_on=rate.dated,
@@ -381,17 +384,12 @@ def divide_pledge(
                 }
                 for part in parts
             ],
-            "divided_again": _in_words(again),
+            "divided_again": postings.in_words(again),
         }
 
     content = {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated, "move_received": move_received}
     content |= {"why": why}
     return once(session, request_id, content, act)
-
-
-def _in_words(again: Sequence[postings.Redivided]) -> list[str]:
-    words = {"received": "receipt"}
-    return [f"{words.get(one.fact, one.fact)} of {one.dated.isoformat()}" for one in again]
 
 
 def _write_splits(
@@ -409,7 +407,11 @@ def _write_splits(
     if len(set(cells)) < len(cells):
         raise Refused(f"Two splits of {pledge.code} are for the same activity and year; add them up to one.")
     revision = t.SplitRevision(
-        pledge_id=pledge.id, dated=dated, entry=_entry(pledge), move_received=move_received, why=clean(why)
+        pledge_id=pledge.id,
+        dated=dated,
+        entry=_entry(desk.session, pledge),
+        move_received=move_received,
+        why=clean(why),
     )
     desk.session.add(revision)
     desk.session.flush()
@@ -439,7 +441,7 @@ def plan_instalments(
     with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why):
         _write_plan(desk, pledge, instalments, dated=dated, why=why)
         again = postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
-    return {"id": pledge.code, "instalments": len(instalments), "divided_again": _in_words(again)}
+    return {"id": pledge.code, "instalments": len(instalments), "divided_again": postings.in_words(again)}
 
 
 def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf], *, dated: date, why: str) -> None:
@@ -451,7 +453,7 @@ def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentO
             f"pledge of {decimal_text(whole, currency.digits)}."
         )
     _not_before(pledge, dated, "instalment plan")
-    plan = t.InstalmentPlan(pledge_id=pledge.id, dated=dated, entry=_entry(pledge), why=clean(why))
+    plan = t.InstalmentPlan(pledge_id=pledge.id, dated=dated, entry=_entry(desk.session, pledge), why=clean(why))
     desk.session.add(plan)
     desk.session.flush()
     for position, one in enumerate(instalments):
@@ -504,7 +506,7 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
         receipt = t.Receipt(
             pledge_id=pledge.id,
             dated=new.dated,
-            entry=_entry(pledge),
+            entry=_entry(session, pledge),
             currency=currency.code,
             amount=new.amount,
             rate=rate.rate,
@@ -552,7 +554,7 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
             }
             for part in parts
         ],
-        "divided_again": _in_words(again),
+        "divided_again": postings.in_words(again),
         "warnings": warnings,
     }
 
@@ -626,7 +628,7 @@ def propose_write_off(
             pledge_id=pledge.id,
             kind=kind,
             dated=dated,
-            entry=_entry(pledge),
+            entry=_entry(session, pledge),
             amount=amount,
             reason=clean(reason, lines=True),
             proposed_by=clean(actor.name),
@@ -660,7 +662,7 @@ def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, 
         session.add(row)
         session.add(pledge)
         again = postings.renew(session, pledge, digits=digits)
-    return {"id": pledge.code, "status": status(session, pledge), "divided_again": _in_words(again)}
+    return {"id": pledge.code, "status": status(session, pledge), "divided_again": postings.in_words(again)}
 
 
 def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: int) -> None:
@@ -696,6 +698,7 @@ def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, da
     if row.confirmed_on is not None:
         raise Refused(f"This split of {pledge.code} was confirmed from {row.confirmed_on.isoformat()} already.")
     with change(session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference):
-        row.confirmed_on = dated
+        row.confirmed_on, row.confirmed_entry = dated, _entry(session, pledge)
+        session.add(pledge)
         session.add(row)
         postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)

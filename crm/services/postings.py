@@ -28,10 +28,12 @@ class Redivided:
 
 
 def facts(session: Session, pledge: t.Pledge) -> list[ledger.Fact]:
-    """All that happened to a pledge, in no particular order; write-offs only once approved."""
+    """All that happened to a pledge, in no particular order; write-offs only once approved, nothing taken back."""
     number = pledge.id
+    if pledge.void:
+        return []
     found: list[ledger.Fact] = [
-        ledger.Promised(dated=pledge.dated, entry=-1, amount=pledge.amount, base=pledge.base_amount)
+        ledger.Promised(dated=pledge.dated, entry=pledge.entry, amount=pledge.amount, base=pledge.base_amount)
     ]
     if pledge.signed_on and pledge.signed_amount:
         found.append(ledger.Signed(dated=pledge.signed_on, entry=pledge.signed_entry or 0, amount=pledge.signed_amount))
@@ -50,7 +52,28 @@ def facts(session: Session, pledge: t.Pledge) -> list[ledger.Fact]:
     found += _plans(session, number)
     found += _receipts(session, number)
     found += _write_offs(session, number)
+    found += _given_back(session, number)
     return found
+
+
+def _given_back(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
+    refunds = session.exec(select(t.Refund).where(t.Refund.pledge_id == pledge_id)).all()
+    reversals = session.exec(select(t.Reversal).where(t.Reversal.pledge_id == pledge_id)).all()
+    return [
+        *(
+            ledger.Refunded(
+                dated=row.dated,
+                entry=row.entry,
+                id=row.id,
+                receipt=row.receipt_id,
+                paid=row.paid,
+                base=row.base_amount,
+                due_again=row.due_again,
+            )
+            for row in refunds
+        ),
+        *(ledger.Reversed(dated=row.dated, entry=row.entry, id=row.id, receipt=row.receipt_id) for row in reversals),
+    ]
 
 
 def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | None, int]) -> list[ledger.Fact]:
@@ -75,7 +98,7 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
         found += [
             ledger.Confirmed(
                 dated=row.confirmed_on,
-                entry=revision.entry,
+                entry=row.confirmed_entry or revision.entry,
                 id=row.id,
                 cell=Cell(row.activity_id, row.year),
                 tranche=tranche,
@@ -219,6 +242,12 @@ def _row(pledge: t.Pledge, sequence: int, posting: Posting) -> t.Posting:
         year=posting.cell.year,
         **{name: getattr(posting, name) for name in MEASURES},
     )
+
+
+def in_words(again: Iterable[Redivided]) -> list[str]:
+    """What was divided again, as an answer says it."""
+    words = {"received": "receipt"}
+    return [f"{words.get(one.fact, one.fact)} of {one.dated.isoformat()}" for one in again]
 
 
 def _in_words(session: Session, sentence: str) -> str:

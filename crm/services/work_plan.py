@@ -17,6 +17,7 @@ from crm.services.journal import change
 from crm.services.organisations import valid_code
 from crm.store import find
 from crm.store import tables as t
+from crm.store.chain import next_entry
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def revise_requirement(session: Session, actor: Actor, new: NewRequirement) -> N
             support_rate=new.support_rate,
             approved_by=clean(new.approved_by),
             why=clean(new.why, lines=True),
+            entry=next_entry(session),
         )
         session.add(revision)
         session.flush()

@@ -103,6 +103,11 @@ def text(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_column=column) if nullable else Field(default="", sa_column=column)
 
 
+def void() -> Any:
+    """True where the entry was taken back: it counts on no day, and stays to be seen in the journal."""
+    return Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default=sa.false()))
+
+
 def whole(column: str, *, zero: bool = False, name: str | None = None) -> sa.CheckConstraint:
     """Amounts are whole minor units above 0 (or from 0), also for a second program that writes here."""
     sign = ">=" if zero else ">"

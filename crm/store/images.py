@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 Image = dict[str, Any]
 
 #: Tables that are themselves history.
-_HISTORY = frozenset({"journal", "request"})
+_HISTORY = frozenset({"journal", "journal_head", "journal_private", "request"})
 
 
 @dataclass
@@ -79,7 +79,7 @@ def _before(session: Session, _context: UOWTransaction, _instances: Any) -> None
     if images is None:
         raise RuntimeError(f"{touched[0].__tablename__} would change without a line in the journal")
     for row in [*dirty, *_rows(session.deleted)]:
-        images.before.setdefault(_key(row), _image(row, old=True))
+        images.before.setdefault(_key(row), image_of(row, old=True))
     images.new = _rows(session.new)
     for row in _rows(session.deleted):
         images.after[_key(row)] = None
@@ -92,9 +92,9 @@ def _after(session: Session, _context: UOWTransaction) -> None:
         return
     for row in images.new:
         images.before.setdefault(_key(row), None)
-        images.after[_key(row)] = _image(row)
+        images.after[_key(row)] = image_of(row)
     for row in session.info.pop("dirty", []):
-        images.after[_key(row)] = _image(row)
+        images.after[_key(row)] = image_of(row)
     images.new = []
 
 
@@ -102,7 +102,7 @@ def _key(row: SQLModel) -> tuple[str, Any]:
     return str(row.__tablename__), tuple(sa.inspect(row).mapper.primary_key_from_instance(row))
 
 
-def _image(row: SQLModel, *, old: bool = False) -> Image:
+def image_of(row: SQLModel, *, old: bool = False) -> Image:
     """All columns of a row, as JSON can carry them; with `old`, as they were before the pending change."""
     state = sa.inspect(row)
     image = {}

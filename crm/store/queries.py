@@ -139,7 +139,7 @@ def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Requ
         sa.select(
             col(revision.activity_id), col(revision.year), col(revision.id), *order[:1], col(revision.support_rate)
         )
-        .where(col(revision.dated) <= as_of)
+        .where(col(revision.dated) <= as_of, ~col(revision.void))
         .order_by(*order)
     )
     for activity, year, number, dated, rate in rows:
@@ -197,7 +197,7 @@ def open_opportunities(session: Session, *, as_of: date) -> list[OpenOpportunity
         row[0]: row[1]
         for row in session.connection().execute(
             sa.select(col(t.Pledge.opportunity_id), sa.func.min(col(t.Pledge.dated)))
-            .where(col(t.Pledge.opportunity_id).is_not(None))
+            .where(col(t.Pledge.opportunity_id).is_not(None), ~col(t.Pledge.void))
             .group_by(col(t.Pledge.opportunity_id))
         )
     }

@@ -14,11 +14,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, create_engine
 
 from crm.errors import Conflict, Refused
-from crm.store import images
+from crm.store import chain, images, tables
 
 #: How long a writer waits for another one, in milliseconds.
 BUSY_TIMEOUT = 15_000
@@ -97,6 +98,9 @@ def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session
     try:
         with Session(engine.execution_options(crm_write=write), expire_on_commit=False) as session:
             images.watch(session)
+            sa.event.listen(session, "do_orm_execute", _without_void)
+            if write:
+                chain.lock(session)
             yield session
             if write:
                 session.commit()
@@ -108,6 +112,17 @@ def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session
         if "locked" in str(error.orig) or "busy" in str(error.orig):
             raise Conflict("The database is busy with another change; try again in a moment.") from error
         raise
+
+
+_VOIDABLE = [model for model in tables.SQLModel.__subclasses__() if "void" in model.model_fields]
+
+
+def _without_void(state: ORMExecuteState) -> None:
+    """What was taken back is seen by nobody but who asks for it (`include_void`)."""
+    if state.is_select and not state.is_column_load and not state.execution_options.get("include_void"):
+        state.statement = state.statement.options(
+            *(with_loader_criteria(model, ~model.void, include_aliases=True) for model in _VOIDABLE)  # type: ignore[attr-defined]
+        )
 
 
 def _reason(error: IntegrityError) -> str:

@@ -27,6 +27,7 @@ from crm.store.columns import (
     one_of,
     rate,
     text,
+    void,
     whole,
     whole_signed,
 )
@@ -287,7 +288,10 @@ class RequirementRevision(SQLModel, table=True):
     #: The meeting that approved it.
     approved_by: str = text()
     why: str = text()
+    #: Its place in the order of entry.
+    entry: int = 0
     recorded_at: datetime = instant()
+    void: bool = void()
 
 
 class RequirementLine(SQLModel, table=True):
@@ -332,6 +336,7 @@ class Opportunity(SQLModel, table=True):
     lost_on: date | None = None
     lost_reason: str = text()
     note: str = text()
+    void: bool = void()
     version: int = 1
 
 
@@ -355,6 +360,7 @@ class OpportunityRevision(SQLModel, table=True):
     #: In hundredths of a per cent (35 % = 3500).
     probability: int
     stage: str
+    void: bool = void()
 
 
 class OpportunitySplit(SQLModel, table=True):
@@ -433,9 +439,10 @@ class Pledge(SQLModel, table=True):
     #: Its own support-cost rate, in hundredths of a per cent.
     support_rate: int | None = None
     note: str = text()
-    #: How many facts were entered on it: the order of entry.
-    entries: int = 0
+    #: Its place in the order of entry: facts of one day act in this order.
+    entry: int = 0
     recorded_at: datetime = instant()
+    void: bool = void()
     version: int = 1
 
 
@@ -462,6 +469,7 @@ class Addendum(SQLModel, table=True):
     base_amount: int = minor()
     signed_on: date | None = None
     reference: str = text()
+    void: bool = void()
 
 
 class SplitRevision(SQLModel, table=True):
@@ -476,6 +484,7 @@ class SplitRevision(SQLModel, table=True):
     #: True where the donor agreed that money already received moves too.
     move_received: bool = False
     why: str = text()
+    void: bool = void()
 
 
 class Split(SQLModel, table=True):
@@ -500,6 +509,7 @@ class Split(SQLModel, table=True):
     #: Still subject to a parliament or to available funds, until the day it is confirmed.
     conditional: bool = False
     confirmed_on: date | None = None
+    confirmed_entry: int | None = None
 
 
 class InstalmentPlan(SQLModel, table=True):
@@ -511,6 +521,7 @@ class InstalmentPlan(SQLModel, table=True):
     dated: date
     entry: int
     why: str = text()
+    void: bool = void()
 
 
 class Instalment(SQLModel, table=True):
@@ -572,6 +583,7 @@ class Receipt(SQLModel, table=True):
     overpayment_accepted: bool = False
     reference: str = text()
     recorded_at: datetime = instant()
+    void: bool = void()
 
 
 class ReceiptName(SQLModel, table=True):
@@ -586,6 +598,47 @@ class ReceiptName(SQLModel, table=True):
     year: int | None = None
     #: In the pledge's currency; empty where the payer named no amount.
     amount: int | None = minor(nullable=True)
+
+
+class Refund(SQLModel, table=True):
+    """Part of a receipt that went back to the donor; closes that amount of the pledge unless it is due again."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        whole("amount"),
+        whole("base_amount", zero=True),
+        whole("paid", zero=True),
+    )
+    id: int = key()
+    pledge_id: int = link("pledge.id")
+    receipt_id: int = link("receipt.id")
+    dated: date
+    entry: int
+    #: In the receipt's currency.
+    amount: int = minor()
+    #: The same share of the receipt's own base value, and of what it paid in the pledge's currency.
+    base_amount: int = minor()
+    paid: int = minor()
+    due_again: bool = False
+    reason: str = text()
+    recorded_at: datetime = instant()
+    void: bool = void()
+
+
+class Reversal(SQLModel, table=True):
+    """A receipt that did not hold: every part goes back where it came from, from this day on."""
+
+    __tablename__ = "reversal"
+    __table_args__ = (filled("reason"),)
+    id: int = key()
+    pledge_id: int = link("pledge.id")
+    receipt_id: int = link("receipt.id")
+    #: The receipt's own day where the entry was a mistake.
+    dated: date
+    entry: int
+    reason: str
+    recorded_at: datetime = instant()
+    void: bool = void()
 
 
 class WriteOff(SQLModel, table=True):
@@ -612,6 +665,7 @@ class WriteOff(SQLModel, table=True):
     proposed_at: datetime = instant()
     approved_by: str | None = None
     approved_at: datetime | None = instant(nullable=True)
+    void: bool = void()
 
 
 class WriteOffName(SQLModel, table=True):
@@ -693,6 +747,7 @@ class InKind(SQLModel, table=True):
     #: Minor units of base, where somebody valued it.
     value: int | None = minor(nullable=True)
     source: str = text()
+    void: bool = void()
 
 
 # --- conversations and documents ------------------------------------------------------------------------
@@ -772,9 +827,10 @@ class ConceptNoteActivity(SQLModel, table=True):
 
 
 class Journal(SQLModel, table=True):
-    """One line per change: who, when, what, before and after as full images, why. Append-only."""
+    """One line per change: who, when, what, before and after as full images, why. Append-only, and chained."""
 
     __tablename__ = "journal"
+    #: Counted without a gap, so that a missing line shows.
     id: int = key()
     at: datetime = instant()
     actor: str
@@ -782,10 +838,59 @@ class Journal(SQLModel, table=True):
     #: The record in the reader's words: "pledge NMK-2016-1".
     subject: str = Field(index=True)
     why: str = text()
-    #: JSON: {"pledge": [{...}, ...]} of every row touched.
+    #: JSON: {"pledge": [{...}, ...]} of every row touched; personal fields are sealed (`JournalPrivate`).
     before: str = text()
     after: str = text()
     request_id: str | None = Field(default=None, index=True)
+    #: The hash of the line before, and of this one with it.
+    previous: str = text()
+    hash: str = text()
+
+
+class JournalPrivate(SQLModel, table=True):
+    """A personal field of an image, apart from the chain: erasing it here leaves the chain whole."""
+
+    __tablename__ = "journal_private"
+    id: int = key()
+    journal_id: int = link("journal.id")
+    #: The seal that stands in the image: SHA-256 of salt and value.
+    seal: str
+    salt: str = text()
+    #: Empty once the person was erased.
+    value: str | None = text(nullable=True)
+
+
+class JournalHead(SQLModel, table=True):
+    """How long the journal is and how it ends, and the last number in the order of entry. One row.
+
+    Whoever writes takes this row first, so that writers follow each other on every database.
+    """
+
+    __tablename__ = "journal_head"
+    __table_args__ = (check("one_row", "id = 1"),)
+    id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    lines: int = 0
+    hash: str = text()
+    entries: int = 0
+
+
+class Snapshot(SQLModel, table=True):
+    """Figures frozen on a day, as they were known then: what people have seen must not move."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (filled("name"), sa.Index("uq_snapshot_name_folded", sa.text("lower(name)"), unique=True))
+    id: int = key()
+    name: str
+    as_of: date
+    #: The last line of the journal that was known, and its hash.
+    line: int
+    line_hash: str = text()
+    #: JSON of the funding gap for both audiences, and its SHA-256.
+    figures: str
+    sha256: str
+    why: str = text()
+    made_by: str
+    made_at: datetime = instant()
 
 
 class Request(SQLModel, table=True):
@@ -801,5 +906,5 @@ class Request(SQLModel, table=True):
 
 #: AUTOINCREMENT on SQLite: the number of a row is never given again.
 for _table in SQLModel.metadata.tables.values():
-    if "id" in _table.columns and isinstance(_table.columns["id"].type, sa.Integer):
+    if "id" in _table.columns and isinstance(_table.columns["id"].type, sa.Integer) and _table.name != "journal_head":
         _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -29,14 +29,24 @@ class Rule:
 
 _WHOLE = (
     "(SELECT amount FROM pledge WHERE id = NEW.pledge_id)"
-    " + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0)"
+    " + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0)"
 )
 _BEFORE = "NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id)"
-_RAISED = "NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)"
+_RAISED = "NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0)"
 _FIRST_FACT = " UNION ALL ".join(
-    f"SELECT MIN(dated) AS dated FROM {table} WHERE pledge_id = NEW.id"
+    f"SELECT MIN(dated) AS dated FROM {table} WHERE pledge_id = NEW.id AND NOT void"
     for table in ("receipt", "write_off", "addendum", "split_revision", "instalment_plan")
 )
+
+#: Receipts that fill the pledge: not taken back, not reversed, not accepted above it by name.
+_COUNTS = (
+    "NOT void AND NOT overpayment_accepted"
+    " AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)"
+)
+#: What went back and may come again.
+_BACK = "COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.pledge_id AND NOT void), 0)"
+_OF_ITS_RECEIPT = "NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id)"
+_BEFORE_RECEIPT = "NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id)"
 
 #: Rules on rows that are added or changed.
 RULES = (
@@ -70,13 +80,14 @@ RULES = (
         "receipts_within_pledge",
         "receipt",
         "NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id"
-        f" AND NOT overpayment_accepted) > {_WHOLE}",
+        f" AND {_COUNTS}) > {_WHOLE} + {_BACK}",
         "the receipts are more than the pledge",
     ),
     Rule(
         "write_offs_within_pledge",
         "write_off",
-        f"(SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > {_WHOLE}",
+        "(SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL AND NOT void)"
+        f" > {_WHOLE}",
         "the write-offs are more than the pledge",
     ),
     Rule("receipt_not_before_pledge", "receipt", _BEFORE, "the receipt is dated before its pledge"),
@@ -90,19 +101,42 @@ RULES = (
         "NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id)",
         "the condition is fulfilled before its pledge",
     ),
+    Rule("refund_of_its_receipt", "refund", _OF_ITS_RECEIPT, "the refund belongs to another pledge than its receipt"),
+    Rule("refund_not_before_receipt", "refund", _BEFORE_RECEIPT, "the refund is dated before its receipt"),
+    Rule(
+        "refunds_within_receipt",
+        "refund",
+        "(SELECT SUM(amount) FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void)"
+        " > (SELECT amount FROM receipt WHERE id = NEW.receipt_id)",
+        "the refunds are more than the receipt",
+    ),
+    Rule(
+        "reversal_of_its_receipt",
+        "reversal",
+        _OF_ITS_RECEIPT,
+        "the reversal belongs to another pledge than its receipt",
+    ),
+    Rule("reversal_not_before_receipt", "reversal", _BEFORE_RECEIPT, "the reversal is dated before its receipt"),
+    Rule(
+        "receipt_is_reversed_once",
+        "reversal",
+        "(SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1",
+        "the receipt is reversed already",
+    ),
     # A pledge that is corrected still holds what hangs on it.
     Rule(
         "pledge_holds_its_splits",
         "pledge",
         "EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id"
-        " AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount)",
+        " AND r.addendum_id IS NULL AND NOT r.void GROUP BY r.id HAVING SUM(s.amount) > NEW.amount)",
         "the splits are more than the pledge",
         ("UPDATE",),
     ),
     Rule(
         "pledge_holds_its_instalments",
         "pledge",
-        "EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id"
+        "EXISTS (SELECT 1 FROM instalment i JOIN instalment_plan p ON p.id = i.plan_id"
+        " WHERE i.pledge_id = NEW.id AND NOT p.void GROUP BY i.plan_id"
         f" HAVING SUM(i.amount) > {_RAISED})",
         "the instalments are more than the pledge",
         ("UPDATE",),
@@ -137,31 +171,41 @@ RULES = (
     ),
     Rule("journal_is_append_only", "journal", "1 = 1", "the journal is append-only", ("UPDATE",)),
     Rule("request_is_append_only", "request", "1 = 1", "an answered request does not change", ("UPDATE",)),
-    # A fact that was recorded is corrected by another fact, never rewritten.
-    *(
-        Rule(
-            f"{table}_is_append_only",
-            table,
-            "1 = 1",
-            f"a recorded {table.replace('_', ' ')} does not change",
-            ("UPDATE",),
-        )
-        for table in (
-            "addendum",
-            "instalment",
-            "instalment_name",
-            "instalment_plan",
-            "opportunity_revision",
-            "opportunity_split",
-            "receipt",
-            "receipt_name",
-            "requirement_line",
-            "requirement_revision",
-            "split_revision",
-            "write_off_name",
-        )
+    Rule(
+        "journal_head_goes_forward",
+        "journal_head",
+        "NEW.lines < OLD.lines OR NEW.entries < OLD.entries",
+        "the journal only grows",
+        ("UPDATE",),
     ),
 )
+
+#: A fact that was recorded is corrected by another fact, never rewritten: only its mark of being taken back changes.
+RECORDED = (
+    "addendum",
+    "instalment",
+    "instalment_name",
+    "instalment_plan",
+    "opportunity_revision",
+    "opportunity_split",
+    "receipt",
+    "receipt_name",
+    "refund",
+    "requirement_line",
+    "requirement_revision",
+    "reversal",
+    "snapshot",
+    "split_revision",
+    "write_off_name",
+)
+
+
+def _recorded(table: str) -> Rule:
+    names = [column.name for column in SQLModel.metadata.tables[table].columns if column.name != "void"]
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in names)
+    message = f"a recorded {table.replace('_', ' ')} does not change"
+    return Rule(f"{table}_is_append_only", table, changed, message, ("UPDATE",))
+
 
 #: Nothing that carries money, and no history, is ever deleted.
 KEPT = (
@@ -173,15 +217,19 @@ KEPT = (
     "instalment_name",
     "instalment_plan",
     "journal",
+    "journal_head",
     "opportunity",
     "opportunity_revision",
     "opportunity_split",
     "pledge",
     "receipt",
     "receipt_name",
+    "refund",
     "request",
     "requirement_line",
     "requirement_revision",
+    "reversal",
+    "snapshot",
     "split",
     "split_revision",
     "write_off",
@@ -190,13 +238,15 @@ KEPT = (
 
 
 def statements(dialect: str) -> list[str]:
-    """The statements that create all triggers on `sqlite` or `postgresql`."""
+    """The statements that create all triggers on `sqlite` or `postgresql`, and the head of an empty journal."""
     make = _sqlite if dialect == "sqlite" else _postgresql
+    recorded = [_recorded(table) for table in RECORDED]
     kept = [
         Rule(f"{table}_is_kept", table, "1 = 1", f"rows of {table} are never deleted", ("DELETE",)) for table in KEPT
     ]
     replaced = [_not_replaced(table) for table in KEPT] if dialect == "sqlite" else []
-    return [*(statement for rule in (*RULES, *kept) for statement in make(rule)), *replaced]
+    head = "INSERT INTO journal_head (id, lines, hash, entries) VALUES (1, 0, '', 0)"
+    return [*(statement for rule in (*RULES, *recorded, *kept) for statement in make(rule)), *replaced, head]
 
 
 def _not_replaced(table: str) -> str:
@@ -225,7 +275,7 @@ def _of_new(model: sa.Table, expression: str) -> str:
 def _sqlite(rule: Rule) -> list[str]:
     return [
         f"CREATE TRIGGER {rule.name}_{event.lower()} {'BEFORE' if event == 'DELETE' else 'AFTER'} {event}"
-        f" ON {rule.table} WHEN {rule.broken} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+        f" ON {rule.table} WHEN {rule.broken.replace('IS DISTINCT FROM', 'IS NOT')} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
         for event in rule.events
     ]
 

@@ -129,7 +129,7 @@ def test_a_refusal_between_two_changes_takes_only_itself_back(world):
     assert [line.action for line in world.journal()] == ["pledge recorded", "receipt recorded"]
     with world.read() as session:
         pledge = session.exec(select(t.Pledge)).one()
-        assert pledge.entries == 1
+        assert pledge.entry == 1
         assert session.exec(select(t.Receipt)).one().amount == 500
 
 
@@ -151,6 +151,6 @@ def test_before_images_show_what_was_there(world):
         pledges.sign_pledge(session, ANN, code, dated=day("02-01"), reference="Note 7")
     line = world.journal()[-1]
     (was,), (now,) = json.loads(line.before)["pledge"], json.loads(line.after)["pledge"]
-    assert (was["signed_on"], was["reference"], was["entries"]) == (None, "", 0)
-    assert (now["signed_on"], now["reference"], now["entries"]) == ("2016-02-01", "Note 7", 1)
+    assert (was["signed_on"], was["reference"], was["signed_entry"]) == (None, "", None)
+    assert (now["signed_on"], now["reference"], now["signed_entry"]) == ("2016-02-01", "Note 7", was["entry"] + 1)
     assert was.keys() == now.keys() == set(t.Pledge.__table__.columns.keys())

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from crm.services import pledges
+from crm.services import giving_back, pledges
 from crm.services.journal import change
 from crm.store import tables as t
-from crm.store.triggers import KEPT, RULES
+from crm.store.triggers import KEPT, RECORDED, RULES
 from tests.factories import ANN, BEN, activity_id, day, make_pledge, place, receive, require, write_off
 
 NOW = "'2016-01-01 00:00:00+00'"
@@ -170,6 +170,26 @@ REFUSED = {
     "a line of a requirement rewritten": "UPDATE requirement_line SET note = 'other'",
     "an expectation rewritten": "UPDATE opportunity_revision SET probability = 0",
     "a part of an expectation rewritten": "UPDATE opportunity_split SET year = 2017",
+    "a refund of another pledge's receipt": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"
+    f" paid, due_again, reason, recorded_at) VALUES (2, 1, '2016-06-01', 9, 1, 1, 1, false, '', {NOW})",
+    "a refund before its receipt": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"
+    f" paid, due_again, reason, recorded_at) VALUES (1, 1, '2016-01-31', 9, 1, 1, 1, false, '', {NOW})",
+    "refunds above the receipt": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"
+    f" paid, due_again, reason, recorded_at) VALUES (1, 1, '2016-06-01', 9, 2001, 1, 1, false, '', {NOW})",
+    "a reversal of another pledge's receipt": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
+    f" recorded_at) VALUES (2, 1, '2016-06-01', 9, 'x', {NOW})",
+    "a reversal before its receipt": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
+    f" recorded_at) VALUES (1, 1, '2016-01-31', 9, 'x', {NOW})",
+    "a reversal without a reason": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
+    f" recorded_at) VALUES (1, 1, '2016-06-01', 9, ' ', {NOW})",
+    "a receipt reversed twice": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
+    f" recorded_at) SELECT pledge_id, receipt_id, dated, 10, 'x', {NOW} FROM reversal",
+    "a refund rewritten": "UPDATE refund SET reason = 'other'",
+    "a reversal rewritten": "UPDATE reversal SET reason = 'other'",
+    "a snapshot rewritten": "UPDATE snapshot SET figures = 'other'",
+    "a journal that shrinks": "UPDATE journal_head SET lines = lines - 1",
+    "an order of entry that goes back": "UPDATE journal_head SET entries = 0",
+    "a second head": "INSERT INTO journal_head (id, lines, hash, entries) VALUES (2, 0, '', 0)",
     "a journal line rewritten": "UPDATE journal SET actor = 'nobody'",
     "an answer rewritten": "UPDATE request SET answer = 'other'",
 }
@@ -193,7 +213,12 @@ def ledger(world):
 
 def _other_money(session):
     """A row in each of the other tables that carry money."""
+    bare = session.get(t.Pledge, 2).code
+    returned, mistaken = (receive(session, bare, 10, on="01-01")["id"] for _ in range(2))
+    giving_back.refund_receipt(session, ANN, returned, dated=day("02-01"), reason="sent back", amount=100)
+    giving_back.reverse_receipt(session, ANN, mistaken, reason="typed twice")
     with change(session, ANN, "recorded", "other tables"):
+        session.add(t.Snapshot(name="then", as_of=day("02-01"), line=1, figures="{}", sha256="x", made_by="Ann"))
         session.add(t.InKind(organisation_id=1, description="a room", value=100))
         pledge = session.get(t.Pledge, 2)
         session.add(
@@ -334,6 +359,16 @@ def test_every_rule_is_tried_above(ledger):
     tried = " ".join([*REFUSED.values()])
     for rule in RULES:
         assert any(word in tried for word in (f"INTO {rule.table} ", f"UPDATE {rule.table} ")), rule.name
+
+
+def test_only_the_mark_of_being_taken_back_changes_on_a_recorded_fact(ledger, subtests):
+    for table in RECORDED:
+        columns = t.SQLModel.metadata.tables[table].columns
+        with subtests.test(table):
+            if "void" in columns:
+                assert attempt(ledger, f"UPDATE {table} SET void = true WHERE id = (SELECT MIN(id) FROM {table})") == 1
+            with pytest.raises(DBAPIError, match=f"a recorded {table.replace('_', ' ')} does not change"):
+                attempt(ledger, f"UPDATE {table} SET id = id + 1000")
 
 
 def test_the_database_says_why_in_words(ledger):

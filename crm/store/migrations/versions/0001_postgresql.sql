@@ -58,12 +58,23 @@ CREATE TABLE journal (
     before TEXT NOT NULL,
     after TEXT NOT NULL,
     request_id VARCHAR,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
     CONSTRAINT pk_journal PRIMARY KEY (id)
 )
 --;;
+CREATE INDEX ix_journal_request_id ON journal (request_id)
+--;;
 CREATE INDEX ix_journal_subject ON journal (subject)
 --;;
-CREATE INDEX ix_journal_request_id ON journal (request_id)
+CREATE TABLE journal_head (
+    id INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    CONSTRAINT pk_journal_head PRIMARY KEY (id),
+    CONSTRAINT ck_journal_head_one_row CHECK (id = 1)
+)
 --;;
 CREATE TABLE organisation (
     id SERIAL NOT NULL,
@@ -93,6 +104,23 @@ CREATE TABLE setting (
     value TEXT NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
+--;;
+CREATE TABLE snapshot (
+    id SERIAL NOT NULL,
+    name VARCHAR NOT NULL,
+    as_of DATE NOT NULL,
+    line INTEGER NOT NULL,
+    line_hash TEXT NOT NULL,
+    figures VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    why TEXT NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_snapshot PRIMARY KEY (id),
+    CONSTRAINT ck_snapshot_name_filled CHECK (trim(name) <> '')
+)
+--;;
+CREATE UNIQUE INDEX uq_snapshot_name_folded ON snapshot (lower(name))
 --;;
 CREATE TABLE activity_lead (
     id SERIAL NOT NULL,
@@ -235,6 +263,7 @@ CREATE TABLE in_kind (
     description VARCHAR NOT NULL,
     value BIGINT,
     source TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_in_kind PRIMARY KEY (id),
     CONSTRAINT ck_in_kind_value_whole CHECK (value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))),
     CONSTRAINT fk_in_kind_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
@@ -262,6 +291,18 @@ CREATE TABLE interaction (
 --;;
 CREATE INDEX ix_interaction_donor_id ON interaction (donor_id)
 --;;
+CREATE TABLE journal_private (
+    id SERIAL NOT NULL,
+    journal_id INTEGER NOT NULL,
+    seal VARCHAR NOT NULL,
+    salt TEXT NOT NULL,
+    value TEXT,
+    CONSTRAINT pk_journal_private PRIMARY KEY (id),
+    CONSTRAINT fk_journal_private_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_journal_private_journal_id ON journal_private (journal_id)
+--;;
 CREATE TABLE opportunity (
     id SERIAL NOT NULL,
     code VARCHAR NOT NULL,
@@ -276,6 +317,7 @@ CREATE TABLE opportunity (
     lost_on DATE,
     lost_reason TEXT NOT NULL,
     note TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_opportunity PRIMARY KEY (id),
     CONSTRAINT ck_opportunity_lost_says_why CHECK (lost_on IS NULL OR trim(lost_reason) <> ''),
@@ -322,7 +364,9 @@ CREATE TABLE requirement_revision (
     support_rate INTEGER NOT NULL,
     approved_by TEXT NOT NULL,
     why TEXT NOT NULL,
+    entry INTEGER NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_requirement_revision PRIMARY KEY (id),
     CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)),
     CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
@@ -353,6 +397,7 @@ CREATE TABLE opportunity_revision (
     currency VARCHAR(3) NOT NULL,
     probability INTEGER NOT NULL,
     stage VARCHAR NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_opportunity_revision PRIMARY KEY (id),
     CONSTRAINT ck_opportunity_revision_asked_whole CHECK (asked > 0 AND asked = CAST(asked AS BIGINT)),
     CONSTRAINT ck_opportunity_revision_expected_whole CHECK (expected >= 0 AND expected = CAST(expected AS BIGINT)),
@@ -391,8 +436,9 @@ CREATE TABLE pledge (
     report_note TEXT NOT NULL,
     support_rate INTEGER,
     note TEXT NOT NULL,
-    entries INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_pledge PRIMARY KEY (id),
     CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
@@ -411,11 +457,11 @@ CREATE TABLE pledge (
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
+CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
-CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
 --;;
 CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
@@ -447,9 +493,9 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_interaction_id ON task (interaction_id)
---;;
 CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
+CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
 CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
@@ -466,6 +512,7 @@ CREATE TABLE addendum (
     base_amount BIGINT NOT NULL,
     signed_on DATE,
     reference TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_addendum PRIMARY KEY (id),
     CONSTRAINT fk_addendum_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
     CONSTRAINT ck_addendum_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
@@ -483,6 +530,7 @@ CREATE TABLE instalment_plan (
     dated DATE NOT NULL,
     entry INTEGER NOT NULL,
     why TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_instalment_plan PRIMARY KEY (id),
     CONSTRAINT fk_instalment_plan_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
@@ -542,9 +590,9 @@ CREATE TABLE posting (
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
---;;
 CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
 --;;
 CREATE TABLE receipt (
     id SERIAL NOT NULL,
@@ -562,6 +610,7 @@ CREATE TABLE receipt (
     overpayment_accepted BOOLEAN NOT NULL,
     reference TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_receipt PRIMARY KEY (id),
     CONSTRAINT ck_receipt_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_receipt_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
@@ -586,6 +635,7 @@ CREATE TABLE write_off (
     proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     approved_by VARCHAR,
     approved_at TIMESTAMP WITH TIME ZONE,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_write_off PRIMARY KEY (id),
     CONSTRAINT ck_write_off_kind_known CHECK (kind IN ('write-off', 'cancellation')),
     CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
@@ -630,9 +680,53 @@ CREATE TABLE receipt_name (
     CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+--;;
 CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
 --;;
-CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+CREATE TABLE refund (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    receipt_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    amount BIGINT NOT NULL,
+    base_amount BIGINT NOT NULL,
+    paid BIGINT NOT NULL,
+    due_again BOOLEAN NOT NULL,
+    reason TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT pk_refund PRIMARY KEY (id),
+    CONSTRAINT ck_refund_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_refund_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
+    CONSTRAINT ck_refund_paid_whole CHECK (paid >= 0 AND paid = CAST(paid AS BIGINT)),
+    CONSTRAINT fk_refund_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_refund_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_refund_pledge_id ON refund (pledge_id)
+--;;
+CREATE INDEX ix_refund_receipt_id ON refund (receipt_id)
+--;;
+CREATE TABLE reversal (
+    id SERIAL NOT NULL,
+    pledge_id INTEGER NOT NULL,
+    receipt_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    reason VARCHAR NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT pk_reversal PRIMARY KEY (id),
+    CONSTRAINT ck_reversal_reason_filled CHECK (trim(reason) <> ''),
+    CONSTRAINT fk_reversal_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_reversal_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_reversal_pledge_id ON reversal (pledge_id)
+--;;
+CREATE INDEX ix_reversal_receipt_id ON reversal (receipt_id)
 --;;
 CREATE TABLE split_revision (
     id SERIAL NOT NULL,
@@ -642,6 +736,7 @@ CREATE TABLE split_revision (
     entry INTEGER NOT NULL,
     move_received BOOLEAN NOT NULL,
     why TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_split_revision PRIMARY KEY (id),
     CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
@@ -677,9 +772,9 @@ CREATE TABLE instalment_name (
     CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
---;;
 CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
+--;;
+CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
 --;;
 CREATE TABLE split (
     id SERIAL NOT NULL,
@@ -692,6 +787,7 @@ CREATE TABLE split (
     amount BIGINT NOT NULL,
     conditional BOOLEAN NOT NULL,
     confirmed_on DATE,
+    confirmed_entry INTEGER,
     CONSTRAINT pk_split PRIMARY KEY (id),
     CONSTRAINT fk_split_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
     CONSTRAINT ck_split_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
@@ -702,11 +798,11 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
---;;
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
 CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE FUNCTION split_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
@@ -716,7 +812,7 @@ CREATE FUNCTION split_of_its_revision() RETURNS trigger LANGUAGE plpgsql AS $$ B
 --;;
 CREATE TRIGGER split_of_its_revision AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION split_of_its_revision()
 --;;
-CREATE FUNCTION instalments_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION instalments_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalments_within_pledge AFTER INSERT OR UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalments_within_pledge()
 --;;
@@ -724,11 +820,11 @@ CREATE FUNCTION instalment_of_its_plan() RETURNS trigger LANGUAGE plpgsql AS $$ 
 --;;
 CREATE TRIGGER instalment_of_its_plan AFTER INSERT OR UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_of_its_plan()
 --;;
-CREATE FUNCTION receipts_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT overpayment_accepted) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION receipts_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT void AND NOT overpayment_accepted AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) + COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.pledge_id AND NOT void), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER receipts_within_pledge AFTER INSERT OR UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipts_within_pledge()
 --;;
-CREATE FUNCTION write_offs_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) THEN RAISE EXCEPTION 'the write-offs are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION write_offs_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL AND NOT void) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) THEN RAISE EXCEPTION 'the write-offs are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER write_offs_within_pledge AFTER INSERT OR UPDATE ON write_off FOR EACH ROW EXECUTE FUNCTION write_offs_within_pledge()
 --;;
@@ -756,19 +852,43 @@ CREATE FUNCTION confirmed_not_before_pledge() RETURNS trigger LANGUAGE plpgsql A
 --;;
 CREATE TRIGGER confirmed_not_before_pledge AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION confirmed_not_before_pledge()
 --;;
-CREATE FUNCTION pledge_holds_its_splits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION refund_of_its_receipt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) THEN RAISE EXCEPTION 'the refund belongs to another pledge than its receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER refund_of_its_receipt AFTER INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refund_of_its_receipt()
+--;;
+CREATE FUNCTION refund_not_before_receipt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) THEN RAISE EXCEPTION 'the refund is dated before its receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER refund_not_before_receipt AFTER INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refund_not_before_receipt()
+--;;
+CREATE FUNCTION refunds_within_receipt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(amount) FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) > (SELECT amount FROM receipt WHERE id = NEW.receipt_id) THEN RAISE EXCEPTION 'the refunds are more than the receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER refunds_within_receipt AFTER INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refunds_within_receipt()
+--;;
+CREATE FUNCTION reversal_of_its_receipt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) THEN RAISE EXCEPTION 'the reversal belongs to another pledge than its receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER reversal_of_its_receipt AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_of_its_receipt()
+--;;
+CREATE FUNCTION reversal_not_before_receipt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) THEN RAISE EXCEPTION 'the reversal is dated before its receipt' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER reversal_not_before_receipt AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_not_before_receipt()
+--;;
+CREATE FUNCTION receipt_is_reversed_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 THEN RAISE EXCEPTION 'the receipt is reversed already' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER receipt_is_reversed_once AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION receipt_is_reversed_once()
+--;;
+CREATE FUNCTION pledge_holds_its_splits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL AND NOT r.void GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER pledge_holds_its_splits AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_splits()
 --;;
-CREATE FUNCTION pledge_holds_its_instalments() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION pledge_holds_its_instalments() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM instalment i JOIN instalment_plan p ON p.id = i.plan_id WHERE i.pledge_id = NEW.id AND NOT p.void GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0)) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER pledge_holds_its_instalments AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_instalments()
 --;;
-CREATE FUNCTION pledge_holds_its_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION pledge_holds_its_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER pledge_holds_its_receipts AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_receipts()
 --;;
-CREATE FUNCTION pledge_before_its_facts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id) AS facts) THEN RAISE EXCEPTION 'the pledge is dated after what happened to it' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION pledge_before_its_facts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id AND NOT void) AS facts) THEN RAISE EXCEPTION 'the pledge is dated after what happened to it' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER pledge_before_its_facts AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_before_its_facts()
 --;;
@@ -788,51 +908,67 @@ CREATE FUNCTION request_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ 
 --;;
 CREATE TRIGGER request_is_append_only AFTER UPDATE ON request FOR EACH ROW EXECUTE FUNCTION request_is_append_only()
 --;;
-CREATE FUNCTION addendum_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded addendum does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION journal_head_goes_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.lines < OLD.lines OR NEW.entries < OLD.entries THEN RAISE EXCEPTION 'the journal only grows' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER journal_head_goes_forward AFTER UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_goes_forward()
+--;;
+CREATE FUNCTION addendum_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.rate IS DISTINCT FROM OLD.rate OR NEW.rate_on IS DISTINCT FROM OLD.rate_on OR NEW.rate_source IS DISTINCT FROM OLD.rate_source OR NEW.base_amount IS DISTINCT FROM OLD.base_amount OR NEW.signed_on IS DISTINCT FROM OLD.signed_on OR NEW.reference IS DISTINCT FROM OLD.reference THEN RAISE EXCEPTION 'a recorded addendum does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER addendum_is_append_only AFTER UPDATE ON addendum FOR EACH ROW EXECUTE FUNCTION addendum_is_append_only()
 --;;
-CREATE FUNCTION instalment_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION instalment_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.plan_id IS DISTINCT FROM OLD.plan_id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.position IS DISTINCT FROM OLD.position OR NEW.due IS DISTINCT FROM OLD.due OR NEW.amount IS DISTINCT FROM OLD.amount THEN RAISE EXCEPTION 'a recorded instalment does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalment_is_append_only AFTER UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_is_append_only()
 --;;
-CREATE FUNCTION instalment_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION instalment_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.instalment_id IS DISTINCT FROM OLD.instalment_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.activity_id IS DISTINCT FROM OLD.activity_id OR NEW.year IS DISTINCT FROM OLD.year THEN RAISE EXCEPTION 'a recorded instalment name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalment_name_is_append_only AFTER UPDATE ON instalment_name FOR EACH ROW EXECUTE FUNCTION instalment_name_is_append_only()
 --;;
-CREATE FUNCTION instalment_plan_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded instalment plan does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION instalment_plan_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.why IS DISTINCT FROM OLD.why THEN RAISE EXCEPTION 'a recorded instalment plan does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalment_plan_is_append_only AFTER UPDATE ON instalment_plan FOR EACH ROW EXECUTE FUNCTION instalment_plan_is_append_only()
 --;;
-CREATE FUNCTION opportunity_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded opportunity revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION opportunity_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.opportunity_id IS DISTINCT FROM OLD.opportunity_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.asked IS DISTINCT FROM OLD.asked OR NEW.asked_currency IS DISTINCT FROM OLD.asked_currency OR NEW.expected IS DISTINCT FROM OLD.expected OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.probability IS DISTINCT FROM OLD.probability OR NEW.stage IS DISTINCT FROM OLD.stage THEN RAISE EXCEPTION 'a recorded opportunity revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER opportunity_revision_is_append_only AFTER UPDATE ON opportunity_revision FOR EACH ROW EXECUTE FUNCTION opportunity_revision_is_append_only()
 --;;
-CREATE FUNCTION opportunity_split_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded opportunity split does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION opportunity_split_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.revision_id IS DISTINCT FROM OLD.revision_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.activity_id IS DISTINCT FROM OLD.activity_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.amount IS DISTINCT FROM OLD.amount THEN RAISE EXCEPTION 'a recorded opportunity split does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER opportunity_split_is_append_only AFTER UPDATE ON opportunity_split FOR EACH ROW EXECUTE FUNCTION opportunity_split_is_append_only()
 --;;
-CREATE FUNCTION receipt_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded receipt does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION receipt_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.rate IS DISTINCT FROM OLD.rate OR NEW.rate_on IS DISTINCT FROM OLD.rate_on OR NEW.rate_source IS DISTINCT FROM OLD.rate_source OR NEW.base_amount IS DISTINCT FROM OLD.base_amount OR NEW.paid IS DISTINCT FROM OLD.paid OR NEW.charges IS DISTINCT FROM OLD.charges OR NEW.overpayment_accepted IS DISTINCT FROM OLD.overpayment_accepted OR NEW.reference IS DISTINCT FROM OLD.reference OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN RAISE EXCEPTION 'a recorded receipt does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER receipt_is_append_only AFTER UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_is_append_only()
 --;;
-CREATE FUNCTION receipt_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded receipt name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION receipt_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.receipt_id IS DISTINCT FROM OLD.receipt_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.activity_id IS DISTINCT FROM OLD.activity_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.amount IS DISTINCT FROM OLD.amount THEN RAISE EXCEPTION 'a recorded receipt name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER receipt_name_is_append_only AFTER UPDATE ON receipt_name FOR EACH ROW EXECUTE FUNCTION receipt_name_is_append_only()
 --;;
-CREATE FUNCTION requirement_line_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded requirement line does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION refund_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.receipt_id IS DISTINCT FROM OLD.receipt_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.base_amount IS DISTINCT FROM OLD.base_amount OR NEW.paid IS DISTINCT FROM OLD.paid OR NEW.due_again IS DISTINCT FROM OLD.due_again OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN RAISE EXCEPTION 'a recorded refund does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER refund_is_append_only AFTER UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refund_is_append_only()
+--;;
+CREATE FUNCTION requirement_line_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.revision_id IS DISTINCT FROM OLD.revision_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.category IS DISTINCT FROM OLD.category OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.note IS DISTINCT FROM OLD.note THEN RAISE EXCEPTION 'a recorded requirement line does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER requirement_line_is_append_only AFTER UPDATE ON requirement_line FOR EACH ROW EXECUTE FUNCTION requirement_line_is_append_only()
 --;;
-CREATE FUNCTION requirement_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded requirement revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION requirement_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.activity_id IS DISTINCT FROM OLD.activity_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.support_rate IS DISTINCT FROM OLD.support_rate OR NEW.approved_by IS DISTINCT FROM OLD.approved_by OR NEW.why IS DISTINCT FROM OLD.why OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN RAISE EXCEPTION 'a recorded requirement revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER requirement_revision_is_append_only AFTER UPDATE ON requirement_revision FOR EACH ROW EXECUTE FUNCTION requirement_revision_is_append_only()
 --;;
-CREATE FUNCTION split_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded split revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION reversal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.receipt_id IS DISTINCT FROM OLD.receipt_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN RAISE EXCEPTION 'a recorded reversal does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER reversal_is_append_only AFTER UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_is_append_only()
+--;;
+CREATE FUNCTION snapshot_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.name IS DISTINCT FROM OLD.name OR NEW.as_of IS DISTINCT FROM OLD.as_of OR NEW.line IS DISTINCT FROM OLD.line OR NEW.line_hash IS DISTINCT FROM OLD.line_hash OR NEW.figures IS DISTINCT FROM OLD.figures OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.why IS DISTINCT FROM OLD.why OR NEW.made_by IS DISTINCT FROM OLD.made_by OR NEW.made_at IS DISTINCT FROM OLD.made_at THEN RAISE EXCEPTION 'a recorded snapshot does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER snapshot_is_append_only AFTER UPDATE ON snapshot FOR EACH ROW EXECUTE FUNCTION snapshot_is_append_only()
+--;;
+CREATE FUNCTION split_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.addendum_id IS DISTINCT FROM OLD.addendum_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.move_received IS DISTINCT FROM OLD.move_received OR NEW.why IS DISTINCT FROM OLD.why THEN RAISE EXCEPTION 'a recorded split revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER split_revision_is_append_only AFTER UPDATE ON split_revision FOR EACH ROW EXECUTE FUNCTION split_revision_is_append_only()
 --;;
-CREATE FUNCTION write_off_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a recorded write off name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION write_off_name_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.write_off_id IS DISTINCT FROM OLD.write_off_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.activity_id IS DISTINCT FROM OLD.activity_id OR NEW.year IS DISTINCT FROM OLD.year THEN RAISE EXCEPTION 'a recorded write off name does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER write_off_name_is_append_only AFTER UPDATE ON write_off_name FOR EACH ROW EXECUTE FUNCTION write_off_name_is_append_only()
 --;;
@@ -868,6 +1004,10 @@ CREATE FUNCTION journal_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN I
 --;;
 CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_kept()
 --;;
+CREATE FUNCTION journal_head_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of journal_head are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_is_kept()
+--;;
 CREATE FUNCTION opportunity_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of opportunity are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
 CREATE TRIGGER opportunity_is_kept BEFORE DELETE ON opportunity FOR EACH ROW EXECUTE FUNCTION opportunity_is_kept()
@@ -892,6 +1032,10 @@ CREATE FUNCTION receipt_name_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BE
 --;;
 CREATE TRIGGER receipt_name_is_kept BEFORE DELETE ON receipt_name FOR EACH ROW EXECUTE FUNCTION receipt_name_is_kept()
 --;;
+CREATE FUNCTION refund_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of refund are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER refund_is_kept BEFORE DELETE ON refund FOR EACH ROW EXECUTE FUNCTION refund_is_kept()
+--;;
 CREATE FUNCTION request_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of request are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
 CREATE TRIGGER request_is_kept BEFORE DELETE ON request FOR EACH ROW EXECUTE FUNCTION request_is_kept()
@@ -903,6 +1047,14 @@ CREATE TRIGGER requirement_line_is_kept BEFORE DELETE ON requirement_line FOR EA
 CREATE FUNCTION requirement_revision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of requirement_revision are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
 CREATE TRIGGER requirement_revision_is_kept BEFORE DELETE ON requirement_revision FOR EACH ROW EXECUTE FUNCTION requirement_revision_is_kept()
+--;;
+CREATE FUNCTION reversal_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of reversal are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER reversal_is_kept BEFORE DELETE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_is_kept()
+--;;
+CREATE FUNCTION snapshot_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of snapshot are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER snapshot_is_kept BEFORE DELETE ON snapshot FOR EACH ROW EXECUTE FUNCTION snapshot_is_kept()
 --;;
 CREATE FUNCTION split_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of split are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
@@ -919,3 +1071,5 @@ CREATE TRIGGER write_off_is_kept BEFORE DELETE ON write_off FOR EACH ROW EXECUTE
 CREATE FUNCTION write_off_name_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of write_off_name are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
 CREATE TRIGGER write_off_name_is_kept BEFORE DELETE ON write_off_name FOR EACH ROW EXECUTE FUNCTION write_off_name_is_kept()
+--;;
+INSERT INTO journal_head (id, lines, hash, entries) VALUES (1, 0, '', 0)

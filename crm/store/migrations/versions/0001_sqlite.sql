@@ -55,12 +55,23 @@ CREATE TABLE journal (
     why TEXT NOT NULL,
     "before" TEXT NOT NULL,
     "after" TEXT NOT NULL,
-    request_id VARCHAR
+    request_id VARCHAR,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
 )
+--;;
+CREATE INDEX ix_journal_request_id ON journal (request_id)
 --;;
 CREATE INDEX ix_journal_subject ON journal (subject)
 --;;
-CREATE INDEX ix_journal_request_id ON journal (request_id)
+CREATE TABLE journal_head (
+    id INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    CONSTRAINT pk_journal_head PRIMARY KEY (id),
+    CONSTRAINT ck_journal_head_one_row CHECK (id = 1)
+)
 --;;
 CREATE TABLE organisation (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -89,6 +100,22 @@ CREATE TABLE setting (
     value TEXT NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY ("key")
 )
+--;;
+CREATE TABLE snapshot (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR NOT NULL,
+    as_of DATE NOT NULL,
+    line INTEGER NOT NULL,
+    line_hash TEXT NOT NULL,
+    figures VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    why TEXT NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT ck_snapshot_name_filled CHECK (trim(name) <> '')
+)
+--;;
+CREATE UNIQUE INDEX uq_snapshot_name_folded ON snapshot (lower(name))
 --;;
 CREATE TABLE activity_lead (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -222,6 +249,7 @@ CREATE TABLE in_kind (
     description VARCHAR NOT NULL,
     value BIGINT,
     source TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT ck_in_kind_value_whole CHECK (value IS NULL OR (value > 0 AND value = CAST(value AS BIGINT))),
     CONSTRAINT fk_in_kind_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_in_kind_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
@@ -247,6 +275,17 @@ CREATE TABLE interaction (
 --;;
 CREATE INDEX ix_interaction_donor_id ON interaction (donor_id)
 --;;
+CREATE TABLE journal_private (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    journal_id INTEGER NOT NULL,
+    seal VARCHAR NOT NULL,
+    salt TEXT NOT NULL,
+    value TEXT,
+    CONSTRAINT fk_journal_private_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_journal_private_journal_id ON journal_private (journal_id)
+--;;
 CREATE TABLE opportunity (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     code VARCHAR NOT NULL,
@@ -261,6 +300,7 @@ CREATE TABLE opportunity (
     lost_on DATE,
     lost_reason TEXT NOT NULL,
     note TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_opportunity_lost_says_why CHECK (lost_on IS NULL OR trim(lost_reason) <> ''),
     CONSTRAINT ck_opportunity_dates_in_order CHECK (lost_on IS NULL OR opened <= lost_on),
@@ -304,7 +344,9 @@ CREATE TABLE requirement_revision (
     support_rate INTEGER NOT NULL,
     approved_by TEXT NOT NULL,
     why TEXT NOT NULL,
+    entry INTEGER NOT NULL,
     recorded_at DATETIME NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT ck_requirement_revision_support_rate_range CHECK (support_rate BETWEEN 0 AND 10000 AND support_rate = CAST(support_rate AS BIGINT)),
     CONSTRAINT ck_requirement_revision_year_range CHECK (year BETWEEN 1990 AND 2100),
     CONSTRAINT fk_requirement_revision_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
@@ -333,6 +375,7 @@ CREATE TABLE opportunity_revision (
     currency VARCHAR(3) NOT NULL,
     probability INTEGER NOT NULL,
     stage VARCHAR NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT ck_opportunity_revision_asked_whole CHECK (asked > 0 AND asked = CAST(asked AS BIGINT)),
     CONSTRAINT ck_opportunity_revision_expected_whole CHECK (expected >= 0 AND expected = CAST(expected AS BIGINT)),
     CONSTRAINT ck_opportunity_revision_probability_range CHECK (probability BETWEEN 0 AND 10000),
@@ -370,8 +413,9 @@ CREATE TABLE pledge (
     report_note TEXT NOT NULL,
     support_rate INTEGER,
     note TEXT NOT NULL,
-    entries INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
     recorded_at DATETIME NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT uq_pledge_id_currency UNIQUE (id, currency),
     CONSTRAINT ck_pledge_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
@@ -389,11 +433,11 @@ CREATE TABLE pledge (
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
+CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
-CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
+CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
 --;;
 CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
@@ -423,9 +467,9 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_interaction_id ON task (interaction_id)
---;;
 CREATE INDEX ix_task_owner_id ON task (owner_id)
+--;;
+CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
 CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
@@ -442,6 +486,7 @@ CREATE TABLE addendum (
     base_amount BIGINT NOT NULL,
     signed_on DATE,
     reference TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT fk_addendum_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
     CONSTRAINT ck_addendum_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_addendum_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
@@ -458,6 +503,7 @@ CREATE TABLE instalment_plan (
     dated DATE NOT NULL,
     entry INTEGER NOT NULL,
     why TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT fk_instalment_plan_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
 --;;
@@ -514,9 +560,9 @@ CREATE TABLE posting (
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
---;;
 CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
 --;;
 CREATE TABLE receipt (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -534,6 +580,7 @@ CREATE TABLE receipt (
     overpayment_accepted BOOLEAN NOT NULL,
     reference TEXT NOT NULL,
     recorded_at DATETIME NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT ck_receipt_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_receipt_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
     CONSTRAINT ck_receipt_paid_whole CHECK (paid > 0 AND paid = CAST(paid AS BIGINT)),
@@ -557,6 +604,7 @@ CREATE TABLE write_off (
     proposed_at DATETIME NOT NULL,
     approved_by VARCHAR,
     approved_at DATETIME,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT ck_write_off_kind_known CHECK (kind IN ('write-off', 'cancellation')),
     CONSTRAINT ck_write_off_amount_whole CHECK (amount IS NULL OR (amount > 0 AND amount = CAST(amount AS BIGINT))),
     CONSTRAINT ck_write_off_amount_unless_cancelled CHECK (amount IS NOT NULL OR kind = 'cancellation'),
@@ -598,9 +646,51 @@ CREATE TABLE receipt_name (
     CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+--;;
 CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
 --;;
-CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
+CREATE TABLE refund (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    pledge_id INTEGER NOT NULL,
+    receipt_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    amount BIGINT NOT NULL,
+    base_amount BIGINT NOT NULL,
+    paid BIGINT NOT NULL,
+    due_again BOOLEAN NOT NULL,
+    reason TEXT NOT NULL,
+    recorded_at DATETIME NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
+    CONSTRAINT ck_refund_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
+    CONSTRAINT ck_refund_base_amount_whole CHECK (base_amount >= 0 AND base_amount = CAST(base_amount AS BIGINT)),
+    CONSTRAINT ck_refund_paid_whole CHECK (paid >= 0 AND paid = CAST(paid AS BIGINT)),
+    CONSTRAINT fk_refund_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_refund_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_refund_pledge_id ON refund (pledge_id)
+--;;
+CREATE INDEX ix_refund_receipt_id ON refund (receipt_id)
+--;;
+CREATE TABLE reversal (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    pledge_id INTEGER NOT NULL,
+    receipt_id INTEGER NOT NULL,
+    dated DATE NOT NULL,
+    entry INTEGER NOT NULL,
+    reason VARCHAR NOT NULL,
+    recorded_at DATETIME NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
+    CONSTRAINT ck_reversal_reason_filled CHECK (trim(reason) <> ''),
+    CONSTRAINT fk_reversal_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_reversal_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_reversal_pledge_id ON reversal (pledge_id)
+--;;
+CREATE INDEX ix_reversal_receipt_id ON reversal (receipt_id)
 --;;
 CREATE TABLE split_revision (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -610,6 +700,7 @@ CREATE TABLE split_revision (
     entry INTEGER NOT NULL,
     move_received BOOLEAN NOT NULL,
     why TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT fk_split_revision_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
 )
@@ -642,9 +733,9 @@ CREATE TABLE instalment_name (
     CONSTRAINT fk_instalment_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
---;;
 CREATE INDEX ix_instalment_name_activity_id ON instalment_name (activity_id)
+--;;
+CREATE INDEX ix_instalment_name_instalment_id ON instalment_name (instalment_id)
 --;;
 CREATE TABLE split (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -657,6 +748,7 @@ CREATE TABLE split (
     amount BIGINT NOT NULL,
     conditional BOOLEAN NOT NULL,
     confirmed_on DATE,
+    confirmed_entry INTEGER,
     CONSTRAINT fk_split_pledge_id_currency_pledge FOREIGN KEY(pledge_id, currency) REFERENCES pledge (id, currency) ON DELETE RESTRICT,
     CONSTRAINT ck_split_amount_whole CHECK (amount > 0 AND amount = CAST(amount AS BIGINT)),
     CONSTRAINT ck_split_year_range CHECK (year IS NULL OR year BETWEEN 1990 AND 2100),
@@ -666,11 +758,11 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
---;;
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
 CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE TRIGGER split_within_pledge_insert AFTER INSERT ON split WHEN (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) BEGIN SELECT RAISE(ABORT, 'the splits are more than the pledge'); END
 --;;
@@ -680,21 +772,21 @@ CREATE TRIGGER split_of_its_revision_insert AFTER INSERT ON split WHEN NEW.pledg
 --;;
 CREATE TRIGGER split_of_its_revision_update AFTER UPDATE ON split WHEN NEW.pledge_id <> (SELECT pledge_id FROM split_revision WHERE id = NEW.revision_id) BEGIN SELECT RAISE(ABORT, 'the split belongs to another pledge than its revision'); END
 --;;
-CREATE TRIGGER instalments_within_pledge_insert AFTER INSERT ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
+CREATE TRIGGER instalments_within_pledge_insert AFTER INSERT ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
 --;;
-CREATE TRIGGER instalments_within_pledge_update AFTER UPDATE ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
+CREATE TRIGGER instalments_within_pledge_update AFTER UPDATE ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
 --;;
 CREATE TRIGGER instalment_of_its_plan_insert AFTER INSERT ON instalment WHEN NEW.pledge_id <> (SELECT pledge_id FROM instalment_plan WHERE id = NEW.plan_id) BEGIN SELECT RAISE(ABORT, 'the instalment belongs to another pledge than its plan'); END
 --;;
 CREATE TRIGGER instalment_of_its_plan_update AFTER UPDATE ON instalment WHEN NEW.pledge_id <> (SELECT pledge_id FROM instalment_plan WHERE id = NEW.plan_id) BEGIN SELECT RAISE(ABORT, 'the instalment belongs to another pledge than its plan'); END
 --;;
-CREATE TRIGGER receipts_within_pledge_insert AFTER INSERT ON receipt WHEN NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT overpayment_accepted) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+CREATE TRIGGER receipts_within_pledge_insert AFTER INSERT ON receipt WHEN NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT void AND NOT overpayment_accepted AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) + COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
 --;;
-CREATE TRIGGER receipts_within_pledge_update AFTER UPDATE ON receipt WHEN NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT overpayment_accepted) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+CREATE TRIGGER receipts_within_pledge_update AFTER UPDATE ON receipt WHEN NOT NEW.overpayment_accepted AND (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.pledge_id AND NOT void AND NOT overpayment_accepted AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) + COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
 --;;
-CREATE TRIGGER write_offs_within_pledge_insert AFTER INSERT ON write_off WHEN (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the write-offs are more than the pledge'); END
+CREATE TRIGGER write_offs_within_pledge_insert AFTER INSERT ON write_off WHEN (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL AND NOT void) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the write-offs are more than the pledge'); END
 --;;
-CREATE TRIGGER write_offs_within_pledge_update AFTER UPDATE ON write_off WHEN (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id), 0) BEGIN SELECT RAISE(ABORT, 'the write-offs are more than the pledge'); END
+CREATE TRIGGER write_offs_within_pledge_update AFTER UPDATE ON write_off WHEN (SELECT SUM(amount) FROM write_off WHERE pledge_id = NEW.pledge_id AND approved_by IS NOT NULL AND NOT void) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the write-offs are more than the pledge'); END
 --;;
 CREATE TRIGGER receipt_not_before_pledge_insert AFTER INSERT ON receipt WHEN NEW.dated < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the receipt is dated before its pledge'); END
 --;;
@@ -720,13 +812,37 @@ CREATE TRIGGER confirmed_not_before_pledge_insert AFTER INSERT ON split WHEN NEW
 --;;
 CREATE TRIGGER confirmed_not_before_pledge_update AFTER UPDATE ON split WHEN NEW.confirmed_on < (SELECT dated FROM pledge WHERE id = NEW.pledge_id) BEGIN SELECT RAISE(ABORT, 'the condition is fulfilled before its pledge'); END
 --;;
-CREATE TRIGGER pledge_holds_its_splits_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) BEGIN SELECT RAISE(ABORT, 'the splits are more than the pledge'); END
+CREATE TRIGGER refund_of_its_receipt_insert AFTER INSERT ON refund WHEN NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refund belongs to another pledge than its receipt'); END
 --;;
-CREATE TRIGGER pledge_holds_its_instalments_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM instalment i WHERE i.pledge_id = NEW.id GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0)) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
+CREATE TRIGGER refund_of_its_receipt_update AFTER UPDATE ON refund WHEN NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refund belongs to another pledge than its receipt'); END
 --;;
-CREATE TRIGGER pledge_holds_its_receipts_update AFTER UPDATE ON pledge WHEN (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+CREATE TRIGGER refund_not_before_receipt_insert AFTER INSERT ON refund WHEN NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refund is dated before its receipt'); END
 --;;
-CREATE TRIGGER pledge_before_its_facts_update AFTER UPDATE ON pledge WHEN NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id) AS facts) BEGIN SELECT RAISE(ABORT, 'the pledge is dated after what happened to it'); END
+CREATE TRIGGER refund_not_before_receipt_update AFTER UPDATE ON refund WHEN NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refund is dated before its receipt'); END
+--;;
+CREATE TRIGGER refunds_within_receipt_insert AFTER INSERT ON refund WHEN (SELECT SUM(amount) FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) > (SELECT amount FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refunds are more than the receipt'); END
+--;;
+CREATE TRIGGER refunds_within_receipt_update AFTER UPDATE ON refund WHEN (SELECT SUM(amount) FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) > (SELECT amount FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the refunds are more than the receipt'); END
+--;;
+CREATE TRIGGER reversal_of_its_receipt_insert AFTER INSERT ON reversal WHEN NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the reversal belongs to another pledge than its receipt'); END
+--;;
+CREATE TRIGGER reversal_of_its_receipt_update AFTER UPDATE ON reversal WHEN NEW.pledge_id <> (SELECT pledge_id FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the reversal belongs to another pledge than its receipt'); END
+--;;
+CREATE TRIGGER reversal_not_before_receipt_insert AFTER INSERT ON reversal WHEN NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the reversal is dated before its receipt'); END
+--;;
+CREATE TRIGGER reversal_not_before_receipt_update AFTER UPDATE ON reversal WHEN NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the reversal is dated before its receipt'); END
+--;;
+CREATE TRIGGER receipt_is_reversed_once_insert AFTER INSERT ON reversal WHEN (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 BEGIN SELECT RAISE(ABORT, 'the receipt is reversed already'); END
+--;;
+CREATE TRIGGER receipt_is_reversed_once_update AFTER UPDATE ON reversal WHEN (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 BEGIN SELECT RAISE(ABORT, 'the receipt is reversed already'); END
+--;;
+CREATE TRIGGER pledge_holds_its_splits_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM split s JOIN split_revision r ON r.id = s.revision_id WHERE r.pledge_id = NEW.id AND r.addendum_id IS NULL AND NOT r.void GROUP BY r.id HAVING SUM(s.amount) > NEW.amount) BEGIN SELECT RAISE(ABORT, 'the splits are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_holds_its_instalments_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM instalment i JOIN instalment_plan p ON p.id = i.plan_id WHERE i.pledge_id = NEW.id AND NOT p.void GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0)) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_holds_its_receipts_update AFTER UPDATE ON pledge WHEN (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+--;;
+CREATE TRIGGER pledge_before_its_facts_update AFTER UPDATE ON pledge WHEN NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id AND NOT void) AS facts) BEGIN SELECT RAISE(ABORT, 'the pledge is dated after what happened to it'); END
 --;;
 CREATE TRIGGER pledge_currency_is_kept_update AFTER UPDATE ON pledge WHEN NEW.currency <> OLD.currency AND EXISTS (SELECT 1 FROM receipt WHERE pledge_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'the currency of a pledge that was paid does not change'); END
 --;;
@@ -736,29 +852,37 @@ CREATE TRIGGER journal_is_append_only_update AFTER UPDATE ON journal WHEN 1 = 1 
 --;;
 CREATE TRIGGER request_is_append_only_update AFTER UPDATE ON request WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'an answered request does not change'); END
 --;;
-CREATE TRIGGER addendum_is_append_only_update AFTER UPDATE ON addendum WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded addendum does not change'); END
+CREATE TRIGGER journal_head_goes_forward_update AFTER UPDATE ON journal_head WHEN NEW.lines < OLD.lines OR NEW.entries < OLD.entries BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END
 --;;
-CREATE TRIGGER instalment_is_append_only_update AFTER UPDATE ON instalment WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment does not change'); END
+CREATE TRIGGER addendum_is_append_only_update AFTER UPDATE ON addendum WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.currency IS NOT OLD.currency OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.amount IS NOT OLD.amount OR NEW.rate IS NOT OLD.rate OR NEW.rate_on IS NOT OLD.rate_on OR NEW.rate_source IS NOT OLD.rate_source OR NEW.base_amount IS NOT OLD.base_amount OR NEW.signed_on IS NOT OLD.signed_on OR NEW.reference IS NOT OLD.reference BEGIN SELECT RAISE(ABORT, 'a recorded addendum does not change'); END
 --;;
-CREATE TRIGGER instalment_name_is_append_only_update AFTER UPDATE ON instalment_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment name does not change'); END
+CREATE TRIGGER instalment_is_append_only_update AFTER UPDATE ON instalment WHEN NEW.id IS NOT OLD.id OR NEW.plan_id IS NOT OLD.plan_id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.currency IS NOT OLD.currency OR NEW.position IS NOT OLD.position OR NEW.due IS NOT OLD.due OR NEW.amount IS NOT OLD.amount BEGIN SELECT RAISE(ABORT, 'a recorded instalment does not change'); END
 --;;
-CREATE TRIGGER instalment_plan_is_append_only_update AFTER UPDATE ON instalment_plan WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded instalment plan does not change'); END
+CREATE TRIGGER instalment_name_is_append_only_update AFTER UPDATE ON instalment_name WHEN NEW.id IS NOT OLD.id OR NEW.instalment_id IS NOT OLD.instalment_id OR NEW.position IS NOT OLD.position OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year BEGIN SELECT RAISE(ABORT, 'a recorded instalment name does not change'); END
 --;;
-CREATE TRIGGER opportunity_revision_is_append_only_update AFTER UPDATE ON opportunity_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded opportunity revision does not change'); END
+CREATE TRIGGER instalment_plan_is_append_only_update AFTER UPDATE ON instalment_plan WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.why IS NOT OLD.why BEGIN SELECT RAISE(ABORT, 'a recorded instalment plan does not change'); END
 --;;
-CREATE TRIGGER opportunity_split_is_append_only_update AFTER UPDATE ON opportunity_split WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded opportunity split does not change'); END
+CREATE TRIGGER opportunity_revision_is_append_only_update AFTER UPDATE ON opportunity_revision WHEN NEW.id IS NOT OLD.id OR NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.dated IS NOT OLD.dated OR NEW.asked IS NOT OLD.asked OR NEW.asked_currency IS NOT OLD.asked_currency OR NEW.expected IS NOT OLD.expected OR NEW.currency IS NOT OLD.currency OR NEW.probability IS NOT OLD.probability OR NEW.stage IS NOT OLD.stage BEGIN SELECT RAISE(ABORT, 'a recorded opportunity revision does not change'); END
 --;;
-CREATE TRIGGER receipt_is_append_only_update AFTER UPDATE ON receipt WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded receipt does not change'); END
+CREATE TRIGGER opportunity_split_is_append_only_update AFTER UPDATE ON opportunity_split WHEN NEW.id IS NOT OLD.id OR NEW.revision_id IS NOT OLD.revision_id OR NEW.position IS NOT OLD.position OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year OR NEW.amount IS NOT OLD.amount BEGIN SELECT RAISE(ABORT, 'a recorded opportunity split does not change'); END
 --;;
-CREATE TRIGGER receipt_name_is_append_only_update AFTER UPDATE ON receipt_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded receipt name does not change'); END
+CREATE TRIGGER receipt_is_append_only_update AFTER UPDATE ON receipt WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.currency IS NOT OLD.currency OR NEW.amount IS NOT OLD.amount OR NEW.rate IS NOT OLD.rate OR NEW.rate_on IS NOT OLD.rate_on OR NEW.rate_source IS NOT OLD.rate_source OR NEW.base_amount IS NOT OLD.base_amount OR NEW.paid IS NOT OLD.paid OR NEW.charges IS NOT OLD.charges OR NEW.overpayment_accepted IS NOT OLD.overpayment_accepted OR NEW.reference IS NOT OLD.reference OR NEW.recorded_at IS NOT OLD.recorded_at BEGIN SELECT RAISE(ABORT, 'a recorded receipt does not change'); END
 --;;
-CREATE TRIGGER requirement_line_is_append_only_update AFTER UPDATE ON requirement_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded requirement line does not change'); END
+CREATE TRIGGER receipt_name_is_append_only_update AFTER UPDATE ON receipt_name WHEN NEW.id IS NOT OLD.id OR NEW.receipt_id IS NOT OLD.receipt_id OR NEW.position IS NOT OLD.position OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year OR NEW.amount IS NOT OLD.amount BEGIN SELECT RAISE(ABORT, 'a recorded receipt name does not change'); END
 --;;
-CREATE TRIGGER requirement_revision_is_append_only_update AFTER UPDATE ON requirement_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded requirement revision does not change'); END
+CREATE TRIGGER refund_is_append_only_update AFTER UPDATE ON refund WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.receipt_id IS NOT OLD.receipt_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.amount IS NOT OLD.amount OR NEW.base_amount IS NOT OLD.base_amount OR NEW.paid IS NOT OLD.paid OR NEW.due_again IS NOT OLD.due_again OR NEW.reason IS NOT OLD.reason OR NEW.recorded_at IS NOT OLD.recorded_at BEGIN SELECT RAISE(ABORT, 'a recorded refund does not change'); END
 --;;
-CREATE TRIGGER split_revision_is_append_only_update AFTER UPDATE ON split_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded split revision does not change'); END
+CREATE TRIGGER requirement_line_is_append_only_update AFTER UPDATE ON requirement_line WHEN NEW.id IS NOT OLD.id OR NEW.revision_id IS NOT OLD.revision_id OR NEW.position IS NOT OLD.position OR NEW.category IS NOT OLD.category OR NEW.amount IS NOT OLD.amount OR NEW.note IS NOT OLD.note BEGIN SELECT RAISE(ABORT, 'a recorded requirement line does not change'); END
 --;;
-CREATE TRIGGER write_off_name_is_append_only_update AFTER UPDATE ON write_off_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'a recorded write off name does not change'); END
+CREATE TRIGGER requirement_revision_is_append_only_update AFTER UPDATE ON requirement_revision WHEN NEW.id IS NOT OLD.id OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year OR NEW.dated IS NOT OLD.dated OR NEW.support_rate IS NOT OLD.support_rate OR NEW.approved_by IS NOT OLD.approved_by OR NEW.why IS NOT OLD.why OR NEW.entry IS NOT OLD.entry OR NEW.recorded_at IS NOT OLD.recorded_at BEGIN SELECT RAISE(ABORT, 'a recorded requirement revision does not change'); END
+--;;
+CREATE TRIGGER reversal_is_append_only_update AFTER UPDATE ON reversal WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.receipt_id IS NOT OLD.receipt_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.reason IS NOT OLD.reason OR NEW.recorded_at IS NOT OLD.recorded_at BEGIN SELECT RAISE(ABORT, 'a recorded reversal does not change'); END
+--;;
+CREATE TRIGGER snapshot_is_append_only_update AFTER UPDATE ON snapshot WHEN NEW.id IS NOT OLD.id OR NEW.name IS NOT OLD.name OR NEW.as_of IS NOT OLD.as_of OR NEW.line IS NOT OLD.line OR NEW.line_hash IS NOT OLD.line_hash OR NEW.figures IS NOT OLD.figures OR NEW.sha256 IS NOT OLD.sha256 OR NEW.why IS NOT OLD.why OR NEW.made_by IS NOT OLD.made_by OR NEW.made_at IS NOT OLD.made_at BEGIN SELECT RAISE(ABORT, 'a recorded snapshot does not change'); END
+--;;
+CREATE TRIGGER split_revision_is_append_only_update AFTER UPDATE ON split_revision WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.addendum_id IS NOT OLD.addendum_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.move_received IS NOT OLD.move_received OR NEW.why IS NOT OLD.why BEGIN SELECT RAISE(ABORT, 'a recorded split revision does not change'); END
+--;;
+CREATE TRIGGER write_off_name_is_append_only_update AFTER UPDATE ON write_off_name WHEN NEW.id IS NOT OLD.id OR NEW.write_off_id IS NOT OLD.write_off_id OR NEW.position IS NOT OLD.position OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year BEGIN SELECT RAISE(ABORT, 'a recorded write off name does not change'); END
 --;;
 CREATE TRIGGER addendum_is_kept_delete BEFORE DELETE ON addendum WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of addendum are never deleted'); END
 --;;
@@ -776,6 +900,8 @@ CREATE TRIGGER instalment_plan_is_kept_delete BEFORE DELETE ON instalment_plan W
 --;;
 CREATE TRIGGER journal_is_kept_delete BEFORE DELETE ON journal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of journal are never deleted'); END
 --;;
+CREATE TRIGGER journal_head_is_kept_delete BEFORE DELETE ON journal_head WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of journal_head are never deleted'); END
+--;;
 CREATE TRIGGER opportunity_is_kept_delete BEFORE DELETE ON opportunity WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of opportunity are never deleted'); END
 --;;
 CREATE TRIGGER opportunity_revision_is_kept_delete BEFORE DELETE ON opportunity_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of opportunity_revision are never deleted'); END
@@ -788,11 +914,17 @@ CREATE TRIGGER receipt_is_kept_delete BEFORE DELETE ON receipt WHEN 1 = 1 BEGIN 
 --;;
 CREATE TRIGGER receipt_name_is_kept_delete BEFORE DELETE ON receipt_name WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of receipt_name are never deleted'); END
 --;;
+CREATE TRIGGER refund_is_kept_delete BEFORE DELETE ON refund WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of refund are never deleted'); END
+--;;
 CREATE TRIGGER request_is_kept_delete BEFORE DELETE ON request WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of request are never deleted'); END
 --;;
 CREATE TRIGGER requirement_line_is_kept_delete BEFORE DELETE ON requirement_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of requirement_line are never deleted'); END
 --;;
 CREATE TRIGGER requirement_revision_is_kept_delete BEFORE DELETE ON requirement_revision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of requirement_revision are never deleted'); END
+--;;
+CREATE TRIGGER reversal_is_kept_delete BEFORE DELETE ON reversal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of reversal are never deleted'); END
+--;;
+CREATE TRIGGER snapshot_is_kept_delete BEFORE DELETE ON snapshot WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of snapshot are never deleted'); END
 --;;
 CREATE TRIGGER split_is_kept_delete BEFORE DELETE ON split WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of split are never deleted'); END
 --;;
@@ -818,6 +950,8 @@ CREATE TRIGGER instalment_plan_is_not_replaced BEFORE INSERT ON instalment_plan 
 --;;
 CREATE TRIGGER journal_is_not_replaced BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of journal like this is there already'); END
 --;;
+CREATE TRIGGER journal_head_is_not_replaced BEFORE INSERT ON journal_head WHEN EXISTS (SELECT 1 FROM journal_head WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of journal_head like this is there already'); END
+--;;
 CREATE TRIGGER opportunity_is_not_replaced BEFORE INSERT ON opportunity WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR lower(code) = lower(NEW.code)) BEGIN SELECT RAISE(ABORT, 'a row of opportunity like this is there already'); END
 --;;
 CREATE TRIGGER opportunity_revision_is_not_replaced BEFORE INSERT ON opportunity_revision WHEN EXISTS (SELECT 1 FROM opportunity_revision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of opportunity_revision like this is there already'); END
@@ -830,11 +964,17 @@ CREATE TRIGGER receipt_is_not_replaced BEFORE INSERT ON receipt WHEN EXISTS (SEL
 --;;
 CREATE TRIGGER receipt_name_is_not_replaced BEFORE INSERT ON receipt_name WHEN EXISTS (SELECT 1 FROM receipt_name WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of receipt_name like this is there already'); END
 --;;
+CREATE TRIGGER refund_is_not_replaced BEFORE INSERT ON refund WHEN EXISTS (SELECT 1 FROM refund WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of refund like this is there already'); END
+--;;
 CREATE TRIGGER request_is_not_replaced BEFORE INSERT ON request WHEN EXISTS (SELECT 1 FROM request WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of request like this is there already'); END
 --;;
 CREATE TRIGGER requirement_line_is_not_replaced BEFORE INSERT ON requirement_line WHEN EXISTS (SELECT 1 FROM requirement_line WHERE id = NEW.id OR revision_id = NEW.revision_id AND category = NEW.category AND position = NEW.position) BEGIN SELECT RAISE(ABORT, 'a row of requirement_line like this is there already'); END
 --;;
 CREATE TRIGGER requirement_revision_is_not_replaced BEFORE INSERT ON requirement_revision WHEN EXISTS (SELECT 1 FROM requirement_revision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of requirement_revision like this is there already'); END
+--;;
+CREATE TRIGGER reversal_is_not_replaced BEFORE INSERT ON reversal WHEN EXISTS (SELECT 1 FROM reversal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of reversal like this is there already'); END
+--;;
+CREATE TRIGGER snapshot_is_not_replaced BEFORE INSERT ON snapshot WHEN EXISTS (SELECT 1 FROM snapshot WHERE id = NEW.id OR lower(name) = lower(NEW.name)) BEGIN SELECT RAISE(ABORT, 'a row of snapshot like this is there already'); END
 --;;
 CREATE TRIGGER split_is_not_replaced BEFORE INSERT ON split WHEN EXISTS (SELECT 1 FROM split WHERE id = NEW.id OR revision_id = NEW.revision_id AND COALESCE(activity_id, 0) = COALESCE(NEW.activity_id, 0) AND COALESCE(year, 0) = COALESCE(NEW.year, 0)) BEGIN SELECT RAISE(ABORT, 'a row of split like this is there already'); END
 --;;
@@ -843,3 +983,5 @@ CREATE TRIGGER split_revision_is_not_replaced BEFORE INSERT ON split_revision WH
 CREATE TRIGGER write_off_is_not_replaced BEFORE INSERT ON write_off WHEN EXISTS (SELECT 1 FROM write_off WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of write_off like this is there already'); END
 --;;
 CREATE TRIGGER write_off_name_is_not_replaced BEFORE INSERT ON write_off_name WHEN EXISTS (SELECT 1 FROM write_off_name WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of write_off_name like this is there already'); END
+--;;
+INSERT INTO journal_head (id, lines, hash, entries) VALUES (1, 0, '', 0)
