@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -96,7 +97,11 @@ def split(
         totals = {"open": decimal_text(found.open, own.digits), "total": decimal_text(total.minor, own.digits)}
         shared.print_json({"parts": rows, **totals})
         return
-    shared.print_rows(rows, [("n", ""), ("share", "Share"), ("amount", own.code)], right=("n", "share", "amount"))
+    shared.print_rows(
+        [row | {"amount": wording.exact(minor, own.digits)} for row, minor in zip(rows, found.amounts, strict=True)],
+        [("n", ""), ("share", "Share"), ("amount", own.code)],
+        right=("n", "share", "amount"),
+    )
     if found.open:
         typer.echo(f"{wording.amount_text(found.open, own)} is left open.")
 
@@ -140,7 +145,10 @@ def plan_pledge(
         shared.say(sentence)
     rows = [*({"n": "paid", **one} for one in answer["kept"]), *answer["parts"]]
     shared.print_rows(
-        [one | {"due": wording.day_or_none(shared.day(one["due"]))} for one in rows],
+        [
+            one | {"due": wording.day_or_none(shared.day(one["due"])), "amount": f"{Decimal(one['amount']):,}"}
+            for one in rows
+        ],
         [("n", ""), ("due", "Due"), ("amount", answer["currency"])],
         right=("n", "amount"),
     )

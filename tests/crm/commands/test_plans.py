@@ -195,9 +195,14 @@ class TestSplit:
         assert (found["open"], found["total"]) == ("650", "5000")
 
     def test_people_read_what_is_left_open(self, crm):
-        code, out, _ = crm("split", "--amount", "1000", "--currency", "USD", "--shares", "34,33")
+        code, out, _ = crm("split", "--amount", "10000", "--currency", "USD", "--shares", "34,33")
         assert code == 0
-        assert out.splitlines()[-1] == "USD 330.00 is left open."
+        assert [line.split() for line in out.splitlines()] == [
+            ["Share", "USD"],
+            ["1", "34", "3,400.00"],
+            ["2", "33", "3,300.00"],
+            ["USD", "3,300.00", "is", "left", "open."],
+        ]
         assert "open" not in crm("split", "--amount", "1000", "--currency", "USD", "--shares", "50,50")[1]
 
     @pytest.mark.parametrize(
