@@ -133,6 +133,22 @@ class TestPaidParts:
             plan(session, code, InParts(2, MARCH))
         assert states(world) == [("2016-02-10", 40, 0, 0), ("2016-03-31", 0, 0, 30), ("2016-04-30", 0, 0, 30)]
 
+    def test_money_of_the_very_day_of_the_plan_is_paid_by_then(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100)
+            receive(session, code, 40, on="2016-03-01")
+            answer = plan(session, code, InParts(1, MARCH))
+        assert (answer["kept"], answer["open"]) == ([{"due": "2016-03-01", "amount": "40.00"}], "60.00")
+
+    def test_money_that_came_in_two_receipts_stands_on_the_day_of_the_last(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100)
+            receive(session, code, 10, on="2016-01-20")
+            receive(session, code, 30, on="2016-03-01")
+            receive(session, code, 5, on="2016-03-02")
+            answer = plan(session, code, InParts(1, MARCH))
+        assert answer["kept"] == [{"due": "2016-03-01", "amount": "40.00"}]
+
     def test_an_open_day_before_the_money_came_still_comes_after_what_is_paid(self, world):
         code = a_pledge(world, (None, 100), paid=40)
         with world.write() as session:
@@ -265,6 +281,12 @@ class TestPlans:
             answer = plan(session, code, given(("2016-04-15", 60), (None, 20)))
         assert (answer["without_date"], answer["notes"]) == ("30.00", ["USD 30.00 is left without a date."])
         assert stands(world).open == minor(90)
+
+    def test_a_plan_may_be_of_the_day_of_the_promise(self, world):
+        code = a_pledge(world)
+        with world.write() as session:
+            plan(session, code, InParts(2, MARCH), on="2016-01-01")
+        assert len(states(world, on="2016-01-01")) == 2
 
     def test_the_later_entry_of_one_day_holds(self, world):
         code = a_pledge(world)
