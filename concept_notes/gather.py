@@ -425,13 +425,18 @@ class _Office:
         receipts = self.session.exec(
             select(t.Receipt, t.Pledge)
             .join(t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id)
-            .where(t.Pledge.donor_id == organisation.id, t.Receipt.dated <= self.as_of, *self._visible())
+            .where(t.Pledge.donor_id == organisation.id, *queries.held_receipts(self.as_of), *self._visible())
             .order_by(col(t.Receipt.dated), col(t.Receipt.id))
         ).all()
         currencies = queries.currencies(self.session)
+        back = queries.refunds(self.session, as_of=self.as_of)
+        kept = {row.id: row.amount - sum(gone.amount for gone in back.get(row.id, ())) for row, _ in receipts}
         return tuple(
-            Thanks(Money(receipt.amount, currencies[receipt.currency]), receipt.dated, self._what_for(receipt, pledge))
+            Thanks(
+                Money(kept[receipt.id], currencies[receipt.currency]), receipt.dated, self._what_for(receipt, pledge)
+            )
             for receipt, pledge in receipts
+            if kept[receipt.id]
         )
 
     def _visible(self) -> list[sa.ColumnElement[bool]]:

@@ -235,20 +235,22 @@ class _Used:
 def _papers(session: Session) -> dict[str, _Papers]:
     """Reference and last day of every pledge. They carry no day of their own: what is known today holds."""
     pledge = t.Pledge
-    wanted = sa.select(col(pledge.code), col(pledge.id), col(pledge.reference), col(pledge.period_to))
+    wanted = sa.select(col(pledge.code), col(pledge.id), col(pledge.reference), col(pledge.period_to)).where(
+        ~col(pledge.void)
+    )
     rows = session.connection().execute(wanted)
     return {code: _Papers(number, reference, ends_on) for code, number, reference, ends_on in rows}
 
 
 def _receipts(session: Session, as_of: date) -> Mapping[int, list[_Used]]:
     receipt = t.Receipt
-    wanted = sa.select(*_columns(receipt)).where(col(receipt.dated) <= as_of)
+    wanted = sa.select(*_columns(receipt)).where(*queries.held_receipts(as_of))
     return _by_pledge(session, wanted.order_by(col(receipt.dated), col(receipt.id)), "receipt of {} for")
 
 
 def _raises(session: Session, as_of: date) -> Mapping[int, list[_Used]]:
     addendum = t.Addendum
-    wanted = sa.select(*_columns(addendum)).where(col(addendum.dated) <= as_of)
+    wanted = sa.select(*_columns(addendum)).where(col(addendum.dated) <= as_of, ~col(addendum.void))
     return _by_pledge(session, wanted.order_by(col(addendum.dated), col(addendum.id)), "raise of {} of")
 
 

@@ -36,7 +36,10 @@ class PledgeList:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """Money that arrived: `amount` in minor units of `currency`, `base_amount` at the rate of its day."""
+    """Money that arrived: `amount` in minor units of `currency`, `base_amount` at the rate of its day.
+
+    Money that went back has a line of its own, with amounts below 0.
+    """
 
     pledge: str
     dated: date
@@ -152,26 +155,30 @@ def instalment_lines(session: Session, rows: Sequence[t.Pledge], *, as_of: date)
 
 
 def receipt_lines(session: Session, rows: Collection[t.Pledge], *, as_of: date) -> tuple[ReceiptLine, ...]:
-    """The receipts of these pledges up to a day, oldest first."""
+    """The receipts of these pledges that count on a day, and what went back of them, oldest first."""
     known = queries.currencies(session)
     codes = {row.id: row.code for row in rows}
     wanted = (
         select(t.Receipt)
-        .where(col(t.Receipt.pledge_id).in_(list(codes)), t.Receipt.dated <= as_of)
+        .where(col(t.Receipt.pledge_id).in_(list(codes)), *queries.held_receipts(as_of))
         .order_by(col(t.Receipt.dated), col(t.Receipt.id))
     )
-    return tuple(
-        ReceiptLine(
-            codes[one.pledge_id],
-            one.dated,
-            known[one.currency],
-            one.amount,
-            one.rate,
-            one.base_amount,
-            one.reference,
-        )
-        for one in session.exec(wanted).all()
-    )
+    back = queries.refunds(session, as_of=as_of)
+    lines = []
+    for one in session.exec(wanted).all():
+        about = (codes[one.pledge_id], known[one.currency], one.rate)
+        lines.append(_line(*about, one.dated, one.amount, one.base_amount, one.reference))
+        lines += [
+            _line(*about, gone.dated, -gone.amount, -gone.base_amount, f"went back: {gone.reason}")
+            for gone in back.get(one.id, ())
+        ]
+    return tuple(sorted(lines, key=lambda line: line.dated))
+
+
+def _line(
+    pledge: str, currency: Currency, rate: Decimal, dated: date, amount: int, base_amount: int, reference: str
+) -> ReceiptLine:
+    return ReceiptLine(pledge, dated, currency, amount, rate, base_amount, reference)
 
 
 def pledge_sentence(line: PledgeLine, known: Papers, as_of: date) -> str:

@@ -321,6 +321,24 @@ def chair_terms(session: Session) -> list[Term]:
     ]
 
 
+def held_receipts(as_of: date) -> list[sa.ColumnElement[bool]]:
+    """The condition on receipts that count on a day: arrived, not taken back, not reversed by then."""
+    reversal = t.Reversal
+    gone = sa.select(col(reversal.id)).where(
+        col(reversal.receipt_id) == col(t.Receipt.id), col(reversal.dated) <= as_of, ~col(reversal.void)
+    )
+    return [col(t.Receipt.dated) <= as_of, ~col(t.Receipt.void), ~gone.exists()]
+
+
+def refunds(session: Session, *, as_of: date) -> dict[int, list[t.Refund]]:
+    """What went back of each receipt by a day, oldest first."""
+    found: dict[int, list[t.Refund]] = defaultdict(list)
+    wanted = select(t.Refund).where(t.Refund.dated <= as_of).order_by(col(t.Refund.dated), col(t.Refund.entry))
+    for row in session.exec(wanted):
+        found[row.receipt_id].append(row)
+    return found
+
+
 def rate_text(rate: Decimal) -> str:
     """A rate as it is shown: plain decimals."""
     return format(rate, "f")

@@ -176,3 +176,16 @@ def test_receipts_are_listed_with_what_became_of_them(world):
         late = giving_back.receipts_of(session, None, END)
     assert [(row["refunded"], row["reversed"]) for row in early] == [("0.00", None), ("0.00", None)]
     assert [(row["refunded"], row["reversed"]) for row in late] == [("5.00", None), ("0.00", "2016-03-01")]
+
+
+def test_every_list_speaks_of_the_money_that_is_here(world):
+    with world.write() as session:
+        code = make_pledge(session, 100, splits={"A 2016": 100}, signed="01-01")
+        kept, gone = (receive(session, code, 40, on="02-01")["id"] for _ in range(2))
+        refund(session, kept, 15, on="03-01")
+        reverse(session, gone, on="04-01")
+    with world.read() as session:
+        found = pledge_detail(session, code, as_of=END)
+        assert [one.amount for one in found.receipts] == [4000, -1500]
+        assert sum(one.base_amount for one in found.receipts) == found.line.received
+        assert len(pledge_detail(session, code, as_of=day("02-15")).receipts) == 2
