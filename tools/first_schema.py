@@ -24,9 +24,12 @@ def text(dialect: str) -> str:
         found.append("\n".join(line.rstrip().replace("\t", "    ") for line in lines if line.strip()))
 
     engine = sa.create_mock_engine(f"{dialect}://", keep)
+    statements_of_all: list[str] = []
     for table in METADATA.sorted_tables:
+        found.clear()
         table.create(engine, checkfirst=False)
-    return "\n--;;\n".join([*found, *statements(engine.dialect.name)]) + "\n"
+        statements_of_all += [found[0], *sorted(found[1:])]  # indexes come in no order of their own
+    return "\n--;;\n".join([*statements_of_all, *statements(engine.dialect.name)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ class Point:
     line: int | None = None
 
     @property
+    def place(self) -> tuple[date, bool, int]:
+        """What comes first: the earlier day, then what was known earlier."""
+        return self.day, self.line is None, self.line or 0
+
+    @property
     def label(self) -> str:
         """As it was asked for."""
         return self.name or self.day.isoformat()
@@ -44,7 +49,7 @@ class Point:
 
 def explain_gap(session: Session, start: Point, end: Point, *, audience: Audience = "trio") -> Explained:
     """How the total gap went from one point to the other; the rows add up exactly to the difference."""
-    if start.line == end.line and end.day < start.day:
+    if end.place < start.place:
         return explain_gap(session, end, start, audience=audience).turned()
     with _known(session, start) as then, _known(session, end) as now:
         before = _steps(then, start.day, audience)
@@ -54,12 +59,8 @@ def explain_gap(session: Session, start: Point, end: Point, *, audience: Audienc
         same_day = _steps(now, start.day, audience)
         turned = start.line is None or (end.line is not None and start.line > end.line)
         known_later = list(_known_later(then, now, before, same_day, turned=turned))
-        if end.day >= start.day:
-            between = [step for step in _steps(now, end.day, audience) if step.dated > start.day]
-            return explain(before, between, known_later)
-        back = explain(_steps(now, end.day, audience), [step for step in same_day if step.dated > end.day]).turned()
-        learned = explain(before, (), known_later)
-        return Explained(learned.gap_from, back.gap_to, learned.rows + back.rows)
+        between = [step for step in _steps(now, end.day, audience) if step.dated > start.day]
+        return explain(before, between, known_later)
 
 
 @contextmanager

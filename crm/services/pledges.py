@@ -584,13 +584,11 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     """Refuse more than the pledge before the database does, with both figures."""
     if receipt.overpayment_accepted:
         return
-    # What was accepted above the pledge by name takes none of its room; the exact room is found when all is divided.
-    before = session.exec(
-        select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(
-            t.Receipt.pledge_id == pledge.id, col(t.Receipt.overpayment_accepted).is_(False)
-        )
-    ).one()
-    whole = _whole(session, pledge)
+    # What was accepted above the pledge by name, or did not hold, takes none of its room; what went back makes room again.
+    held = (t.Receipt.pledge_id == pledge.id, ~col(t.Receipt.overpayment_accepted), *queries.held_receipts(date.max))
+    before = session.exec(select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(*held)).one()
+    back = session.exec(select(sa.func.sum(t.Refund.paid)).where(t.Refund.pledge_id == pledge.id)).one()
+    whole = _whole(session, pledge) + int(back or 0)
     total = int(before or 0) + receipt.paid + receipt.charges
     if total > whole:
         raise Refused(

@@ -144,7 +144,8 @@ RULES = (
     Rule(
         "pledge_holds_its_receipts",
         "pledge",
-        f"(SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > {_RAISED}",
+        f"(SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND {_COUNTS})"
+        f" > {_RAISED} + {_BACK.replace('NEW.pledge_id', 'NEW.id')}",
         "the receipts are more than the pledge",
         ("UPDATE",),
     ),

@@ -297,3 +297,13 @@ def test_every_change_has_its_line_in_the_journal(demo):
     write_off = demo.exec(select(t.Journal).where(t.Journal.action == "write-off loaded")).one()
     assert write_off.actor == "Secretariat officer"
     assert "head of unit" in write_off.after
+
+
+@pytest.mark.parametrize("audience", ["trio", "public"])
+def test_the_demonstration_says_how_the_gap_moved(demo, audience):
+    from crm.reports.explain import Point, explain_gap
+
+    found = explain_gap(demo, Point(date(2016, 2, 11)), Point(date(2016, 11, 30)), audience=audience)
+    assert sum(row.gap_change for row in found.rows) == found.change
+    for point, gap in ((date(2016, 2, 11), found.gap_from), (date(2016, 11, 30), found.gap_to)):
+        assert funding_gap(demo, as_of=point, audience=audience).totals.gap == gap

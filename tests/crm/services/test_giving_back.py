@@ -6,7 +6,8 @@ from crm.errors import NotFound, Refused
 from crm.reports.pledge_list import pledge_detail
 from crm.services import giving_back, pledges
 from crm.services.journal import change
-from crm.store import queries
+from crm.services.undo import undo
+from crm.store import chain, queries
 from tests.crm.services.test_pledges import END, cells
 from tests.factories import ANN, day, make_pledge, place, receive, write_off
 
@@ -189,3 +190,29 @@ def test_every_list_speaks_of_the_money_that_is_here(world):
         assert [one.amount for one in found.receipts] == [4000, -1500]
         assert sum(one.base_amount for one in found.receipts) == found.line.received
         assert len(pledge_detail(session, code, as_of=day("02-15")).receipts) == 2
+
+
+def test_what_did_not_hold_or_went_back_makes_room_again(world):
+    with world.write() as session:
+        code = make_pledge(session, 100, signed="01-02")
+        reverse(session, receive(session, code, 100, on="02-01")["id"])
+        again = receive(session, code, 100, on="02-03")["id"]
+        refund(session, again, 50, again=True)
+        receive(session, code, 50, on="07-01")
+        pledges.plan_instalments(session, ANN, code, [], dated=day("07-01"), why="none agreed")
+    with world.read() as session:
+        assert cells(session) == {"-": 100}
+    world.refuses(Refused, "150.00", lambda s: receive(s, code, "0.01", on="07-02"))
+
+
+def test_a_receipt_that_was_taken_back_and_recorded_again_leaves_the_pledge_changeable(world):
+    with world.write() as session:
+        code = make_pledge(session, 100, signed="01-02")
+    for _ in range(2):
+        with world.write() as session:
+            receive(session, code, 60, on="02-01")
+        with world.write() as session:
+            undo(session, ANN, chain.head(session).lines)
+    with world.write() as session:
+        receive(session, code, 60, on="02-01")
+        pledges.plan_instalments(session, ANN, code, [], dated=day("02-02"), why="none agreed")

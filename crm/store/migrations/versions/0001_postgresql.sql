@@ -326,11 +326,11 @@ CREATE TABLE opportunity (
     CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
+--;;
 CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
 --;;
 CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
---;;
-CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
 --;;
 CREATE TABLE organisation_name (
     id SERIAL NOT NULL,
@@ -457,13 +457,13 @@ CREATE TABLE pledge (
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
+--;;
 CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
 CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
---;;
-CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
 CREATE TABLE requirement_line (
     id SERIAL NOT NULL,
@@ -493,11 +493,11 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_owner_id ON task (owner_id)
+CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
 CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
+CREATE INDEX ix_task_owner_id ON task (owner_id)
 --;;
 CREATE TABLE addendum (
     id SERIAL NOT NULL,
@@ -551,9 +551,9 @@ CREATE TABLE opportunity_split (
     CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
---;;
 CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE TABLE posting (
     id SERIAL NOT NULL,
@@ -590,9 +590,9 @@ CREATE TABLE posting (
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
---;;
 CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
 --;;
 CREATE TABLE receipt (
     id SERIAL NOT NULL,
@@ -680,9 +680,9 @@ CREATE TABLE receipt_name (
     CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
---;;
 CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
+--;;
+CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
 --;;
 CREATE TABLE refund (
     id SERIAL NOT NULL,
@@ -742,9 +742,9 @@ CREATE TABLE split_revision (
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
---;;
 CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
+--;;
+CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
 --;;
 CREATE TABLE write_off_name (
     id SERIAL NOT NULL,
@@ -757,9 +757,9 @@ CREATE TABLE write_off_name (
     CONSTRAINT fk_write_off_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
---;;
 CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
+--;;
+CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
 --;;
 CREATE TABLE instalment_name (
     id SERIAL NOT NULL,
@@ -798,9 +798,9 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_pledge_id ON split (pledge_id)
---;;
 CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
 CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
@@ -884,7 +884,7 @@ CREATE FUNCTION pledge_holds_its_instalments() RETURNS trigger LANGUAGE plpgsql 
 --;;
 CREATE TRIGGER pledge_holds_its_instalments AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_instalments()
 --;;
-CREATE FUNCTION pledge_holds_its_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION pledge_holds_its_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT void AND NOT overpayment_accepted AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) + COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.id AND NOT void), 0) THEN RAISE EXCEPTION 'the receipts are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER pledge_holds_its_receipts AFTER UPDATE ON pledge FOR EACH ROW EXECUTE FUNCTION pledge_holds_its_receipts()
 --;;

@@ -308,11 +308,11 @@ CREATE TABLE opportunity (
     CONSTRAINT fk_opportunity_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
+--;;
 CREATE INDEX ix_opportunity_owner_id ON opportunity (owner_id)
 --;;
 CREATE UNIQUE INDEX uq_opportunity_code_folded ON opportunity (lower(code))
---;;
-CREATE INDEX ix_opportunity_donor_id ON opportunity (donor_id)
 --;;
 CREATE TABLE organisation_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -433,13 +433,13 @@ CREATE TABLE pledge (
     CONSTRAINT fk_pledge_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
 )
 --;;
+CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
+--;;
 CREATE INDEX ix_pledge_opportunity_id ON pledge (opportunity_id)
 --;;
 CREATE INDEX ix_pledge_receiver_id ON pledge (receiver_id)
 --;;
 CREATE UNIQUE INDEX uq_pledge_code_folded ON pledge (lower(code))
---;;
-CREATE INDEX ix_pledge_donor_id ON pledge (donor_id)
 --;;
 CREATE TABLE requirement_line (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -467,11 +467,11 @@ CREATE TABLE task (
     CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_task_owner_id ON task (owner_id)
+CREATE INDEX ix_task_donor_id ON task (donor_id)
 --;;
 CREATE INDEX ix_task_interaction_id ON task (interaction_id)
 --;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
+CREATE INDEX ix_task_owner_id ON task (owner_id)
 --;;
 CREATE TABLE addendum (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -522,9 +522,9 @@ CREATE TABLE opportunity_split (
     CONSTRAINT fk_opportunity_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
---;;
 CREATE INDEX ix_opportunity_split_activity_id ON opportunity_split (activity_id)
+--;;
+CREATE UNIQUE INDEX uq_opportunity_split_cell ON opportunity_split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
 CREATE TABLE posting (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -560,9 +560,9 @@ CREATE TABLE posting (
     CONSTRAINT fk_posting_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
---;;
 CREATE INDEX ix_posting_cell ON posting (activity_id, year, dated, pledge_id, received, committed, conditional, pledged)
+--;;
+CREATE INDEX ix_posting_pledge ON posting (pledge_id, dated, received, committed, conditional, pledged)
 --;;
 CREATE TABLE receipt (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -646,9 +646,9 @@ CREATE TABLE receipt_name (
     CONSTRAINT fk_receipt_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
---;;
 CREATE INDEX ix_receipt_name_activity_id ON receipt_name (activity_id)
+--;;
+CREATE INDEX ix_receipt_name_receipt_id ON receipt_name (receipt_id)
 --;;
 CREATE TABLE refund (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -705,9 +705,9 @@ CREATE TABLE split_revision (
     CONSTRAINT fk_split_revision_addendum_id_addendum FOREIGN KEY(addendum_id) REFERENCES addendum (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
---;;
 CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
+--;;
+CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
 --;;
 CREATE TABLE write_off_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -719,9 +719,9 @@ CREATE TABLE write_off_name (
     CONSTRAINT fk_write_off_name_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
---;;
 CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
+--;;
+CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
 --;;
 CREATE TABLE instalment_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -758,9 +758,9 @@ CREATE TABLE split (
     CONSTRAINT fk_split_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
 )
 --;;
-CREATE INDEX ix_split_pledge_id ON split (pledge_id)
---;;
 CREATE INDEX ix_split_activity_id ON split (activity_id)
+--;;
+CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
 CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
 --;;
@@ -840,7 +840,7 @@ CREATE TRIGGER pledge_holds_its_splits_update AFTER UPDATE ON pledge WHEN EXISTS
 --;;
 CREATE TRIGGER pledge_holds_its_instalments_update AFTER UPDATE ON pledge WHEN EXISTS (SELECT 1 FROM instalment i JOIN instalment_plan p ON p.id = i.plan_id WHERE i.pledge_id = NEW.id AND NOT p.void GROUP BY i.plan_id HAVING SUM(i.amount) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0)) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
 --;;
-CREATE TRIGGER pledge_holds_its_receipts_update AFTER UPDATE ON pledge WHEN (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT overpayment_accepted) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
+CREATE TRIGGER pledge_holds_its_receipts_update AFTER UPDATE ON pledge WHEN (SELECT SUM(paid + charges) FROM receipt WHERE pledge_id = NEW.id AND NOT void AND NOT overpayment_accepted AND NOT EXISTS (SELECT 1 FROM reversal WHERE receipt_id = receipt.id AND NOT reversal.void)) > NEW.amount + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.id AND NOT void), 0) + COALESCE((SELECT SUM(paid) FROM refund WHERE pledge_id = NEW.id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the receipts are more than the pledge'); END
 --;;
 CREATE TRIGGER pledge_before_its_facts_update AFTER UPDATE ON pledge WHEN NEW.dated > (SELECT MIN(dated) FROM (SELECT MIN(dated) AS dated FROM receipt WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM write_off WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM addendum WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM split_revision WHERE pledge_id = NEW.id AND NOT void UNION ALL SELECT MIN(dated) AS dated FROM instalment_plan WHERE pledge_id = NEW.id AND NOT void) AS facts) BEGIN SELECT RAISE(ABORT, 'the pledge is dated after what happened to it'); END
 --;;
