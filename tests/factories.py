@@ -163,6 +163,27 @@ class Story:
         )
         return self
 
+    def _last_receipt(self) -> ledger.Received:
+        return next(one for one in reversed(self.facts) if isinstance(one, ledger.Received))
+
+    def refund(self, paid: Amount, on: str | None = None, base: Amount | None = None, *, again: bool = False) -> Story:
+        """Part of the last receipt goes back."""
+        self.facts.append(
+            ledger.Refunded(
+                **self._next(on),
+                receipt=self._last_receipt().id,
+                paid=self._minor(paid),
+                base=minor(paid if base is None else base),
+                due_again=again,
+            )
+        )
+        return self
+
+    def reverse(self, on: str | None = None) -> Story:
+        """The last receipt did not hold."""
+        self.facts.append(ledger.Reversed(**self._next(on), receipt=self._last_receipt().id))
+        return self
+
     def close(
         self, amount: Amount | None = None, on: str | None = None, names: tuple[str, ...] = (), kind: str = "write-off"
     ) -> Story:
