@@ -529,6 +529,8 @@ def _still_there(state: _State, receipt: int) -> list[_Fall]:
 def _refund(state: _State, fact: Refunded) -> None:
     """Take back the receipt's overpaid part first, the rest in proportion over its parts; it closes, or is due again."""
     falls = _still_there(state, fact.receipt)
+    if sum(fall.left for fall in falls) < fact.paid:
+        raise Refused("The receipt that it pays back no longer counts; take the refund back first.")
     over = [fall for fall in falls if fall.over]
     first = min(fact.paid, sum(fall.left for fall in over))
     amounts = [first if fall.over else 0 for fall in falls]

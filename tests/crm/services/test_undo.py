@@ -92,6 +92,19 @@ def test_what_others_were_built_on_since_is_refused_with_the_reason(world):
         assert cells(session) == {}
 
 
+def test_a_receipt_of_which_part_went_back_is_kept_until_the_refund_is_taken_back(world):
+    with world.write() as session:
+        code = make_pledge(session, 100, signed="01-02")
+    with world.write() as session:
+        one = receive(session, code, 60, on="02-01")["id"]
+    recorded = last_line(world)
+    with world.write() as session:
+        giving_back.refund_receipt(session, ANN, one, dated=day("02-02"), amount=5000, due_again=True, reason="x")
+    world.refuses(Refused, "take the refund back first", lambda s: undo(s, ANN, recorded))
+    take_back(world)
+    take_back(world, recorded)
+
+
 def test_an_undo_that_makes_a_later_fact_impossible_is_refused(world):
     with world.write() as session:
         code = make_pledge(session, 100)
