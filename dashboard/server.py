@@ -6,8 +6,14 @@ An installed wheel has no `.streamlit` folder, so the settings travel here and a
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import socket
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
 from typing import Any
 
 from crm.errors import Refused
@@ -19,6 +25,8 @@ ADDRESS = "127.0.0.1"
 HOSTS = ("localhost", "127.0.0.1")
 #: Where a browser usually finds the dashboard.
 PORT = 8501
+#: How many tenths of a second the server may take until it answers.
+PATIENCE = 1200
 
 #: Settings that do not depend on the port. Each closes a call to outside, a door or a distraction.
 SETTINGS: dict[str, Any] = {
@@ -53,24 +61,48 @@ def settings(port: int) -> dict[str, Any]:
     }
 
 
-def serve(port: int, database_url: str) -> int:
+def serve(
+    port: int, database_url: str, *, say: Callable[[str], None] = lambda _: None, open_browser: bool = False
+) -> int:
     """Serve the dashboard on this machine only, until it is stopped; the exit code.
 
-    Refuses a port that is in use instead of silently moving to the next one: links would lead elsewhere.
+    `say` is told where it is as soon as it answers; with `open_browser` the person's browser opens it then. Refuses a
+    port that is in use instead of silently moving to the next one: links would lead elsewhere.
     """
-    _refuse_port_in_use(port)
+    _refuse_port(port)
     os.environ["CRM_DATABASE_URL"] = database_url
     from dashboard.asgi import app  # the platform reads its settings when it is imported
 
+    threading.Thread(target=_announce, args=(port, say), kwargs={"open_browser": open_browser}, daemon=True).start()
     app.run(config=settings(port))
     return 0
 
 
-def _refuse_port_in_use(port: int) -> None:
+def _announce(port: int, say: Callable[[str], None], *, open_browser: bool) -> None:
+    """Wait until the server answers, then say where it is."""
+    for _ in range(PATIENCE):
+        with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), timeout=1):
+            break
+        time.sleep(0.1)
+    else:
+        return
+    address = f"http://{ADDRESS}:{port}"
+    say(f"The dashboard is at {address} ; stop it with Ctrl-C.")
+    if open_browser:
+        webbrowser.open(address)
+
+
+def _refuse_port(port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((ADDRESS, port))
+        except PermissionError as error:
+            raise Refused(
+                f"This user may not use port {port} (ports below 1024 belong to the system); choose another with --port."
+            ) from error
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Refused(f"Port {port} cannot be used ({error.strerror}); choose another with --port.") from error
             raise Refused(f"Port {port} is in use; stop what uses it or choose another with --port.") from error

@@ -53,7 +53,7 @@ def list_activities(
         return
     shared.say(f"As of {wording.day(gap.as_of)}, for the {gap.audience}, in {gap.base.code}, all years together.")
     shared.print_rows(
-        rows,
+        [{**row, **{key: shared.money(row[key]) for key in ("required", "secured", "gap")}} for row in rows],
         [
             ("code", "Code"),
             ("title", "Activity"),

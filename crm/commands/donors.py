@@ -10,29 +10,21 @@ from sqlmodel import Session, col, select
 from crm.commands import shared
 from crm.domain import wording
 from crm.domain.money import decimal_text
-from crm.errors import Usage
+from crm.domain.text import clean
+from crm.errors import Conflict, Usage
+from crm.imports import words
 from crm.reports.funding_gap import as_json, funding_gap
+from crm.services.actor import Actor
 from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
-from crm.store import queries
+from crm.store import find, queries
 from crm.store import tables as t
 
 app = typer.Typer(help="Donors: list, show, add.", no_args_is_help=True)
 
 
 def donor_rows(session: Session) -> list[dict[str, Any]]:
-    """Every organisation with a donor's profile, role or pledge, in order of code."""
-    profiled = select(t.DonorProfile.organisation_id)
-    giving = select(t.OrganisationRole.organisation_id).where(t.OrganisationRole.role == "donor")
-    pledged = select(t.Pledge.donor_id)
-    rows = session.exec(
-        select(t.Organisation)
-        .where(
-            col(t.Organisation.id).in_(profiled)
-            | col(t.Organisation.id).in_(giving)
-            | col(t.Organisation.id).in_(pledged)
-        )
-        .order_by(t.Organisation.code)
-    ).all()
+    """Every donor (`find.gives` says who is one), in order of code."""
+    rows = session.exec(select(t.Organisation).where(find.gives()).order_by(t.Organisation.code)).all()
     themes: dict[int, list[str]] = {}
     for theme in session.exec(select(t.DonorTheme).order_by(col(t.DonorTheme.position))).all():
         themes.setdefault(theme.organisation_id, []).append(theme.theme)
@@ -69,7 +61,10 @@ def list_donors(
         return
     shared.say(f"As of {wording.day(gap.as_of)}, for the {gap.audience}, in {gap.base.code}.")
     shared.print_rows(
-        [{**row, "themes": ", ".join(row["themes"])} for row in rows],
+        [
+            {**row, "themes": ", ".join(row["themes"]), **{key: shared.money(row[key]) for key in _MONEY}}
+            for row in rows
+        ],
         [
             ("code", "Code"),
             ("name", "Donor"),
@@ -113,8 +108,10 @@ def add_donor(
     who = shared.actor(actor)
     if theme and not strategy:
         raise Usage("Priorities need their source: give --strategy as well.")
+    kind = words.word("organisation_kinds", str(shared.given(kind, "--kind")))
+    themes = tuple(words.word("themes", one, own=True) for one in shared.all_given(theme, "--theme"))
     with shared.writing(dry_run=dry_run) as session:
-        row = add_organisation(session, who, NewOrganisation(code=code, name=name, kind=kind))
+        row = _organisation(session, who, code, name, kind)
         add_role(session, who, row.code, "donor")
         put_profile(
             session,
@@ -122,7 +119,7 @@ def add_donor(
             Profile(
                 organisation=row.code,
                 currency=currency or queries.base_currency(session).code,
-                themes=tuple(theme or ()),
+                themes=themes,
                 strategy=strategy,
             ),
         )
@@ -130,4 +127,19 @@ def add_donor(
     if json:
         shared.print_json(answer)
     else:
-        shared.say(f"Added {answer['code']}, {answer['name']}.")
+        shared.say(f"{'Would add' if dry_run else 'Added'} {answer['code']}, {answer['name']}.")
+
+
+def _organisation(session: Session, who: Actor, code: str, name: str, kind: str) -> t.Organisation:
+    """The organisation that becomes a donor: a new one, or one that the group knows already and that never gave.
+
+    Raises `Conflict` where it is a donor already, or known by another name.
+    """
+    known = find.organisation_or_none(session, code)
+    if known is None:
+        return add_organisation(session, who, NewOrganisation(code=code, name=name, kind=kind))
+    if find.is_donor(session, known):
+        raise Conflict(f"There is a donor {known.code} already: {known.name}.")
+    if clean(name).casefold() != known.name.casefold():
+        raise Conflict(f"{known.code} is {known.name}; give that name to make it a donor, or another code.")
+    return known

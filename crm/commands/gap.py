@@ -27,8 +27,8 @@ def gap(
             session,
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
-            years=tuple(found for text in year or () if (found := shared.year(text))),
-            activities=tuple(activity or ()),
+            years=tuple(found for text in year or () if (found := shared.year(text)) is not None),
+            activities=shared.all_given(activity, "--activity"),
         )
     shared.warn(found.warnings)
     if json:

@@ -21,16 +21,17 @@ def years_of(text: str | None) -> tuple[int, ...]:
     years: list[int] = []
     for part in re.split(r"[,\s]+", text.strip()):
         found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", part)
-        if not found or (found[2] and int(found[2]) < int(found[1])):
-            raise Usage(f"“{text}” are not years; write them like 2016-2018.")
-        years += range(int(found[1]), int(found[2] or found[1]) + 1)
+        ends = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if ends[0] > ends[1] or any(end not in shared.YEARS for end in ends):
+            raise Usage(f"“{text}” are not years; write them like 2016-2018 (from {shared.YEARS[0]} on).")
+        years += range(ends[0], ends[1] + 1)
     return tuple(sorted(set(years)))
 
 
 @app.command("make")
 def make(
     donor: Annotated[str, typer.Option("--donor", help="The donor's code.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help="The document to write.")],
+    file: Annotated[str, typer.Option("--out", metavar="FILE.docx", help="The document to write.")],
     activity: Annotated[
         list[str] | None, typer.Option("--activity", help="Offer this activity; may be repeated.")
     ] = None,
@@ -47,7 +48,7 @@ def make(
     """Make a concept note as a Word file."""
     from concept_notes.make import make_note
 
-    who = shared.actor(actor)
+    who, out = shared.actor(actor), Path(str(shared.given(file, "--out")))
     if out.suffix.lower() != ".docx":
         raise Usage(f"“{out.name}” is not the name of a Word file; let it end in .docx.")
     if not out.parent.is_dir():
@@ -57,9 +58,9 @@ def make(
             session,
             who,
             donor=donor,
-            activities=tuple(activity or ()),
-            years=years_of(years),
-            ask=ask,
+            activities=shared.all_given(activity, "--activity"),
+            years=years_of(shared.given(years, "--years")),
+            ask=shared.given(ask, "--ask"),
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -33,8 +34,10 @@ def currency_of(session: Session, code: str) -> Currency:
     return found
 
 
-def _places(activity: str | None, year: int | None) -> service.Place | None:
-    return service.Place(activity, year) if activity is not None or year is not None else None
+def _places(activity: str | None, year: str | None) -> service.Place | None:
+    """The place named; an option without a value is a slip, and not the same as leaving it open."""
+    code, when = shared.given(activity, "--activity"), shared.year(shared.given(year, "--year"))
+    return service.Place(code, when) if code is not None or when is not None else None
 
 
 @app.command("list")
@@ -49,24 +52,31 @@ def list_pledges(
 
     with shared.reading() as session:
         found = pledge_list.pledge_list(
-            session, as_of=shared.as_of(session, as_of), audience=audience.value, donor=donor
+            session,
+            as_of=shared.as_of(session, as_of),
+            audience=audience.value,
+            donor=shared.given(donor, "--donor"),
         )
     if json:
         shared.print_json(pledge_list.as_json(found))
         return
+    base = found.base.code
+    shared.say(f"As of {wording.day(found.as_of)}, for the {found.audience}; amounts as promised, the rest in {base}.")
+    figures = ("amount", "received", "outstanding", "overdue")
+    rows = pledge_list.as_json(found)["rows"]
     shared.print_rows(
-        pledge_list.as_json(found)["rows"],
+        [{**row, **{key: shared.money(row[key]) for key in figures}} for row in rows],
         [
             ("id", "Pledge"),
             ("donor", "Donor"),
             ("status", "Status"),
-            ("currency", ""),
+            ("currency", "In"),
             ("amount", "Amount"),
-            ("received", "Received"),
-            ("outstanding", "Outstanding"),
-            ("overdue", "Overdue"),
+            ("received", f"Received {base}"),
+            ("outstanding", f"Outstanding {base}"),
+            ("overdue", f"Overdue {base}"),
         ],
-        right=("amount", "received", "outstanding", "overdue"),
+        right=figures,
     )
 
 
@@ -110,9 +120,10 @@ def add_pledge(
     who = shared.actor(actor)
     dated = _day(date, "--date")
     with shared.writing(dry_run=dry_run) as session:
+        donor = find.donor(session, donor).code
         own = currency_of(session, currency)
         minor = parse_amount(amount, own)
-        place = _places(activity, shared.year(year))
+        place = _places(activity, year)
         answer = service.add_pledge(
             session,
             who,
@@ -150,6 +161,10 @@ def sign_pledge(
     """A promise becomes a commitment on the day it is signed."""
     who = shared.actor(actor)
     dated = _day(date, "--date")
+    if instrument:
+        from crm.imports import words
+
+        instrument = words.word("instruments", instrument)
     with shared.writing(dry_run=dry_run) as session:
         row = find.pledge(session, pledge_id)
         own = currency_of(session, row.currency)
@@ -164,6 +179,8 @@ def sign_pledge(
             rate=parse_rate(rate) if rate is not None else None,
             request_id=request_id,
         )
+    for sentence in answer["divided_again"]:
+        shared.say(f"Divided again: {sentence}.")
     _print(
         answer, json, f"{answer['id']}: signed for {answer['currency']} {answer['signed_amount']}, {answer['status']}."
     )
@@ -212,9 +229,9 @@ def _split(text: str, own: Currency) -> service.SplitOf:
     """`SEC-1:2017:40000`, with activity or year empty where it stays open."""
     activity, _, rest = text.partition(":")
     year, _, amount = rest.partition(":")
-    if not amount or (year and not year.strip().isdecimal()):
+    if not amount:
         raise Usage(f"“{text}” is not a split; write it ACTIVITY:YEAR:AMOUNT, like SEC-1:2017:40,000 or :2017:40,000.")
-    place = service.Place(activity.strip() or None, int(year) if year else None)
+    place = service.Place(activity.strip() or None, shared.year(year) if year.strip() else None)
     return service.SplitOf(place, parse_amount(amount, own))
 
 
@@ -246,7 +263,7 @@ def add_receipt(
     with shared.writing(dry_run=dry_run) as session:
         own = currency_of(session, find.pledge(session, pledge).currency)
         arrived = currency_of(session, currency) if currency else own
-        place = _places(activity, shared.year(year))
+        place = _places(activity, year)
         answer = service.add_receipt(
             session,
             who,
@@ -257,7 +274,7 @@ def add_receipt(
                 currency=arrived.code,
                 rate=parse_rate(rate) if rate is not None else None,
                 paid=parse_amount(pays, own) if pays is not None else None,
-                charges=parse_amount(charges, own) if charges is not None else 0,
+                charges=_charges(charges, own),
                 names=((place, None),) if place else (),
                 accept_overpayment=accept_overpayment,
                 reference=reference,
@@ -273,6 +290,13 @@ def add_receipt(
         ]
     )
     _print(answer, json, f"{answer['pledge']}: received {answer['currency']} {answer['amount']} ({parts}).")
+
+
+def _charges(text: str | None, own: Currency) -> int:
+    """What the bank kept; 0 says that it kept nothing."""
+    if text is None or re.fullmatch(r"0+([.,]0+)?", text.strip()):
+        return 0
+    return parse_amount(text, own)
 
 
 def _day(text: str, option: str) -> Any:

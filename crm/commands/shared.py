@@ -6,22 +6,27 @@ Data goes to standard output, messages to standard error.
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
-from rich.console import Console
-from rich.table import Table as RichTable
 from sqlmodel import Session
 
 from crm import config
-from crm.errors import Usage
+from crm.commands.text_table import Column, lines
+from crm.domain import wording
+from crm.errors import CrmError, Usage
 from crm.services.actor import Actor
 from crm.store import queries, schema
+from crm.store.address import address_of
 from crm.store.session import make_engine, session_scope
 
 
@@ -48,49 +53,92 @@ def actor(name: str | None) -> Actor:
     return Actor(config.actor_name(name or (given_actor[-1] if given_actor else None)))
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for a database on a server or in memory."""
+    address = address_of(url)
+    on_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(str(address.database)) if on_file else None
+
+
+def _opened() -> sa.Engine:
+    """An engine on a database that is there and ready; a file that is missing is not made by looking at it."""
+    url = config.database_url()
+    file = file_of(url)
+    if file is not None and not file.exists():
+        raise CrmError(
+            f"There is no database {file} yet. Run `crm init` to make it, or `crm demo` for the demonstration; "
+            "CRM_DATABASE_URL names another one."
+        )
+    engine = make_engine(url)
+    schema.ensure_current(engine)
+    return engine
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session on a database that is ready."""
-    engine = make_engine(config.database_url())
-    schema.ensure_current(engine)
-    with session_scope(engine) as session:
+    with session_scope(_opened()) as session:
         yield session
 
 
 @contextmanager
 def writing(*, dry_run: bool = False) -> Iterator[Session]:
     """A session that commits once at the end, or not at all in a dry run."""
-    engine = make_engine(config.database_url())
-    schema.ensure_current(engine)
-    with session_scope(engine, write=True) as session:
+    with session_scope(_opened(), write=True) as session:
         yield session
         if dry_run:
             session.rollback()
             say("Dry run: nothing was written.")
 
 
-def day(text: str | None, *, what: str = "day") -> date | None:
-    """A day as typed, in ISO form only: 01/02/2016 has two readings."""
+#: The days and years a fact may have; a slip like 2106 for 2016 is met at the keyboard.
+YEARS = range(1990, 2101)
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day(text: str | None, *, what: str = "day", any_year: bool = False) -> date | None:
+    """A day as typed, year-month-day with all its digits: 01/02/2016 has two readings.
+
+    A day of a fact lies in the years this ledger takes; one may look at any day (`any_year`).
+    """
     if text is None:
         return None
     try:
-        return date.fromisoformat(text.strip())
+        # Python reads 20161130 and 2016-W48 as days too.
+        found = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
     except ValueError:
-        raise Usage(f"“{text}” is not a {what}; write it year-month-day, like 2016-11-30.") from None
+        found = None
+    if found is None:
+        raise Usage(f"“{text}” is not a {what}; write it year-month-day, like 2016-11-30.")
+    if found.year not in YEARS and not any_year:
+        raise Usage(f"“{text}” is not a {what} this ledger takes; its years are {YEARS[0]} to {YEARS[-1]}.")
+    return found
 
 
 def year(text: str | None) -> int | None:
     """A year as typed."""
     if text is None:
         return None
-    if not (text.strip().isdecimal() and len(text.strip()) == 4):
-        raise Usage(f"“{text}” is not a year; write it like 2016.")
+    if not (re.fullmatch(r"[0-9]{4}", text.strip()) and int(text) in YEARS):
+        raise Usage(f"“{text}” is not a year; write it like 2016 (years are {YEARS[0]} to {YEARS[-1]}).")
     return int(text)
+
+
+def given(text: str | None, option: str) -> str | None:
+    """The value of an option; empty is refused, since it could mean “left open” as well as a slip in a script."""
+    if text is not None and not text.strip():
+        raise Usage(f"{option} has no value; give one, or leave {option} out.")
+    return text
+
+
+def all_given(texts: Iterable[str] | None, option: str) -> tuple[str, ...]:
+    """The values of an option that is repeated, none of them empty."""
+    return tuple(str(given(text, option)) for text in texts or ())
 
 
 def as_of(session: Session, text: str | None) -> date:
     """The day asked for; else the demonstration's own day while it is loaded, else today."""
-    if found := day(text, what="day for --as-of"):
+    if found := day(text, what="day for --as-of", any_year=True):
         return found
     return default_day(session)
 
@@ -113,18 +161,33 @@ def warn(sentences: Sequence[str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """JSON as scripts read it: one document, keys in the order of the documentation."""
+    """JSON as scripts read it: one document in UTF-8, keys in the order of the documentation."""
+    stream: Any = sys.stdout
+    if hasattr(stream, "reconfigure") and not stream.isatty():
+        stream.reconfigure(encoding="utf-8")
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def money(text: str | None) -> str | None:
+    """A decimal figure of an answer as tables show it, with a comma between thousands.
+
+    >>> money("1234567.50"), money(None)
+    ('1,234,567.50', None)
+    """
+    if text is None:
+        return None
+    digits = len(text.partition(".")[2])
+    return wording.exact(int(text.replace(".", "")), digits)
 
 
 def print_rows(
     rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]], *, right: Sequence[str] = ()
 ) -> None:
-    """Rows as a plain table; `columns` are key and heading."""
-    table = RichTable(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for key, heading in columns:
-        table.add_column(heading, justify="right" if key in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if row.get(key) is None else str(row[key]) for key, _ in columns))
-    console = Console(highlight=False, markup=False, soft_wrap=False, width=None if sys.stdout.isatty() else 200)
-    console.print(table)
+    """Rows as a plain table as wide as the terminal; `columns` are key and heading."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 200
+    table = [
+        Column(heading, tuple("" if row.get(key) is None else str(row[key]) for row in rows), key in right)
+        for key, heading in columns
+    ]
+    for line, of_head in lines(table, width):
+        typer.echo(typer.style(line, bold=True) if of_head and line else line)

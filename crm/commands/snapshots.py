@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlmodel import Session
@@ -13,17 +13,12 @@ from crm.commands import shared
 from crm.domain import wording
 from crm.errors import CrmError, Refused, Usage
 from crm.reports import explain as report
-from crm.reports.funding_gap import as_json, funding_gap
+from crm.reports.frozen import figures
 from crm.services import snapshots as service
 
 app = typer.Typer(help="Snapshots: make, list, show, verify.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME")]
-
-
-def figures(session: Session, as_of: date) -> dict[str, Any]:
-    """What a snapshot freezes: the funding gap of the day for both audiences."""
-    return {audience: as_json(funding_gap(session, as_of=as_of, audience=audience)) for audience in service.AUDIENCES}
 
 
 @app.command("make")

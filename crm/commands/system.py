@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,77 +15,128 @@ import typer
 from crm import config
 from crm.commands import shared
 from crm.errors import CrmError, Refused
+from crm.services.actor import Actor
 from crm.store import queries, schema
+from crm.store.address import shown
 from crm.store.session import make_engine, session_scope, settings_in_force, settings_wanted
 
 
 def ready(url: str) -> sa.Engine:
     """An engine on a database that exists and has the present schema."""
-    address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    file = shared.file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(url)
     schema.upgrade(engine)
     return engine
 
 
+def as_it_is(url: str) -> sa.Engine | None:
+    """An engine on a database as it stands, for a dry run; None where there is none yet, or an empty one.
+
+    Raises `Refused` for what the real command would refuse too.
+    """
+    file = shared.file_of(url)
+    if file is not None and not file.exists():
+        return None
+    engine = make_engine(url)
+    return engine if schema.ensure_ours(engine) is not None else None
+
+
+def in_memory() -> sa.Engine:
+    """A throw-away database with the schema."""
+    engine = make_engine("sqlite://")
+    schema.create_all(engine)
+    return engine
+
+
 def init(
-    files: Annotated[Path | None, typer.Option("--files", metavar="FOLDER", help="Write empty CSV files here.")] = None,
+    files: Annotated[str | None, typer.Option("--files", metavar="FOLDER", help="Write empty CSV files here.")] = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
 ) -> None:
     """Create the database, or bring it to the present schema; with --files, write empty files to fill in."""
-    from crm.imports import folder
+    if files is not None:
+        _write_files(Path(str(shared.given(files, "--files"))), dry_run=dry_run)
+        return
     from crm.imports.vocabularies import ensure_currencies
 
+    url, who = config.database_url(), shared.actor(actor)
     if dry_run:
-        what = f"write empty files into {files}" if files else f"create or upgrade {_shown_url()}"
-        shared.say(f"Dry run: this would {what}; nothing was written.")
+        found = as_it_is(url)
+        what = "create" if found is None else "bring up to date" if _is_old(found) else "leave as it is"
+        shared.say(f"Dry run: this would {what} {_shown_url()}; nothing was written.")
         return
-    if files is not None:
-        for name in folder.write_empty(files):
-            typer.echo(name)
-        shared.say(f"Fill in the files in {files}, then run: crm load {files}")
-        return
-    who = shared.actor(actor)
-    with session_scope(ready(config.database_url()), write=True) as session:
+    with session_scope(ready(url), write=True) as session:
         ensure_currencies(session, who)
     shared.say(f"Ready: {_shown_url()}")
 
 
+def _is_old(engine: sa.Engine) -> bool:
+    return schema.current_revision(engine) != schema.newest_revision()
+
+
+def _write_files(where: Path, *, dry_run: bool) -> None:
+    from crm.imports import folder
+
+    if dry_run:
+        for name in folder.empty_files(where):
+            typer.echo(name)
+        shared.say(f"Dry run: these would be written into {where}; nothing was written.")
+        return
+    for name in folder.write_empty(where):
+        typer.echo(name)
+    shared.say(f"Fill in the files in {where}, then run: crm load {where}")
+
+
 def load(
-    folder_path: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    folder_path: Annotated[str, typer.Argument(metavar="FOLDER")],
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Load a folder of CSV files: a group's own work plan, donors and pledges."""
-    from crm.imports import folder
-
-    who = shared.actor(actor)
-    with session_scope(ready(config.database_url()), write=True) as session:
-        loaded = folder.load_folder(session, who, folder_path, dry_run=dry_run)
-        if dry_run or loaded.problems:
-            session.rollback()
+    who, where = shared.actor(actor), Path(str(shared.given(folder_path, "FOLDER")))
+    loaded = _loaded(who, where, dry_run=dry_run)
+    for found in (*loaded.problems, *loaded.findings):
+        shared.say(str(found) if found in loaded.problems else f"note: {found}")
     if json:
         shared.print_json(
             {
-                "loaded": loaded.counts,
-                "problems": [problem.as_json() for problem in loaded.problems],
                 "written": not (dry_run or loaded.problems),
+                "records": dict(loaded.counts),
+                "known": dict(loaded.known),
+                "problems": [problem.as_json() for problem in loaded.problems],
+                "findings": [finding.as_json() for finding in loaded.findings],
             }
         )
-    else:
-        for problem in loaded.problems:
-            shared.say(str(problem))
+    elif not loaded.problems:
         for name, count in loaded.counts.items():
-            typer.echo(f"{name}: {count}")
+            known = f"; known already: {loaded.known[name]}" if loaded.known[name] else ""
+            typer.echo(f"{name}: {count} {'would be loaded' if dry_run else 'loaded'}{known}")
     if loaded.problems:
         raise Refused(
             f"{len(loaded.problems)} problem(s); nothing was written. Mend the rows named above and load again."
         )
-    if dry_run:
-        shared.say("Dry run: nothing was written.")
+    shared.say(f"Dry run, nothing was written: {loaded.sentence}" if dry_run else loaded.sentence)
+
+
+def _loaded(who: Actor, where: Path, *, dry_run: bool) -> Any:
+    """What a folder brought; a dry run of a database that is not there yet takes place in memory."""
+    from crm.imports import folder
+
+    url = config.database_url()
+    if not dry_run:
+        folder.ensure_folder(where)
+        with session_scope(ready(url), write=True) as session:
+            return folder.load_folder(session, who, where)
+    engine = as_it_is(url)
+    if engine is not None:
+        schema.ensure_current(engine)
+    with session_scope(engine or in_memory(), write=True) as session:
+        loaded = folder.load_folder(session, who, where, dry_run=True)
+        session.rollback()
+    return loaded
 
 
 def demo(
@@ -94,25 +147,46 @@ def demo(
     """Load the demonstration: the group of the 2015 report, with plainly fictional donors and illustrative amounts."""
     from crm.imports import demo as demonstration
 
-    who = shared.actor(actor)
+    url, who = config.database_url(), shared.actor(actor)
     if dry_run:
-        what = "move the demonstration aside" if leave else "load the demonstration"
-        shared.say(f"Dry run: this would {what} ({_shown_url()}); nothing was written.")
+        would = demonstration.would_leave(url) if leave else _would_load(url)
+        shared.say(f"Dry run: {would} ({_shown_url()}); nothing was written.")
         return
     if leave:
-        shared.say(demonstration.leave_demo(config.database_url(), who))
+        shared.say(demonstration.leave_demo(url, who))
         return
-    with session_scope(ready(config.database_url()), write=True) as session:
-        shared.say(demonstration.load_demo(session, who))
+    with session_scope(ready(url), write=True) as session:
+        sentence = demonstration.load_demo(session, who)
+    shared.say(sentence)
+
+
+def _would_load(url: str) -> str:
+    """What `crm demo` would do; refuses what it would refuse."""
+    from crm.imports import demo as demonstration
+
+    engine = as_it_is(url)
+    if engine is not None and not _is_old(engine):
+        with session_scope(engine) as session:
+            if demonstration.is_loaded(session):
+                return "the demonstration is loaded already, so this would change nothing"
+    return "this would load the demonstration"
 
 
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say where it is.")] = False,
 ) -> None:
     """Open the dashboard in the browser of this computer."""
     from dashboard.server import serve as run
 
-    raise typer.Exit(run(port, config.database_url()))
+    url = config.database_url()
+    # What can be known now is said now, and not on the first page; an empty database has a page that says how to begin.
+    engine = as_it_is(url)
+    if engine is not None:
+        schema.ensure_current(engine)
+        engine.dispose()
+    opens = sys.stdout.isatty() and not no_browser and not os.environ.get("CI")
+    raise typer.Exit(run(port, url, say=shared.say, open_browser=opens))
 
 
 def doctor(json: shared.Json = False) -> None:
@@ -136,47 +210,55 @@ def _shown(value: Any) -> str:
 
 
 def _shown_url() -> str:
-    return sa.make_url(config.database_url()).render_as_string(hide_password=True)
+    return shown(config.database_url())
 
 
 def examine() -> tuple[dict[str, Any], list[str]]:
     """Facts of the installation, and sentences about what is wrong."""
-    problems: list[str] = []
-    address = sa.make_url(config.database_url())
-    engine = make_engine(config.database_url())
+    url = config.database_url()
     facts: dict[str, Any] = {
-        "database": _shown_url(),
+        "database": shown(url),
         "data": str(config.data_dir()),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "actor": config.actor_name(),
+        "schema": None,
     }
-    missing = address.get_backend_name() == "sqlite" and address.database and not Path(address.database).exists()
-    if missing:
-        facts["schema"] = None
-        return facts, ["The database does not exist yet. Run `crm init`, or `crm demo` for the demonstration."]
     try:
-        facts["schema"] = schema.current_revision(engine)
-        if address.get_backend_name() == "sqlite":
-            facts["settings"] = settings_in_force(engine)
-            problems += [
-                f"SQLite runs with {name} = {facts['settings'][name]}, wanted {value}."
-                for name, value in settings_wanted().items()
-                if str(facts["settings"][name]) != str(value)
-            ]
-            problems += _integrity(engine)
-        else:
-            with engine.connect() as connection:
-                facts["server"] = connection.exec_driver_sql("SHOW server_version").scalar_one()
-        schema.ensure_current(engine)
-        with session_scope(engine) as session:
-            facts["group"] = queries.settings(session).get("group_name", "")
-            facts["opens_on"] = shared.default_day(session).isoformat()
+        file = shared.file_of(url)
+        if file is not None and not file.exists():
+            return facts, ["The database does not exist yet. Run `crm init`, or `crm demo` for the demonstration."]
+        return facts, _examined(facts, make_engine(url))
     except CrmError as error:
-        problems.append(str(error))
+        return facts, [str(error)]
     except sa.exc.SQLAlchemyError as error:
-        problems.append(f"The database cannot be read: {str(error).splitlines()[0]}")
-    return facts, problems
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return facts, [f"The database cannot be read: {reason}"]
+
+
+def _examined(facts: dict[str, Any], engine: sa.Engine) -> list[str]:
+    """Fill in the facts of a database that is there; what is wrong with it."""
+    problems: list[str] = []
+    facts["schema"] = schema.current_revision(engine)
+    if engine.dialect.name == "sqlite":
+        facts["settings"] = settings_in_force(engine)
+        problems += [
+            f"SQLite runs with {name} = {facts['settings'][name]}, wanted {value}."
+            for name, value in settings_wanted().items()
+            if str(facts["settings"][name]) != str(value)
+        ]
+        problems += _integrity(engine)
+    else:
+        with engine.connect() as connection:
+            facts["server"] = connection.exec_driver_sql("SHOW server_version").scalar_one()
+    try:
+        schema.ensure_current(engine)
+    except CrmError as error:
+        return [*problems, str(error)]
+    with session_scope(engine) as session:
+        facts["group"] = queries.settings(session).get("group_name", "")
+        facts["opens_on"] = shared.default_day(session).isoformat()
+    return problems
 
 
 def _integrity(engine: sa.Engine) -> list[str]:

@@ -94,6 +94,8 @@ def _made(record: Record) -> Coded | None:
     for owner in ("pledge", "opportunity"):
         if record.file.name != "pledges" and record.values.get(owner):
             return ("opportunities" if owner == "opportunity" else "pledges"), str(record.values[owner])
+    if record.file.name == "rates":
+        return "rates", str(record.values["currency"])
     return (record.file.name, str(record.values["code"])) if record.values.get("code") else None
 
 
@@ -105,6 +107,8 @@ def _needs(record: Record, values: Mapping[str, Any]) -> Iterable[Coded]:
         value = values[column.name]
         if column.refers and value:
             yield from ((column.refers, one) for one in (value if isinstance(value, tuple) else (value,)))
+        elif column.kind == "currency" and value and record.file.name != "rates":
+            yield "rates", str(value)
         elif column.kind.startswith("places"):
             yield from (("activities", place[0]) for place in value if place[0])
 

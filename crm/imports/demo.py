@@ -18,6 +18,7 @@ from crm.imports.vocabularies import ensure_currencies
 from crm.services.actor import Actor
 from crm.store import queries, schema
 from crm.store import tables as t
+from crm.store.address import address_of
 from crm.store.session import make_engine, session_scope
 
 #: A database with a row in one of these holds somebody's records.
@@ -34,13 +35,8 @@ def load_demo(session: Session, actor: Actor) -> str:
 
     Returns a sentence for the person. Raises `Refused` where the database holds other records.
     """
-    if is_demonstration(session):
+    if is_loaded(session):
         return "The demonstration is loaded already; nothing was changed."
-    if _holds_records(session):
-        raise Refused(
-            "This database holds other records, so the demonstration is not loaded into it. "
-            "Name another one, for example CRM_DATABASE_URL=sqlite:///demo.sqlite crm demo."
-        )
     loaded = load_folder(session, actor, data_dir() / "demo")
     if loaded.problems:
         raise Refused(f"The demonstration cannot be loaded: {loaded.problems[0]}")
@@ -48,6 +44,18 @@ def load_demo(session: Session, actor: Actor) -> str:
         f"The demonstration is loaded: {loaded.new} records, opened on {queries.settings(session)['as_of']}. "
         "All its amounts are illustrative. `crm demo --leave` moves it aside."
     )
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether the demonstration is there already. Raises `Refused` where the database holds other records."""
+    if is_demonstration(session):
+        return True
+    if _holds_records(session):
+        raise Refused(
+            "This database holds other records, so the demonstration is not loaded into it. "
+            "Name another one, for example CRM_DATABASE_URL=sqlite:///demo.sqlite crm demo."
+        )
+    return False
 
 
 def _holds_records(session: Session) -> bool:
@@ -65,15 +73,10 @@ def leave_demo(url: str, actor: Actor, *, today: date | None = None) -> str:
     sentence that says where it is. Raises `Refused` where the database is not the demonstration.
     """
     day = today or date.today()  # noqa: DTZ011 - a name for a person, by the day on the wall
-    address = sa.make_url(url)
+    address = address_of(url)
     sqlite = address.get_backend_name() == "sqlite"
-    if sqlite and not (address.database and Path(address.database).is_file()):
-        raise Refused("There is no database yet, so there is no demonstration to leave.")
+    would_leave(url)
     with _engine(url) as engine:
-        schema.ensure_current(engine)
-        with session_scope(engine) as session:
-            if not is_demonstration(session):
-                raise Refused("This database is not the demonstration; it stays where it is.")
         moved = "" if sqlite else _rename_schema(engine, day)
     if sqlite:
         moved = _rename_file(url, Path(str(address.database)), day)
@@ -82,6 +85,19 @@ def leave_demo(url: str, actor: Actor, *, today: date | None = None) -> str:
         with session_scope(engine, write=True) as session:
             ensure_currencies(session, actor)
     return f"The demonstration is now {moved}; nothing of it was deleted. The database is empty and ready."
+
+
+def would_leave(url: str) -> str:
+    """What `leave_demo` would do, in words. Raises `Refused` where the database is not the demonstration."""
+    address = address_of(url)
+    if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).is_file()):
+        raise Refused("There is no database yet, so there is no demonstration to leave.")
+    with _engine(url) as engine:
+        schema.ensure_current(engine)
+        with session_scope(engine) as session:
+            if not is_demonstration(session):
+                raise Refused("This database is not the demonstration; it stays where it is.")
+    return "this would move the demonstration aside and start with an empty database"
 
 
 @contextlib.contextmanager

@@ -54,8 +54,19 @@ class Loaded:
         if self.problems:
             return f"{len(self.problems)} problem(s); nothing was written."
         if self.dry_run:
-            return f"{self.new} new records would be written; {sum(self.known.values())} are known already."
-        return f"{self.new} new records; {sum(self.known.values())} were known already."
+            return f"{self.new} new records would be loaded; known already: {sum(self.known.values())}."
+        return f"{self.new} new records were loaded; known already: {sum(self.known.values())}."
+
+
+def empty_files(folder: Path) -> list[str]:
+    """The names that `write_empty` would write. Raises `Refused` where it would overwrite one, or there is a file."""
+    names = [*(file.file_name for file in FILES), _GUIDE]
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is a file; name a folder, nothing was written.")
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        raise Refused(f"{folder} has {', '.join(there)} already; name another folder, nothing was written.")
+    return names
 
 
 def write_empty(folder: Path) -> list[str]:
@@ -63,10 +74,7 @@ def write_empty(folder: Path) -> list[str]:
 
     Raises `Refused` where one of them is there already.
     """
-    names = [*(file.file_name for file in FILES), _GUIDE]
-    there = [name for name in names if (folder / name).exists()]
-    if there:
-        raise Refused(f"{folder} has {', '.join(there)} already; name another folder, nothing was written.")
+    names = empty_files(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         with (folder / file.file_name).open("w", encoding="utf-8-sig", newline="") as opened:
@@ -75,20 +83,27 @@ def write_empty(folder: Path) -> list[str]:
     return names
 
 
+def ensure_folder(folder: Path) -> None:
+    """Raises `NotFound` where there is no such folder."""
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {folder}.")
+
+
 def load_folder(session: Session, actor: Actor, folder: Path, *, dry_run: bool = False) -> Loaded:
     """Load all files of a folder, or none: with any problem, and with `dry_run`, nothing is written.
 
     Raises `NotFound` where there is no such folder.
     """
-    if not folder.is_dir():
-        raise NotFound(f"There is no folder {folder}.")
+    ensure_folder(folder)
     problems = Problems()
     whole = session.begin_nested()
     vocabularies.ensure_currencies(session, actor)
-    sheets = _sheets(folder, problems)
-    records = Reader(_known(session), problems).records(sheets)
-    new, known = _compared(session, records, problems)
-    Writer(session, actor, problems).write(new)
+    sheets, unreadable = _sheets(folder, problems)
+    reader = Reader(_known(session), problems, unreadable, frozenset(name for name, rows in sheets.items() if not rows))
+    new, known = _compared(session, reader.records(sheets), problems)
+    # What rests on a file that could not be read would be refused for that reason alone.
+    if not unreadable and not reader.missed:
+        Writer(session, actor, problems).write(new)
     if problems.found or dry_run:
         whole.rollback()
     else:
@@ -103,10 +118,11 @@ def _in_order(found: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda one: (order.get(one.file, -1), one.file, one.row or 0)))
 
 
-def _sheets(folder: Path, problems: Problems) -> dict[str, list[Row]]:
-    """The rows of each file that is there; files nobody knows are named."""
+def _sheets(folder: Path, problems: Problems) -> tuple[dict[str, list[Row]], frozenset[str]]:
+    """The rows of each file that is there, and which cannot be read; files nobody knows are named."""
     files = {file.file_name: file for file in FILES}
     found: dict[str, list[Row]] = {}
+    unreadable: set[str] = set()
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~")) or not path.is_file():
             continue
@@ -115,12 +131,16 @@ def _sheets(folder: Path, problems: Problems) -> dict[str, list[Row]]:
             file = files[name]
             if file.name in found:
                 problems.add(path.name, None, "", f"{file.file_name} is there twice.", "Keep one of them.")
-            found[file.name] = read_sheet(path, file, problems)
+            rows = read_sheet(path, file, problems)
+            if rows is None:
+                unreadable.add(file.name)
+            found[file.name] = rows or []
         elif path.suffix.casefold() in (".csv", ".tsv"):
             problems.add(
                 path.name, None, "", "There is no such file to load.", did_you_mean(path.stem, _stems()) or _there_are()
             )
         elif path.suffix.casefold() in (".xlsx", ".xls", ".ods") and path.stem.casefold() in _stems():
+            unreadable.add(path.stem.casefold())
             problems.add(
                 path.name, None, "", "This is a workbook.", f"Save it as CSV UTF-8, {path.stem.casefold()}.csv."
             )
@@ -128,7 +148,7 @@ def _sheets(folder: Path, problems: Problems) -> dict[str, list[Row]]:
         problems.add(
             folder.name, None, "", "The folder has none of the files.", "crm init --files FOLDER writes empty ones."
         )
-    return found
+    return found, frozenset(unreadable)
 
 
 def _stems() -> list[str]:

@@ -21,7 +21,7 @@ Values = dict[str, Value]
 Key = tuple[Value, ...]
 
 #: A group's own word that resembles a known one to so many of 100 is taken for a slip.
-_SLIP = 88
+SLIP = 88
 #: Words that only files use.
 _OWN_WORDS = {
     "settings": vocabulary("settings", [{"code": key, "label": means} for key, means in SETTINGS.items()]),
@@ -108,6 +108,11 @@ class Reader:
 
     known: Known
     problems: Problems
+    #: Files that cannot be read (their codes are not known, and nobody is at fault for naming them), and empty ones.
+    unreadable: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+    #: Empty files that others refer to; each is said once.
+    missed: set[str] = field(default_factory=set)
 
     def records(self, sheets: Mapping[str, Sequence[Row]]) -> dict[str, list[Record]]:
         """The records of each file, those with problems too (`Problems.has` tells)."""
@@ -226,6 +231,8 @@ class Reader:
     def _code(self, column: Column, text: str) -> str:
         if column.refers:
             known = self.known.codes[column.refers]
+            if text.casefold() not in known and self._is_away(column.refers, text):
+                return text
             if text.casefold() not in known:
                 raise Unreadable(
                     f"There is no “{text}” in {column.refers}.csv, nor in the ledger.",
@@ -235,6 +242,19 @@ class Reader:
         if column.words:
             return self._word(column, text)
         return text
+
+    def _is_away(self, file: str, text: str) -> bool:
+        """Whether a code is unknown because its whole file is: unreadable, which was said, or empty, which is said once."""
+        if file in self.unreadable:
+            return True
+        if file not in self.empty or self.known.codes[file]:
+            return False
+        if file not in self.missed:
+            self.missed.add(file)
+            self.problems.add(
+                f"{file}.csv", None, "", f"The file is empty, and others refer to it (“{text}”).", "Fill it in first."
+            )
+        return True
 
     def _word(self, column: Column, text: str) -> str:
         """A code of a vocabulary; a group's own word where the column takes one, unless it is a slip of another."""
@@ -246,7 +266,7 @@ class Reader:
             listed = f"There are {', '.join(known.codes)}."
             raise Unreadable(f"“{text}” is not known here.", did_you_mean(text, known.codes) or listed)
         own = self.known.own_words[column.words]
-        if text.casefold() not in own and (meant := did_you_mean(text, {*known.codes, *own}, likeness=_SLIP)):
+        if text.casefold() not in own and (meant := did_you_mean(text, {*known.codes, *own}, likeness=SLIP)):
             raise Unreadable(f"“{text}” is not known here, and looks like a slip.", meant)
         own.add(text.casefold())
         return text.casefold()

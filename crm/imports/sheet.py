@@ -25,21 +25,23 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_sheet(path: Path, file: File, problems: Problems) -> list[Row]:
-    """The rows of a file that hold anything. What is wrong with the file itself is noted, and it has no rows then."""
+def read_sheet(path: Path, file: File, problems: Problems) -> list[Row] | None:
+    """The rows of a file that hold anything, none in an empty one; None where the file itself cannot be read.
+
+    What is wrong with it is noted.
+    """
     text = _text(path, problems)
     if text is None:
-        return []
+        return None
     lines = _lines(path, text, file, problems)
     if lines is None:
-        return []
+        return None
     if not lines:
-        problems.add(path.name, None, "", "The file is empty.", f"Its first row names the columns: {_names(file)}.")
         return []
     (head_number, head), *rest = lines
     columns = _columns(path.name, head_number, head, file, problems)
     if columns is None:
-        return []
+        return None
     found = []
     for number, cells in rest:
         beyond = [cell for cell in cells[len(columns) :] if cell.strip()]

@@ -25,7 +25,7 @@ from crm.domain.gap import (
 from crm.domain.money import allocate, decimal_text
 from crm.domain.rates import expected_base
 from crm.errors import NotFound
-from crm.store import queries
+from crm.store import find, queries
 
 SCHEMA_VERSION = 1
 
@@ -122,8 +122,9 @@ def _numbers(names: dict[int, queries.ActivityName], codes: Sequence[str]) -> se
     by_code = {name.code.casefold(): number for number, name in names.items()}
     missing = [code for code in codes if code.casefold() not in by_code]
     if missing:
-        known = ", ".join(sorted(name.code for name in names.values()))
-        raise NotFound(f"There is no activity “{missing[0]}”; there are {known or 'none yet'}.")
+        known = {name.code: name.code for name in names.values()} | {name.title: name.code for name in names.values()}
+        listed = ", ".join(sorted(set(known.values()))) or "none yet"
+        raise NotFound(f"There is no activity “{missing[0]}”{find.near(missing[0], known) or f'; there are {listed}'}.")
     return {by_code[code.casefold()] for code in codes}
 
 

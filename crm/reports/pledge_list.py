@@ -187,7 +187,9 @@ def pledge_sentence(line: PledgeLine, known: Papers, as_of: date) -> str:
     def own(minor: int) -> str:
         return wording.amount_text(minor, line.currency)
 
-    parts = [f"{line.donor_name} promised {own(line.amount)} on {wording.day(line.promised_on)}"]
+    first = line.amount - sum(one.amount for one in line.raises)
+    raised = "".join(f", raised by {own(one.amount)} on {wording.day(one.dated)}" for one in line.raises)
+    parts = [f"{line.donor_name} promised {own(first)} on {wording.day(line.promised_on)}{raised}"]
     if line.signed_on:
         until = f", running to {wording.day(known.period_to)}" if known.period_to else ""
         parts.append(f"signed on {wording.day(line.signed_on)}{until}")

@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import MISSING, Field, fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
@@ -35,7 +37,11 @@ def change(
         if not taken.after:
             return
         line = Journal(
-            actor=clean(actor.name), action=action, subject=subject, why=clean(why, lines=True), request_id=request_id
+            actor=clean(actor.name),
+            action=action,
+            subject=subject,
+            why=clean(why, lines=True),
+            request_id=None if request_id is None else clean(request_id),
         )
         chain.append(session, line, taken.by_table(taken.before), taken.by_table(taken.after))
 
@@ -45,6 +51,9 @@ def once(
 ) -> dict[str, Any]:
     """Do something once: the same id again gives the first answer and changes nothing.
 
+    What was asked is compared as the ledger would understand it: texts cleaned, codes whatever their case, and what
+    was left at its default as if it had not been named.
+
     Raises `Conflict` where the same id comes with other content.
     """
     if request_id is None:
@@ -52,9 +61,7 @@ def once(
     number = clean(request_id)
     if not number or len(number) > 200:
         raise Refused("A request id is a text of 1 to 200 characters.")
-    digest = hashlib.sha256(
-        chain.as_json({key: images.plain(value) for key, value in content.items()}).encode()
-    ).hexdigest()
+    digest = hashlib.sha256(chain.as_json(canonical(content)).encode()).hexdigest()
     known = session.get(Request, number)
     if known is not None:
         if known.digest != digest:
@@ -62,6 +69,38 @@ def once(
         answer: dict[str, Any] = json.loads(known.answer)
         return answer
     answer = act()
-    session.add(Request(id=number, digest=digest, answer=chain.as_json(answer)))
+    # In the order of its keys, so that the second answer is the first one letter for letter.
+    session.add(Request(id=number, digest=digest, answer=json.dumps(answer, ensure_ascii=False, default=str)))
     session.flush()
     return answer
+
+
+#: Fields that hold a code, whose case says nothing.
+_CODES = frozenset({"activity", "code", "currency", "donor", "instrument", "of", "opportunity", "pledge", "receiver"})
+
+
+def canonical(value: Any, name: str = "") -> Any:
+    r"""What somebody asked for, in the one form that is compared; a field that is added later changes nothing.
+
+    >>> canonical({"donor": "nmk", "rate": Decimal("0.90"), "note": "", "why": "a\x00 b"})
+    {'donor': 'nmk', 'rate': '0.9', 'why': 'a b'}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {
+            one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != _default(one)
+        }
+        return {key: canonical(one, key) for key, one in value.items()}
+    if isinstance(value, Mapping):
+        return {key: canonical(one, key) for key, one in value.items() if one not in (None, "", (), [], False)}
+    if isinstance(value, list | tuple):
+        return [canonical(one) for one in value]
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, str):
+        text = clean(value, lines=True)
+        return text.casefold() if name in _CODES else text
+    return images.plain(value)
+
+
+def _default(one: Field[Any]) -> Any:
+    return one.default_factory() if one.default_factory is not MISSING else one.default

@@ -161,12 +161,12 @@ def add_pledge(session: Session, actor: Actor, new: NewPledge, *, request_id: st
 
 
 def _content(kind: str, new: Any) -> dict[str, Any]:
-    return {"kind": kind, "content": repr(new)}
+    return {"kind": kind, "content": new}
 
 
 def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str | None) -> dict[str, Any]:
     desk = _Desk(session)
-    donor = find.donor(session, new.donor)
+    donor = find.organisation(session, new.donor)
     session.exec(select(t.Organisation.id).where(t.Organisation.id == donor.id).with_for_update())
     currency = desk.currency(new.currency)
     _above_zero(new.amount, currency)
@@ -222,12 +222,14 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
 
 def _answer(session: Session, pledge: t.Pledge, currency: Currency, warnings: Sequence[str]) -> dict[str, Any]:
     base = queries.base_currency(session)
+    wanted = select(sa.func.sum(t.Addendum.amount), sa.func.sum(t.Addendum.base_amount))
+    raised, raised_base = session.exec(wanted.where(t.Addendum.pledge_id == pledge.id)).one()
     return {
         "id": pledge.code,
         "status": status(session, pledge),
-        "amount": decimal_text(pledge.amount, currency.digits),
+        "amount": decimal_text(pledge.amount + int(raised or 0), currency.digits),
         "currency": currency.code,
-        "base_amount": decimal_text(pledge.base_amount, base.digits),
+        "base_amount": decimal_text(pledge.base_amount + int(raised_base or 0), base.digits),
         "rate": queries.rate_text(pledge.rate),
         "rate_date": pledge.rate_on.isoformat(),
         "warnings": list(warnings),
@@ -317,7 +319,7 @@ def sign_pledge(
         return answer
 
     content = {"kind": "sign", "of": code, "dated": dated, "amount": amount, "reference": reference}
-    content |= {"instrument": instrument, "period": repr((period_from, period_to)), "rate": rate}
+    content |= {"instrument": instrument, "period_from": period_from, "period_to": period_to, "rate": rate}
     return once(session, request_id, content, act)
 
 
@@ -387,7 +389,7 @@ def divide_pledge(
             "divided_again": postings.in_words(again),
         }
 
-    content = {"kind": "divide", "of": code, "splits": repr(splits), "dated": dated, "move_received": move_received}
+    content = {"kind": "divide", "of": code, "splits": list(splits), "dated": dated, "move_received": move_received}
     content |= {"why": why}
     return once(session, request_id, content, act)
 
@@ -591,10 +593,11 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     whole = _whole(session, pledge) + int(back or 0)
     total = int(before or 0) + receipt.paid + receipt.charges
     if total > whole:
+        room = whole - total + receipt.paid
+        instead = f"record {decimal_text(room, own.digits)}, or accept" if room > 0 else "nothing is open; accept"
         raise Refused(
             f"With this receipt {pledge.code} would have received {own.code} {decimal_text(total, own.digits)} of "
-            f"{decimal_text(whole, own.digits)}; record {decimal_text(max(0, whole - total + receipt.paid), own.digits)}, "
-            "or accept the overpayment by name (--accept-overpayment)."
+            f"{decimal_text(whole, own.digits)}; {instead} the overpayment by name (--accept-overpayment)."
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 import sqlalchemy as sa
-from rapidfuzz import process, utils
 from sqlmodel import Session, col, select
 
 from crm.domain.text import clean
@@ -22,9 +21,37 @@ def organisation(session: Session, code: str) -> t.Organisation:
     return _by_code(session, t.Organisation, code)
 
 
+def organisation_or_none(session: Session, code: str) -> t.Organisation | None:
+    """An organisation by code, whatever the case; None where there is none."""
+    return _found(session, t.Organisation, clean(code))
+
+
+def gives() -> sa.ColumnElement[bool]:
+    """The condition on organisations that are donors: by a role, a profile, a pledge or a conversation about money."""
+    giving = (
+        select(t.OrganisationRole.organisation_id).where(t.OrganisationRole.role == "donor"),
+        select(t.DonorProfile.organisation_id),
+        select(t.Pledge.donor_id),
+        select(t.Opportunity.donor_id),
+    )
+    return sa.or_(*(col(t.Organisation.id).in_(one) for one in giving))
+
+
+def is_donor(session: Session, body: t.Organisation) -> bool:
+    """Whether an organisation is a donor."""
+    wanted = select(t.Organisation.id).where(t.Organisation.id == body.id, gives())
+    return session.exec(wanted).first() is not None
+
+
 def donor(session: Session, code: str) -> t.Organisation:
-    """A donor by code: an organisation with a donor's role or profile."""
-    return _by_code(session, t.Organisation, code, word="donor")
+    """A donor by code. Raises `NotFound`, with donors whose names are near, for anybody else."""
+    body = organisation_or_none(session, code)
+    if body is not None and is_donor(session, body):
+        return body
+    if body is not None:
+        raise NotFound(f"{body.code} is known, but not as a donor; `crm donor add --code {body.code}` makes it one.")
+    candidates = _candidates(session, t.Organisation, gives())
+    raise NotFound(f"There is no donor “{clean(code)}”{near(clean(code), candidates)}; `crm donor add` adds a new one.")
 
 
 def activity(session: Session, code: str) -> t.Activity:
@@ -44,15 +71,19 @@ def opportunity(session: Session, code: str) -> t.Opportunity:
 
 def _by_code(session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False) -> Coded:
     typed = clean(code)
-    found = _first(session, table, sa.func.lower(col(table.code)) == typed.lower(), lock=lock)
+    found = _found(session, table, typed, lock=lock)
     if found is not None:
         return found
-    candidates = _candidates(session, table)
-    # SQLite lowers the letters of English alone, so the others are compared here.
-    same = [known for known in candidates.values() if known.casefold() == typed.casefold()]
-    if same and (found := _first(session, table, col(table.code) == same[0], lock=lock)) is not None:
+    raise NotFound(f"There is no {word or _WORDS[table]} “{typed}”{near(typed, _candidates(session, table))}.")
+
+
+def _found(session: Session, table: type[Coded], typed: str, *, lock: bool = False) -> Coded | None:
+    found = _first(session, table, sa.func.lower(col(table.code)) == typed.lower(), lock=lock)
+    if found is not None or typed.isascii():
         return found
-    raise NotFound(f"There is no {word or _WORDS[table]} “{typed}”{near(typed, candidates)}.")
+    # SQLite lowers the letters of English alone, so the others are compared here.
+    same = [known for known in session.exec(select(table.code)) if known.casefold() == typed.casefold()]
+    return _first(session, table, col(table.code) == same[0], lock=lock) if same else None
 
 
 def _first(session: Session, table: type[Coded], condition: sa.ColumnElement[bool], *, lock: bool) -> Coded | None:
@@ -60,12 +91,15 @@ def _first(session: Session, table: type[Coded], condition: sa.ColumnElement[boo
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
-def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:
+def _candidates(
+    session: Session, table: type[Coded], condition: sa.ColumnElement[bool] | None = None
+) -> dict[str, str]:
     """Codes by what a person may have typed: the code itself, or the name."""
     columns = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel does not declare it
     label = next(columns[name] for name in ("name", "title", "code") if name in columns)
     found: dict[str, str] = {}
-    for code, words in session.connection().execute(sa.select(columns["code"], label)):
+    wanted = sa.select(columns["code"], label)
+    for code, words in session.connection().execute(wanted if condition is None else wanted.where(condition)):
         found[code] = code
         found[words] = code
     return found
@@ -73,6 +107,8 @@ def _candidates(session: Session, table: type[Coded]) -> dict[str, str]:
 
 def near(typed: str, candidates: dict[str, str]) -> str:
     """The end of a sentence, "; did you mean …", for what resembles it, else nothing."""
+    from rapidfuzz import process, utils
+
     matches = process.extract(typed, list(candidates), processor=utils.default_process, limit=3, score_cutoff=60)
     codes = list(dict.fromkeys(candidates[match[0]] for match in matches))
     return f"; did you mean {' or '.join(codes)}" if codes else ""

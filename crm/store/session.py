@@ -18,8 +18,9 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, create_engine
 
-from crm.errors import Conflict, Refused
+from crm.errors import Conflict, CrmError, Refused
 from crm.store import chain, images, tables
+from crm.store.address import address_of, shown
 
 #: How long a writer waits for another one, in milliseconds.
 BUSY_TIMEOUT = 15_000
@@ -39,14 +40,17 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 def make_engine(url: str) -> sa.Engine:
     """An engine for `sqlite:///FILE` or `postgresql+psycopg://...`; one per process.
 
-    Raises `Refused` for another kind of address.
+    Raises `CrmError` for another kind of address, or where the driver of PostgreSQL is not installed.
     """
-    address = sa.make_url(url)
-    backend = address.get_backend_name()
-    if backend == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if backend != "sqlite":
-        raise Refused(f"{backend} is not a database this product runs on; use sqlite:///FILE or postgresql+psycopg://…")
+    address = address_of(url)
+    if address.get_backend_name() == "postgresql":
+        try:
+            return create_engine(address, pool_pre_ping=True)
+        except ImportError:
+            raise CrmError(
+                f"CRM_DATABASE_URL is “{shown(url)}”, and the driver of PostgreSQL is not installed; "
+                "install coordination-crm[postgres]."
+            ) from None
     engine = create_engine(address)
     sa.event.listen(engine, "connect", _configure)
     sa.event.listen(engine, "begin", _begin)
@@ -114,15 +118,18 @@ def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session
         raise
 
 
-_VOIDABLE = [model for model in tables.SQLModel.__subclasses__() if "void" in model.model_fields]
+#: What was taken back is left out of every statement on these tables; made once, since it is the same every time.
+_STANDING = tuple(
+    with_loader_criteria(model, ~model.void, include_aliases=True)  # type: ignore[attr-defined]  # checked beside it
+    for model in tables.SQLModel.__subclasses__()
+    if "void" in model.model_fields
+)
 
 
 def _without_void(state: ORMExecuteState) -> None:
     """What was taken back is seen by nobody but who asks for it (`include_void`)."""
     if state.is_select and not state.is_column_load and not state.execution_options.get("include_void"):
-        state.statement = state.statement.options(
-            *(with_loader_criteria(model, ~model.void, include_aliases=True) for model in _VOIDABLE)  # type: ignore[attr-defined]
-        )
+        state.statement = state.statement.options(*_STANDING)
 
 
 def _reason(error: IntegrityError) -> str:

@@ -161,3 +161,35 @@ def test_whatever_is_no_script_of_the_platform_goes_on_to_the_platform(path):
 def test_a_browser_without_gzip_gets_the_file_as_it_is():
     sent = alone(answer(CompressedStatic(hello, warm=False), http(path="/static/js/index.js")))
     assert sent[1]["body"] == b"hello"
+
+
+def test_a_port_of_the_system_is_refused_with_the_right_reason(monkeypatch):
+    class Guarded(socket.socket):
+        def bind(self, address):
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(server.socket, "socket", Guarded)
+    with pytest.raises(Refused, match="may not use port 80"):
+        server.serve(80, "sqlite://")
+
+
+@pytest.mark.parametrize("opens", [False, True])
+def test_where_the_dashboard_is_is_said_once_it_answers(monkeypatch, opens):
+    said, opened = [], []
+    monkeypatch.setattr(server.webbrowser, "open", opened.append)
+    with socket.socket() as answering:
+        answering.bind(("127.0.0.1", 0))
+        answering.listen()
+        port = answering.getsockname()[1]
+        server._announce(port, said.append, open_browser=opens)
+    assert said == [f"The dashboard is at http://127.0.0.1:{port} ; stop it with Ctrl-C."]
+    assert opened == ([f"http://127.0.0.1:{port}"] if opens else [])
+
+
+def test_a_server_that_never_answers_is_not_announced(monkeypatch):
+    said = []
+    monkeypatch.setattr(server, "PATIENCE", 1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # nobody listens
+        server._announce(silent.getsockname()[1], said.append, open_browser=True)
+    assert said == []

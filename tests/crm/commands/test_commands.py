@@ -1,52 +1,8 @@
 """The command line, as a script uses it: data on standard output, sentences on standard error, exit codes."""
 
 import json
-import shutil
-import sys
 
 import pytest
-
-from crm import cli
-from crm.commands import system
-from crm.imports.demo import load_demo
-from crm.services.actor import Actor
-from crm.store.session import session_scope
-
-
-@pytest.fixture
-def crm(monkeypatch, capsys, tmp_path):
-    """Runs a command; returns exit code, standard output and standard error."""
-    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{(tmp_path / 'crm.sqlite').as_posix()}")
-    monkeypatch.setenv("CRM_ACTOR", "a desk officer")
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["crm", *map(str, words)])
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """The demonstration, loaded once; each test works on a copy."""
-    file = tmp_path_factory.mktemp("demonstration") / "crm.sqlite"
-    engine = system.ready(f"sqlite:///{file.as_posix()}")
-    with session_scope(engine, write=True) as session:
-        load_demo(session, Actor("a desk officer"))
-    engine.dispose()
-    return file
-
-
-@pytest.fixture
-def demo(crm, loaded, tmp_path):
-    shutil.copy(loaded, tmp_path / "crm.sqlite")
-    return crm
 
 
 def answer(result):
@@ -194,11 +150,13 @@ def test_leaving_the_demonstration_deletes_nothing_and_starts_clean(demo, tmp_pa
     assert aside[0].stat().st_size > 100_000
 
 
-def test_an_empty_database_says_how_to_begin(crm):
+def test_a_missing_database_says_how_to_begin_and_is_not_made_by_looking(crm, tmp_path):
     code, out, err = crm("gap")
-    assert (code, out) == (4, "")
+    assert (code, out) == (1, "")
+    assert str(tmp_path / "crm.sqlite") in err
     assert "crm demo" in err
     assert "crm init" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_doctor_shows_path_and_settings(demo, tmp_path):

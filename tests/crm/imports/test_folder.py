@@ -45,7 +45,7 @@ def test_loading_again_changes_nothing(session, tmp_path):
     assert not again.problems
     assert (again.new, sum(again.known.values())) == (0, 15)
     assert count(session) == before
-    assert again.sentence == "0 new records; 15 were known already."
+    assert again.sentence == "0 new records were loaded; known already: 15."
 
 
 def test_what_is_new_in_the_folder_is_added(session, tmp_path):
@@ -67,7 +67,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(session, tmp_path):
     loaded = load_folder(session, CHAIR, write(tmp_path), dry_run=True)
     assert not loaded.problems
     assert loaded.new == 15
-    assert loaded.sentence == "15 new records would be written; 0 are known already."
+    assert loaded.sentence == "15 new records would be loaded; known already: 0."
     assert count(session) == before
 
 

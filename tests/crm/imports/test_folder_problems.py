@@ -101,10 +101,6 @@ ORGANISATIONS = "code,name,kind\nHOST,Host,un-entity\nAAA,Kingdom of A,governmen
             {"roles": "organisation,role,from,to\nHOST,host,2016-02-01,2016-01-01\n"},
             "roles.csv, row 2: The role host of HOST ends (2016-01-01) before it begins (2016-02-01).",
         ),
-        (
-            {"roles": ""},
-            "roles.csv: The file is empty. Its first row names the columns: organisation, role, from, to, source.",
-        ),
         ({"rolls": "organisation,role\n"}, "rolls.csv: There is no such file to load. Did you mean roles?"),
         (
             {"activities": "code,area,title,priority\nS-1,Secretariat,,1\nP-1,Papers,A paper,7\n"},
@@ -183,7 +179,7 @@ def test_every_problem_is_named_at_once(session, tmp_path):
         tmp_path,
         activities="code,area,title,priority\nS-1,Secretariat,,1\nP-1,Papers,A paper,7\n",
         rates="currency,from,rate\nEUR,2016,0.9\nEURO,2016-02-01,0.9\nCHF,2016-01-01,-1\n",
-        pledges=PLEDGES + "AAA-1,AAA,2016-01-10,9000,EUR,,\nAAA-2,AAA,2016-01-10,9000,CHF,2016-01-09,Letter\n",
+        pledges=PLEDGES + "AAA-1,AAA,2016-01-10,9000,EUR,,\nAAA-2,AAA,2016-01-10,9000,USD,2016-01-09,Letter\n",
     )
     places = [problem.split(":")[0] for problem in found]
     assert places == [
@@ -192,9 +188,46 @@ def test_every_problem_is_named_at_once(session, tmp_path):
         "rates.csv, row 2, column from",
         "rates.csv, row 3, column currency",
         "rates.csv, row 4, column rate",
-        "pledges.csv, row 2",
         "pledges.csv, row 3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("organisations", "code,name,kind\nAAA,Ångstrand,government\n".encode("latin-1")),
+        ("organisations", b"kode,nom,kind\nAAA,A donor,government\n"),
+        ("activities", b'code,area,title\nS-1,Secretariat,"open\n'),
+        ("rates", b"currency,day,rate\nEUR,2016-01-01,0.9\n"),
+        ("settings", b'setting,value\nbase_currency,"USD\n'),
+        ("pledges", "code,donor\nAAA-1,Å\n".encode("latin-1")),
+    ],
+)
+def test_one_file_that_cannot_be_read_is_not_blamed_on_the_others(session, tmp_path, file, content):
+    write(tmp_path)
+    (tmp_path / f"{file}.csv").write_bytes(content)
+    loaded = load_folder(session, CHAIR, tmp_path)
+    assert loaded.problems
+    assert {problem.file for problem in loaded.problems} == {f"{file}.csv"}
+
+
+def test_an_empty_file_is_nothing_to_load(session, tmp_path):
+    write(tmp_path)
+    for content in (b"", b"\xef\xbb\xbf\n", b"\n\n"):
+        (tmp_path / "tasks.csv").write_bytes(content)
+        assert not load_folder(session, CHAIR, tmp_path, dry_run=True).problems
+
+
+def test_an_empty_file_that_others_refer_to_is_said_once(session, tmp_path):
+    write(tmp_path)
+    (tmp_path / "organisations.csv").write_bytes(b"")
+    found = [str(problem) for problem in load_folder(session, CHAIR, tmp_path).problems]
+    assert only(found).startswith("organisations.csv: The file is empty, and others refer to it")
+
+
+def test_two_rows_for_one_rate_are_one_problem(session, tmp_path):
+    found = said(session, tmp_path, rates="currency,from,rate\nEUR,2016-01-01,0.9\nEUR,2016-01-01,0.8\n")
+    assert only(found).startswith("rates.csv, row 3, column currency: Row 2 has the same currency and from")
 
 
 def test_one_mistake_is_one_problem(session, tmp_path):

@@ -13,7 +13,7 @@ def read(folder, content):
     path.write_bytes(content)
     problems = Problems()
     rows = read_sheet(path, RATES, problems)
-    return [(row.number, dict(row.cells)) for row in rows], [str(problem) for problem in problems.found]
+    return [(row.number, dict(row.cells)) for row in rows or ()], [str(problem) for problem in problems.found]
 
 
 def test_rows_have_the_numbers_a_spreadsheet_shows(tmp_path):

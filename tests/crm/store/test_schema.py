@@ -175,7 +175,36 @@ def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path):
     engine.dispose()
 
 
-def test_a_database_of_another_version_is_refused(engine):
-    drop(engine, "UPDATE alembic_version SET version_num = '0000'")
-    with pytest.raises(Refused, match="schema 0000"):
-        schema.ensure_current(engine)
+def test_a_database_of_a_newer_version_asks_for_an_update_of_the_product(engine):
+    drop(engine, "UPDATE alembic_version SET version_num = '9999'")
+    for act in (schema.ensure_current, schema.upgrade):
+        with pytest.raises(Refused, match=r"its schema is 9999.*update the product"):
+            act(engine)
+
+
+def test_the_revisions_are_those_that_the_migrations_declare(tmp_path):
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations_dir()))
+    config.set_main_option("path_separator", "os")
+    known = ScriptDirectory.from_config(config)
+    assert schema.newest_revision() == known.get_current_head()
+    assert schema.revisions() == sorted(one.revision for one in known.walk_revisions())
+
+
+def test_a_file_of_another_program_is_left_as_it_is(tmp_path):
+    import sqlite3
+
+    file = tmp_path / "theirs.sqlite"
+    with sqlite3.connect(file) as theirs:
+        theirs.execute("CREATE TABLE recipes (id INTEGER)")
+    theirs.close()
+    before = file.read_bytes()
+    engine = make_engine(f"sqlite:///{file.as_posix()}")
+    for act in (schema.ensure_current, schema.upgrade):
+        with pytest.raises(Refused, match=r"another program \(it holds recipes\)"):
+            act(engine)
+    engine.dispose()
+    assert file.read_bytes() == before
