@@ -19,6 +19,8 @@ class PageEntry:
     parameters: tuple[str, ...] = ()
     #: Whether years and what is counted change anything on it.
     by_year: bool = True
+    #: Whether its figures are those of the as-of day; the journal is the same on every day.
+    by_day: bool = True
 
     @property
     def file(self) -> Path:
@@ -36,6 +38,15 @@ PAGES = (
         "What was promised, signed, paid; what is late?",
         ("donor", "status", "pledge"),
         by_year=False,
+    ),
+    PageEntry("changes", "What changed", "Why did the gap move?", ("from", "to"), by_year=False),
+    PageEntry(
+        "history",
+        "History",
+        "Who changed what, when and why?",
+        ("record", "person", "line"),
+        by_year=False,
+        by_day=False,
     ),
     PageEntry("checks", "Checks", "Can the figures be trusted?", by_year=False),
 )

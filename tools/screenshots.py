@@ -13,7 +13,13 @@ from tests.browser import chromium, crm, serving, visiting
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 #: Picture, address, height: the width is that of a projector.
-PICTURES = (("overview", "", 1090), ("donor", "donor?donor=VLD", 900), ("pledges", "pledges", 900))
+PICTURES = (
+    ("overview", "", 1090),
+    ("donor", "donor?donor=VLD", 900),
+    ("pledges", "pledges", 900),
+    ("pledge", "pledges?pledge=VLD-2016-1", 1080),
+    ("changes", "changes", 900),
+)
 WIDTH = 1440
 
 

@@ -1,12 +1,13 @@
-"""Pledges: what was promised, signed, paid; what is late. Record, sign and receive here."""
+"""Pledges: what was promised, signed, paid; what is late. Record, sign, receive, and change what was recorded, here."""
 
 import streamlit as st
 
 from crm.errors import CrmError
-from crm.reports.pledge_list import pledge_detail, pledge_list
-from dashboard import choices, session
+from crm.reports.pledge_list import pledge_list
+from dashboard import choices, opened_pledge, session
+from dashboard.charts.timeline import timeline
 from dashboard.views import pledges as view
-from dashboard.widgets import cards, chart, exports, frame, picker, pledge_forms, table, text
+from dashboard.widgets import cards, change_forms, chart, exports, frame, picker, pledge_forms, table, text, undoing
 
 scene = frame.begin("pledges")
 lens = scene.lens
@@ -17,7 +18,34 @@ found = session.read(
 with st.container(horizontal=True, gap="small", key="actions"):
     pledge_forms.buttons(found)
     exports.menu(scene)
-pledge_forms.saved()
+undoing.show()
+
+asked: str = scene.own.get("pledge", "")
+if asked:
+    try:
+        one = session.read(
+            ("pledge", asked, lens.as_of, lens.audience),
+            lambda opened: opened_pledge.read(opened, asked, as_of=lens.as_of, audience=lens.audience),
+        )
+    except CrmError as error:
+        st.warning(str(error), icon=":material/search_off:")
+    else:
+        opened = view.detail(one, lens, frame.source(scene))
+        with chart.card("pledge", opened.sentence):
+            text.remarks((opened.why, *opened.remarks))
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pledge-actions"):
+                change_forms.menu(one)
+                picker.close("pledge")
+                text.link("History of this pledge", opened.history)
+        chart.show("timeline", opened.timeline.caption, timeline(opened.timeline), opened.timeline.grid)
+        with chart.card("parts", "What was agreed, when it is due, what arrived"):
+            text.facts(opened.facts)
+            table.show(opened.splits)
+            left, right = st.columns(2)
+            with left:
+                table.show(opened.instalments)
+            with right:
+                table.show(opened.receipts)
 
 left, right = st.columns(2, vertical_alignment="bottom")
 with left:
@@ -32,24 +60,6 @@ page = picker.page_number(
 shown = view.ledger(found, lens, donor=donor or "", status=status or "", page=page)
 text.lead(shown.headline)
 cards.show(shown.cards)
-
-asked: str = scene.own.get("pledge", "")
-if asked:
-    try:
-        one = session.read(
-            ("pledge", asked, lens.as_of, lens.audience),
-            lambda opened: pledge_detail(opened, asked, as_of=lens.as_of, audience=lens.audience),
-        )
-    except CrmError as error:
-        st.warning(str(error), icon=":material/search_off:")
-    else:
-        opened = view.detail(one, lens)
-        with chart.card("pledge", opened.sentence):
-            text.facts(opened.facts)
-            table.show(opened.splits)
-            table.show(opened.instalments)
-            table.show(opened.receipts)
-            picker.close("pledge")
 
 with chart.card("ledger", f"{shown.shown} of {shown.of} pledges" if shown.of > shown.shown else "The ledger"):
     table.show(shown.grid)

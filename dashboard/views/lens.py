@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
@@ -33,6 +33,8 @@ PATHS: Mapping[str, str] = {
     "activity": "/activity",
     "donor": "/donor",
     "pledges": "/pledges",
+    "changes": "/changes",
+    "history": "/history",
     "checks": "/checks",
 }
 
@@ -57,6 +59,20 @@ class Lens:
     def missing(self, row: GapRow) -> int:
         """What a cell lacks on this basis, in minor units."""
         return missing(row, self.basis)
+
+    def on(self, as_of: date) -> Lens:
+        """The same view on another day."""
+        return replace(self, as_of=as_of)
+
+    @property
+    def banner(self) -> str:
+        """What must be said where the day is not the one a page opens on; empty where it is."""
+        usual = self.default_as_of
+        if usual is None or self.as_of == usual:
+            return ""
+        if self.as_of < usual:
+            return f"You are looking at {day(self.as_of)}. What happened later is not shown."
+        return f"You are looking ahead to {day(self.as_of)}: what falls due until then counts as due."
 
     def query(self) -> dict[str, str | list[str]]:
         """The address parameters that differ from the defaults."""

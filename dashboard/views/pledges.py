@@ -9,10 +9,13 @@ from crm.domain.money import Currency
 from crm.domain.pledges import STATUSES
 from crm.domain.wording import NONE, activity_or_open, amount_text, amount_whole, day, year_or_open
 from crm.domain.wording import exact as digits_of
-from crm.reports.pledge_list import InstalmentLine, PledgeDetail, PledgeList, ReceiptLine
+from crm.reports.pledge_list import InstalmentLine, PledgeList, ReceiptLine
 from crm.reports.pledge_summary import PledgeLine, add_up
+from dashboard.opened_pledge import OpenedPledge
+from dashboard.views import standing
 from dashboard.views.grid import Card, Cell, Grid, Heading, headings, row
 from dashboard.views.lens import Lens
+from dashboard.views.timeline import TimelineChart, timeline
 from dashboard.views.words import dashed, exact, plain
 
 #: So many rows are drawn at once.
@@ -144,14 +147,21 @@ class DetailView:
     """One pledge, opened."""
 
     sentence: str
+    #: Why it has its status, and what is being decided about it.
+    why: str
+    remarks: tuple[str, ...]
+    timeline: TimelineChart
+    #: The address of its lines in the journal.
+    history: str
     facts: tuple[tuple[str, str], ...]
     splits: Grid
     instalments: Grid
     receipts: Grid
 
 
-def detail(found: PledgeDetail, lens: Lens) -> DetailView:
-    """Papers, splits, instalments and receipts of one pledge."""
+def detail(one: OpenedPledge, lens: Lens, source: str) -> DetailView:
+    """Status, timeline, papers, splits, instalments and receipts of one pledge."""
+    found = one.detail
     line, papers = found.line, found.papers
     own = line.currency
     period = " – ".join(day(one) for one in (papers.period_from, papers.period_to) if one)
@@ -185,7 +195,15 @@ def detail(found: PledgeDetail, lens: Lens) -> DetailView:
         ),
     )
     return DetailView(
-        found.sentence, facts, splits, instalments(found.instalments), receipts(found.receipts, found.base)
+        sentence=found.sentence,
+        why=standing.why(one),
+        remarks=standing.remarks(one),
+        timeline=timeline(one, source),
+        history=lens.link("history", record=f"pledge {line.id}"),
+        facts=facts,
+        splits=splits,
+        instalments=instalments(found.instalments),
+        receipts=receipts(found.receipts, found.base),
     )
 
 

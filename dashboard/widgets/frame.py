@@ -41,14 +41,16 @@ def begin(key: str) -> Frame:
     settings = session.settings()
     asked = filters.read(session.today(), entry.parameters)
     if settings.get("demo"):
-        _demonstration(settings, asked.lens, key)
+        _demonstration(settings, asked.lens, entry)
     st.title(entry.question, anchor=False)
     gap = session.gap(asked.lens.as_of, asked.lens.audience)
     if not gap.rows and not gap.donors and session.read("is-empty", _is_empty):
         _nothing_yet("This database holds no work plan and no pledges yet.")
-    _controls(asked.lens, gap, by_year=entry.by_year)
-    years = asked.lens.shown_years(gap) if entry.by_year else None
-    st.html(f"<p class='crm-lens'>{escape(asked.lens.sentence(years))}</p>")
+    _controls(asked.lens, gap, entry)
+    if entry.by_day:
+        years = asked.lens.shown_years(gap) if entry.by_year else None
+        st.html(f"<p class='crm-lens'>{escape(asked.lens.sentence(years))}</p>")
+        _banner(asked, key)
     for problem in asked.problems:
         st.warning(problem, icon=":material/info:")
     return Frame(asked.lens, gap, session.group_name(), asked.own)
@@ -73,13 +75,24 @@ def _nothing_yet(sentence: str) -> None:
     st.stop()
 
 
-def _demonstration(settings: Mapping[str, str], lens: Lens, key: str) -> None:
+def _banner(asked: filters.Asked, key: str) -> None:
+    """That the day is not the usual one, so that nobody takes old figures for today's; and the way back."""
+    usual = asked.lens.default_as_of
+    if asked.lens.banner and usual:
+        back = escape(asked.lens.on(usual).link(key, **asked.own), quote=True)
+        st.html(
+            f"<p class='crm-banner' role='note'>{escape(asked.lens.banner)} "
+            f"<a href='{back}'>Back to {escape(day(usual))}</a></p>"
+        )
+
+
+def _demonstration(settings: Mapping[str, str], lens: Lens, entry: nav.PageEntry) -> None:
     """The note that everything here is illustrative, and links to the days its story is told on."""
     note = settings.get("demo_note") or "Demonstration: all amounts are illustrative."
     links = [
-        f"<a href='{escape(_on_day(lens, told).link(key), quote=True)}'>{escape(day(told))}</a>"
+        f"<a href='{escape(lens.on(told).link(entry.key), quote=True)}'>{escape(day(told))}</a>"
         for told in story_days(settings)
-        if told != lens.as_of
+        if told != lens.as_of and entry.by_day
     ]
     more = f" See it as of {' or '.join(links)}." if links else ""
     st.html(f"<div class='crm-demo' role='note'>{escape(note)}{more}</div>")
@@ -100,18 +113,15 @@ def story_days(settings: Mapping[str, str]) -> tuple[date, ...]:
     return tuple(found)
 
 
-def _on_day(lens: Lens, as_of: date) -> Lens:
-    return Lens(as_of, lens.audience, lens.basis, lens.years, lens.default_as_of)
-
-
-def _controls(lens: Lens, gap: FundingGap, *, by_year: bool) -> None:
+def _controls(lens: Lens, gap: FundingGap, entry: nav.PageEntry) -> None:
     """Basis and years where they change anything, audience and day; each choice goes to the address."""
     with st.container(horizontal=True, vertical_alignment="top", gap="medium", key="filters"):
-        if by_year:
+        if entry.by_year:
             _switch("Counted", "basis", _bases(lens), lens.basis, BASIS_LABELS, "secured")
             _years(list(gap.years), lens)
         _switch("For", "audience", list(AUDIENCES), lens.audience, AUDIENCES, "trio")
-        _day(lens)
+        if entry.by_day:
+            _day(lens)
 
 
 def _bases(lens: Lens) -> list[Basis]:

@@ -63,3 +63,62 @@ def page_number(count: int, size: int) -> int:
 def close(key: str) -> None:
     """A button that puts an opened record away."""
     st.button("Close", key=f"close-{key}", on_click=lambda: filters.choose(key, []))
+
+
+def typed(key: str, label: str, asked: str, example: str) -> None:
+    """A field for a name that is too rare for a list; what is typed goes to the address."""
+    widget = f"type-{key}"
+    if st.session_state.get(widget) != asked:
+        st.session_state[widget] = asked
+
+    def change() -> None:
+        text = str(st.session_state[widget]).strip()
+        filters.choose(key, [text] if text else [])
+
+    st.text_input(label, key=widget, placeholder=example, on_change=change)
+
+
+def one_of(key: str, label: str, names: Sequence[str], asked: str, *, nothing: str) -> None:
+    """One of a few names, by the name itself."""
+    widget = f"one-of-{key}"
+    known = asked if asked in names else None
+    if st.session_state.get(widget) != known:
+        st.session_state[widget] = known
+
+    def change() -> None:
+        chosen = st.session_state[widget]
+        filters.choose(key, [chosen] if chosen else [])
+
+    st.selectbox(label, names, None, key=widget, placeholder=nothing, on_change=change)
+
+
+def pages(key: str, count: int, size: int) -> None:
+    """Which screenful of a long list, below it; nothing where there is only one."""
+    if count > size:
+        st.pagination(-(-count // size), key=key)
+
+
+def page_of(key: str) -> int:
+    """The screenful chosen with `pages`, for what is read before it is drawn."""
+    return int(st.session_state.get(key) or 1)
+
+
+def place(key: str, label: str, offered: Mapping[str, str], asked: str) -> None:
+    """A side of a comparison: one of those offered, or a day that is typed like 2016-02-11."""
+    widget = f"place-{key}"
+    if st.session_state.get(widget) != asked:
+        st.session_state[widget] = asked
+
+    def change() -> None:
+        chosen = st.session_state[widget]
+        filters.choose(key, [chosen] if chosen else [])
+
+    st.selectbox(
+        label,
+        list(offered) if asked in offered else [*offered, asked],
+        format_func=lambda text: offered.get(text, text),
+        key=widget,
+        accept_new_options=True,
+        help="Choose one, or type a day like 2016-02-11.",
+        on_change=change,
+    )

@@ -1,79 +1,52 @@
 """Three drawers over the ledger: record a pledge, sign one, record a receipt.
 
-Money is text, read by the domain's own parser and said back. Each form has a token from the moment it opens;
-it is the request id of the service, so that a double click or a resent form makes one change.
+Money is text, read by the domain's own parser and said back.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from html import escape
-from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
 from crm.domain.wording import year_or_open
-from crm.errors import CrmError, Usage
 from crm.imports import vocabularies
 from crm.reports.pledge_list import PledgeList
-from crm.reports.pledge_summary import PledgeLine
+from crm.reports.pledge_summary import PledgeLine, SplitLine
 from crm.services import pledges as service
+from crm.services.actor import Actor
 from dashboard import choices, session
-from dashboard.views.echo import Echo, echo
+from dashboard.views.echo import echo
 from dashboard.views.pledges import EARMARKING
+from dashboard.widgets import drawer
+from dashboard.widgets.drawer import choice, needed, opener, save_button, say_back
+from dashboard.widgets.undoing import Saved
 
-_OPEN = "pledge-form"
-_SAVED = "pledge-saved"
 _OPEN_ACTIVITY = "left open by the donor"
 
 
 def buttons(found: PledgeList) -> None:
     """Open one of the forms; the one that is open stays open until it is saved or left."""
     with st.container(horizontal=True, gap="small"):
-        _open_with("Record a pledge", "record", primary=True)
+        opener("Record a pledge", "record", primary=True)
         if found.rows:
-            _open_with("Sign a pledge", "sign")
-            _open_with("Record a receipt", "receive")
-    form = st.session_state.get(_OPEN)
+            opener("Sign a pledge", "sign")
+            opener("Record a receipt", "receive")
+    form = {"record": _record, "sign": _sign, "receive": _receive}.get(drawer.kind())
     if form:
-        {"record": _record, "sign": _sign, "receive": _receive}[form["kind"]](found)
+        form(found)
 
 
-def saved() -> None:
-    """A strip that says what was saved last, until it is put away."""
-    said = st.session_state.get(_SAVED)
-    if said:
-        with st.container(horizontal=True, vertical_alignment="center", key="saved-strip"):
-            st.success(said, icon=":material/check_circle:", width="stretch")
-            st.button("Put away", on_click=lambda: st.session_state.pop(_SAVED, None), type="tertiary")
-
-
-def _open_with(label: str, kind: str, *, primary: bool = False) -> None:
-    def begin() -> None:
-        st.session_state[_OPEN] = {"kind": kind, "token": secrets.token_hex(8)}
-
-    st.button(label, key=f"open-{kind}", type="primary" if primary else "secondary", on_click=begin)
-
-
-def _leave() -> None:
-    st.session_state.pop(_OPEN, None)
-
-
-def _form() -> dict[str, Any]:
-    form: dict[str, Any] = st.session_state[_OPEN]
-    return form
-
-
-@st.dialog("Record a pledge", position="right", on_dismiss=_leave)
+@st.dialog("Record a pledge", position="right", on_dismiss=drawer.leave)
 def _record(_: PledgeList) -> None:
     known = choices.all_choices()
-    _leave_if_saved()
-    token = _form()["token"]
-    donor = _choice("Donor", known.donors, f"donor-{token}", "Type a name or a code")
+    drawer.leave_if_saved()
+    token = drawer.token()
+    donor = choice("Donor", known.donors, f"donor-{token}", "Type a name or a code")
     currency = _currency(known, known.donor_currency.get(donor or "", ""), token)
     text = st.text_input("Amount", key=f"amount-{token}", placeholder="1,250,000.50 or 1.2m")
     dated = st.date_input("Promised on", session.today(), key=f"dated-{token}", format="DD/MM/YYYY")
@@ -81,8 +54,8 @@ def _record(_: PledgeList) -> None:
     understood = echo(
         text, currency, dated, known.rates, rate_text=rate_text, largest=known.largest.get(donor or "", 0)
     )
-    _say_back(understood)
-    activity = _choice("Activity", known.activities, f"activity-{token}", _OPEN_ACTIVITY)
+    say_back(understood)
+    activity = choice("Activity", known.activities, f"activity-{token}", _OPEN_ACTIVITY)
     year = _year(dated, token)
     signed = st.date_input("Signed on (leave empty if not signed)", None, key=f"signed-{token}", format="DD/MM/YYYY")
     reference = st.text_input("Reference of the letter or agreement", key=f"reference-{token}")
@@ -91,7 +64,7 @@ def _record(_: PledgeList) -> None:
         earmarking = st.selectbox(
             "Earmarking", list(EARMARKING), None, format_func=EARMARKING.__getitem__, key=f"earmarking-{token}"
         )
-        receiver = _choice("Received by", known.receivers, f"receiver-{token}", "not known yet")
+        receiver = choice("Received by", known.receivers, f"receiver-{token}", "not known yet")
         conditions = st.text_area("Conditions", key=f"conditions-{token}")
         restricted = st.checkbox("Restricted: not for circulation, for the trio only", key=f"restricted-{token}")
 
@@ -99,10 +72,10 @@ def _record(_: PledgeList) -> None:
         minor = parse_amount(text, currency)
         place = service.Place(activity, year) if activity or year else None
         return service.NewPledge(
-            donor=_needed(donor, "Choose the donor."),
+            donor=needed(donor, "Choose the donor."),
             amount=minor,
             currency=currency.code,
-            dated=_needed(dated, "Say on which day it was promised."),
+            dated=needed(dated, "Say on which day it was promised."),
             splits=(service.SplitOf(place, minor),) if place else (),
             signed_on=signed,
             rate=parse_rate(rate_text) if rate_text.strip() else None,
@@ -113,22 +86,20 @@ def _record(_: PledgeList) -> None:
             restricted=restricted,
         )
 
-    def save() -> str:
-        asked = new()
-        with session.writing() as (opened, actor):
-            answer = service.add_pledge(opened, actor, asked, request_id=token)
-        return (
+    def save(opened: Session, actor: Actor) -> Saved:
+        answer = service.add_pledge(opened, actor, new(), request_id=token)
+        return Saved(
             f"Saved {answer['id']}: {answer['currency']} {answer['amount']}, {answer['status']}, "
             f"{known.base.code} {answer['base_amount']} in base."
         )
 
-    _save_button("Save pledge", save, token)
+    save_button("Save pledge", save, token)
 
 
-@st.dialog("Sign a pledge", position="right", on_dismiss=_leave)
+@st.dialog("Sign a pledge", position="right", on_dismiss=drawer.leave)
 def _sign(found: PledgeList) -> None:
-    _leave_if_saved()
-    token = _form()["token"]
+    drawer.leave_if_saved()
+    token = drawer.token()
     line = _pledge(
         [one for one in found.rows if not one.signed_on and one.open], "No pledge waits for a signature.", token
     )
@@ -138,102 +109,60 @@ def _sign(found: PledgeList) -> None:
     reference = st.text_input("Reference of the agreement or letter", key=f"reference-{token}")
     text = st.text_input(f"Amount signed in {line.currency}, if it differs", key=f"amount-{token}")
     if text.strip():
-        _say_back(echo(text, line.currency, dated, choices.all_choices().rates))
+        say_back(echo(text, line.currency, dated, choices.all_choices().rates))
     instruments = {term.code: term.label for term in vocabularies.read("instruments").offered}
-    instrument = _choice("Instrument", instruments, f"instrument-{token}", "not said", codes=False)
+    instrument = choice("Instrument", instruments, f"instrument-{token}", "not said", codes=False)
     runs_to = st.date_input("Runs to", None, key=f"runs-to-{token}", format="DD/MM/YYYY")
 
-    def save() -> str:
-        amount = parse_amount(text, line.currency) if text.strip() else None
-        with session.writing() as (opened, actor):
-            answer = service.sign_pledge(
-                opened,
-                actor,
-                line.id,
-                dated=_needed(dated, "Say on which day it was signed."),
-                reference=reference,
-                amount=amount,
-                instrument=instrument or "",
-                period_to=runs_to,
-                request_id=token,
-            )
-        return f"Saved: {answer['id']} is signed for {answer['currency']} {answer['signed_amount']}."
+    def save(opened: Session, actor: Actor) -> Saved:
+        answer = service.sign_pledge(
+            opened,
+            actor,
+            line.id,
+            dated=needed(dated, "Say on which day it was signed."),
+            reference=reference,
+            amount=parse_amount(text, line.currency) if text.strip() else None,
+            instrument=instrument or "",
+            period_to=runs_to,
+            request_id=token,
+        )
+        return Saved(f"Saved: {answer['id']} is signed for {answer['currency']} {answer['signed_amount']}.")
 
-    _save_button("Save signature", save, token)
+    save_button("Save signature", save, token)
 
 
-@st.dialog("Record a receipt", position="right", on_dismiss=_leave)
+@st.dialog("Record a receipt", position="right", on_dismiss=drawer.leave)
 def _receive(found: PledgeList) -> None:
-    _leave_if_saved()
-    known, token = choices.all_choices(), _form()["token"]
+    drawer.leave_if_saved()
+    known, token = choices.all_choices(), drawer.token()
     line = _pledge([one for one in found.rows if one.open], "No pledge has money still to come.", token)
     if line is None:
         return
     currency = _currency(known, line.currency.code, f"{token}-{line.id}")
     text = st.text_input("Amount received", key=f"amount-{token}")
     dated = st.date_input("Received on", session.today(), key=f"dated-{token}", format="DD/MM/YYYY")
-    _say_back(echo(text, currency, dated, known.rates))
-    places = {
-        f"{split.activity or ''}/{split.year or ''}": f"{split.activity or 'activity open'}, {year_or_open(split.year)}"
-        for split in line.splits
-        if split.open
-    }
-    named = _choice("For, if the payer named it", places, f"named-{token}-{line.id}", "not named", codes=False)
+    say_back(echo(text, currency, dated, known.rates))
+    named = place(line.splits, "For, if the payer named it", f"named-{token}-{line.id}")
     charges_text = st.text_input(f"Bank charges in {line.currency}, if any", key=f"charges-{token}")
     reference = st.text_input("Reference of the payment", key=f"reference-{token}")
 
-    def save() -> str:
-        activity, _, year = (named or "").partition("/")
-        place = service.Place(activity or None, int(year) if year else None)
+    def save(opened: Session, actor: Actor) -> Saved:
         asked = service.NewReceipt(
             pledge=line.id,
             amount=parse_amount(text, currency),
-            dated=_needed(dated, "Say on which day it arrived."),
+            dated=needed(dated, "Say on which day it arrived."),
             currency=currency.code,
             charges=parse_amount(charges_text, line.currency) if charges_text.strip() else 0,
-            names=((place, None),) if named else (),
+            names=((named, None),) if named else (),
             reference=reference,
         )
-        with session.writing() as (opened, actor):
-            answer = service.add_receipt(opened, actor, asked, request_id=token)
-        return f"Saved: {answer['currency']} {answer['amount']} received on {answer['pledge']}."
+        answer = service.add_receipt(opened, actor, asked, request_id=token)
+        return Saved(f"Saved: {answer['currency']} {answer['amount']} received on {answer['pledge']}.")
 
-    _save_button("Save receipt", save, token)
+    save_button("Save receipt", save, token)
 
 
 # --- pieces of the forms ----------------------------------------------------------------------------------------------
-
-
-def _leave_if_saved() -> None:
-    """After a save: leave the drawer, so that the page behind it shows what was saved."""
-    if st.session_state.get(_OPEN) is None:
-        st.rerun()
-
-
-def _save_button(label: str, save: Callable[[], str], token: str) -> None:
-    """The button, and under it the sentence of a refusal. The token is in its key: a second click finds no button."""
-    if not st.button(label, type="primary", key=f"save-{token}"):
-        return
-    try:
-        said = save()
-    except CrmError as refused:
-        st.error(str(refused), icon=":material/error:")
-    else:
-        st.session_state[_SAVED] = said
-        _leave()
-        st.rerun()
-
-
-def _choice(label: str, names: Mapping[str, str], key: str, nothing: str, *, codes: bool = True) -> str | None:
-    chosen: str | None = st.selectbox(
-        label,
-        list(names),
-        None,
-        format_func=lambda code: f"{code} · {names[code]}" if codes else names[code],
-        key=key,
-        placeholder=nothing,
-    )
-    return chosen
 
 
 def _currency(known: choices.Choices, usual: str, token: str) -> Currency:
@@ -268,14 +197,13 @@ def _pledge(lines: Sequence[PledgeLine], nothing: str, token: str) -> PledgeLine
     return by_id.get(chosen or "")
 
 
-def _say_back(understood: Echo) -> None:
-    kind = "crm-good" if understood.minor is not None else "crm-measure"
-    st.html(f"<p class='{kind}' role='status'>{escape(understood.sentence)}</p>")
-    if understood.doubt:
-        st.warning(understood.doubt, icon=":material/help:")
-
-
-def _needed(value: Any, sentence: str) -> Any:
-    if value is None:
-        raise Usage(sentence)
-    return value
+def place(splits: Sequence[SplitLine], label: str, key: str) -> service.Place | None:
+    """One of the parts of a pledge that are open; None where none is named."""
+    places = {
+        f"{split.activity or ''}/{split.year or ''}": f"{split.activity or 'activity open'}, {year_or_open(split.year)}"
+        for split in splits
+        if split.open
+    }
+    named = choice(label, places, key, "not named", codes=False)
+    activity, _, year = (named or "").partition("/")
+    return service.Place(activity or None, int(year) if year else None) if named else None

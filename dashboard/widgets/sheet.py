@@ -20,10 +20,14 @@ SHEET = f"""
 [data-testid="stDateInput"] [role="spinbutton"] {{ display: inline-flex; justify-content: center; align-items: center;
   min-width: 26px; min-height: 26px; }}
 
-/* The sentence under the header, the demonstration's note, remarks. */
+/* The sentence under the header, the demonstration's note, the note of another day, remarks. */
 .crm-demo {{ background: #fff6dd; border: 1px solid #e4cf94; border-radius: 6px; padding: .45rem .75rem;
   font-size: .875rem; color: {theme.INK}; }}
-.crm-demo a, .crm-remarks a {{ color: {theme.PRIMARY}; text-decoration: underline; }}
+.crm-link {{ margin: 0; font-size: .95rem; line-height: 1.8; white-space: nowrap; }}
+.crm-demo a, .crm-remarks a, .crm-link a {{ color: {theme.PRIMARY}; text-decoration: underline; }}
+.crm-banner {{ background: #e8f1f8; border-left: 4px solid {theme.COMMITTED}; padding: .5rem .75rem; margin: 0;
+  font-size: .95rem; font-weight: 600; color: {theme.INK}; }}
+.crm-banner a {{ color: {theme.PRIMARY}; text-decoration: underline; }}
 .crm-label {{ font-size: .875rem; margin: 0; line-height: 1.45; }}
 .crm-lens {{ color: {theme.SOFT_INK}; font-size: .9rem; margin: 0; }}
 .crm-lead {{ font-size: 1.6rem; line-height: 1.3; font-weight: 650; margin: 0; color: {theme.INK}; text-wrap: balance; }}

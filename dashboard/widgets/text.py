@@ -37,3 +37,8 @@ def remarks(sentences: Sequence[str]) -> None:
     """Sentences that stand beside a table."""
     if sentences:
         st.html(f"<div class='crm-remarks'>{''.join(f'<p>{safe(one)}</p>' for one in sentences)}</div>")
+
+
+def link(label: str, href: str) -> None:
+    """A link to another page of ours."""
+    st.html(f"<p class='crm-link'><a href='{escape(href, quote=True)}'>{escape(label)}</a></p>")

@@ -21,6 +21,8 @@ ADDRESSES = {
     "activity": "activity?activity=SEC-1",
     "donor": "donor?donor=VLD",
     "pledges": "pledges?pledge=VLD-2016-1",
+    "changes": "changes?from=2016-02-11",
+    "history": "history?record=pledge+VLD-2016-1&line=396",
     "checks": "checks",
 }
 SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
@@ -268,6 +270,83 @@ def test_a_double_click_on_save_makes_one_pledge(demo_copy, visit):
         one.page.get_by_text("Saved MRD-2016-2").wait_for()
         one.page.wait_for_timeout(1500)
         assert pledges_of(demo_copy.removeprefix("sqlite:///")) == before + 1
+
+
+def ledger(one):
+    """What the page says of the ledger, once it has come to rest."""
+    one.settled()
+    one.page.wait_for_timeout(500)
+    one.settled()
+    return one.page.get_by_test_id("stMain").inner_text()
+
+
+def test_what_was_recorded_is_undone_in_the_strip_and_brought_back(demo_copy, visit):
+    with serving(demo_copy, CRM_ACTOR="Tester") as server:
+        one = opened(visit, server, "pledges")
+        page = one.page
+        fill_in(one, "20,000")
+        page.get_by_role("button", name="Save pledge").click()
+        page.get_by_text("Saved MRD-2016-2").wait_for()
+        assert "12 pledges:" in ledger(one)
+        assert one.violations() == []
+
+        page.get_by_role("button", name="Undo").dblclick(delay=20)
+        page.get_by_text("Taken back: pledge recorded, pledge MRD-2016-2.").wait_for()
+        shown = ledger(one)
+        assert "11 pledges:" in shown
+        assert page.get_by_role("link", name="MRD-2016-2").count() == 0
+
+        page.get_by_role("button", name="Bring back").click()
+        page.get_by_text("Brought back: pledge recorded, pledge MRD-2016-2.").wait_for()
+        assert "12 pledges:" in ledger(one)
+        assert page.get_by_role("link", name="MRD-2016-2").count() == 1
+
+
+def test_a_write_off_is_proposed_from_the_menu_and_approved_by_another_person(demo_copy, visit):
+    with serving(demo_copy, CRM_ACTOR="Tester") as server:
+        one = opened(visit, server, "pledges?pledge=VLD-2016-1")
+        page = one.page
+        page.get_by_role("button", name="Change").click()
+        page.get_by_text("Propose a write-off").click()
+        page.get_by_role("button", name="Propose write-off").wait_for()
+        write(page, "Amount that will not come, in CHF", "60,000")
+        one.settled()
+        write(page, "Why", "Savings")
+        one.settled()
+        assert one.violations() == []
+        page.get_by_role("button", name="Propose write-off").dblclick(delay=20)
+        page.get_by_text("Proposed: number 2, a write-off on VLD-2016-1.").wait_for()
+        one.settled()
+
+        page.get_by_role("button", name="Change").click()
+        page.get_by_text("Approve what is proposed").click()
+        page.get_by_role("button", name="Approve", exact=True).wait_for()
+        assert "Names are taken on trust until sign-in exists" in page.get_by_role("dialog").inner_text()
+        write(page, "Approved by", "Second Person")
+        one.settled()
+        page.get_by_role("button", name="Approve", exact=True).click()
+        page.get_by_text("Approved: number 2; VLD-2016-1 is written off.").wait_for()
+        assert "Written off, because nothing is open any more" in ledger(one)
+
+
+def test_the_way_back_from_another_day_is_in_the_banner(demo_server, visit):
+    one = opened(visit, demo_server, "pledges?pledge=SWE-2015-1&as_of=2016-02-11")
+    one.page.get_by_role("link", name="Back to 30 November 2016").click()
+    one.page.get_by_text("as of 30 November 2016).").wait_for()
+    one.settled()
+    assert "You are looking at" not in one.page.inner_text("[data-testid=stMain]")
+    assert "pledge=SWE-2015-1" in one.page.url
+
+
+def test_another_day_to_compare_with_is_typed(demo_server, visit):
+    one = opened(visit, demo_server, "changes")
+    box = one.page.get_by_role("combobox", name="From a day or frozen figures")
+    box.click()
+    box.fill("2016-05-01")
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_url(re.compile(r"from=2016-05-01"))
+    one.settled()
+    assert "1 May 2016" in one.page.inner_text("[data-testid=stMain]")
 
 
 def saved_file(page, click, folder):

@@ -5,10 +5,15 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crm.store import chain
 from dashboard import nav, session
 from tests.conftest import fresh
 
 PAGES = pytest.mark.parametrize("entry", nav.PAGES, ids=lambda entry: entry.key)
+#: The journal is the same on every day.
+PAGES_OF_A_DAY = pytest.mark.parametrize(
+    "entry", [entry for entry in nav.PAGES if entry.by_day], ids=lambda entry: entry.key
+)
 
 
 @pytest.fixture(autouse=True)
@@ -56,13 +61,26 @@ def test_a_page_runs_on_the_demonstration_and_says_that_it_is_one(entry, demo):
     assert not at.exception
     assert at.title[0].value == entry.question
     assert "Demonstration: all amounts are illustrative" in words(at)
-    assert "as of 30 November 2016" in words(at)
+    assert ("as of 30 November 2016" in words(at)) == entry.by_day
 
 
-@PAGES
+@PAGES_OF_A_DAY
 def test_a_link_leads_to_the_other_day_of_the_story(entry, demo):
     assert "as_of=2016-02-11" in words(run(entry.key))
     assert "as of 11 February 2016" in words(run(entry.key, as_of="2016-02-11"))
+
+
+@PAGES_OF_A_DAY
+def test_a_day_that_is_not_the_usual_one_is_said_and_leads_back(entry, demo):
+    assert "You are looking at" not in words(run(entry.key))
+    shown = words(run(entry.key, as_of="2016-02-11"))
+    assert "You are looking at 11 February 2016. What happened later is not shown." in shown
+    assert "Back to 30 November 2016" in shown
+
+
+def test_the_way_back_keeps_what_is_opened(demo):
+    shown = words(run("pledges", pledge="SWE-2015-1", as_of="2016-02-11", audience="public"))
+    assert "href='/pledges?audience=public&amp;pledge=SWE-2015-1'>Back to" in shown
 
 
 @PAGES
@@ -268,3 +286,212 @@ def test_a_database_moved_aside_is_opened_anew(demo, tmp_path):
     with fresh("sqlite", tmp_path) as url:
         shutil.copyfile(url.removeprefix("sqlite:///"), file)
     assert "Demonstration" not in words(run("overview"))
+
+
+# --- what was written, and taken back ---------------------------------------------------------------------------------
+
+
+def click(at, label):
+    next(button for button in at.button if button.label == label).click()
+    return at.run()
+
+
+def recorded(at):
+    """A pledge of Meridia, just saved."""
+    at, token = record(at, donor="MRD", amount="20,000", activity="SEC-2", year=2017)
+    return at.button(key=f"save-{token}").click().run()
+
+
+def test_what_was_saved_can_be_undone_and_brought_back(demo):
+    at = recorded(run("pledges"))
+    assert "MRD-2016-2" in words(at)
+    at = click(at, "Undo")
+    assert "Taken back: pledge recorded, pledge MRD-2016-2." in words(at)
+    assert "11 pledges:" in words(at)
+    at = click(at, "Bring back")
+    assert "Brought back: pledge recorded, pledge MRD-2016-2." in words(at)
+    assert "12 pledges:" in words(at)
+    assert "Undo" in [button.label for button in at.button]
+
+
+def test_an_undo_that_is_refused_says_why_and_changes_nothing(demo):
+    from crm.services import pledges as service
+    from crm.services.actor import Actor
+    from crm.store.session import make_engine, session_scope
+
+    at = recorded(run("pledges"))
+    with session_scope(make_engine(demo), write=True) as opened:
+        arrived = service.NewReceipt(pledge="MRD-2016-2", amount=100_00, dated=session.today(), currency="USD")
+        service.add_receipt(opened, Actor("Somebody else"), arrived)
+    at = click(at, "Undo")
+    assert "money was received on MRD-2016-2 since; take that back first." in words(at)
+    assert "12 pledges:" in words(at)
+
+
+def test_a_strip_that_is_put_away_is_gone(demo):
+    at = click(recorded(run("pledges")), "Put away")
+    assert "Saved MRD-2016-2" not in words(at)
+
+
+def drawn(kind, token="t0ken", **address):
+    """A drawer of an opened pledge, as the menu opens it."""
+    at = run("pledges", **address)
+    at.session_state["pledge-form"] = {"kind": kind, "token": token}
+    return at.run()
+
+
+def fill(at, **fields):
+    for name, value in fields.items():
+        at.get_by_key(f"{name}-t0ken").set_value(value)
+    return at.run()
+
+
+def test_a_receipt_goes_back_in_part_and_the_strip_offers_to_undo_it(demo):
+    at = fill(drawn("refund", pledge="VLD-2016-1"), amount="10,000", reason="Paid twice")
+    at = at.button(key="save-t0ken").click().run()
+    assert "Saved: CHF 10000.00 of receipt 5 went back; VLD-2016-1 is overdue." in words(at)
+    at = click(at, "Undo")
+    assert "Taken back: receipt refunded, pledge VLD-2016-1." in words(at)
+
+
+def test_a_receipt_that_never_arrived_is_reversed_and_the_page_says_so(demo):
+    at = fill(drawn("reverse", pledge="VLD-2016-1"), reason="It was another account")
+    at = at.button(key="save-t0ken").click().run()
+    assert "receipt 5 is reversed; VLD-2016-1 is overdue." in words(at)
+    assert "Receipt 5 of CHF 60,000.00 was reversed, from 21 June 2016 on." in words(at)
+
+
+def test_a_change_without_a_reason_is_refused_with_a_sentence(demo):
+    at = drawn("refund", pledge="VLD-2016-1").button(key="save-t0ken").click().run()
+    assert not at.exception
+    assert "Say why; a refund without a reason is not recorded." in words(at)
+
+
+def test_a_write_off_waits_for_another_person_and_names_are_on_trust(demo):
+    at = fill(drawn("write-off", pledge="VLD-2016-1"), amount="60,000", reason="Savings")
+    at = at.button(key="save-t0ken").click().run()
+    assert "Proposed: number 2, a write-off on VLD-2016-1." in words(at)
+    assert "It counts nowhere until another person approves it." in words(at)
+    assert "VLD-2016-1</span> (overdue)" in words(at)
+
+    at = drawn("approve", "an0ther", pledge="VLD-2016-1")
+    assert "Names are taken on trust until sign-in exists" in words(at)
+    at = at.button(key="save-an0ther").click().run()
+    assert "Write who approves; it is somebody else than Tester." in words(at)
+    at = at.text_input(key="name-an0ther").set_value("tester").run().button(key="save-an0ther").click().run()
+    assert "another person approves it." in words(at)
+    at = at.text_input(key="name-an0ther").set_value("Second Person").run().button(key="save-an0ther").click().run()
+    assert "Approved: number 2; VLD-2016-1 is written off." in words(at)
+    assert "was approved by Second Person (Savings)" in words(at)
+
+
+def test_a_proposal_sent_twice_is_one_proposal(demo):
+    from sqlmodel import select
+
+    from crm.store import tables as t
+    from crm.store.session import make_engine, session_scope
+
+    for _ in range(2):
+        at = fill(drawn("cancellation", pledge="NMK-2016-1"), reason="Agreed by letter")
+        at = at.button(key="save-t0ken").click().run()
+        assert not at.exception
+        assert "Proposed: number 2, a cancellation on NMK-2016-1." in words(at)
+    with session_scope(make_engine(demo)) as opened:
+        assert len(opened.exec(select(t.WriteOff).where(t.WriteOff.kind == "cancellation")).all()) == 1
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_record_is_found_by_its_name_or_its_code_alone(demo):
+    for record_ in ("pledge VLD-2016-1", "vld-2016-1"):
+        shown = words(run("history", record=record_))
+        assert "6 changes of" in shown
+        assert "/pledges?pledge=VLD-2016-1" in shown
+        assert "NMK-2016-1" not in shown
+    assert "No change of pledge % is in the journal." in words(run("history", record="pledge %"))
+
+
+def test_the_history_says_that_it_is_whole(demo):
+    assert "The journal is whole: " in words(run("history"))
+
+
+def test_a_line_that_was_altered_is_named(demo):
+    import sqlite3
+
+    with sqlite3.connect(demo.removeprefix("sqlite:///")) as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute("UPDATE journal SET actor = 'Nobody' WHERE id = 7")
+    at = run("history")
+    assert not at.exception
+    assert "The journal does not hold: line 7 was altered." in words(at)
+
+
+def test_only_the_trio_sees_the_journal(demo):
+    at = run("history", audience="public", line="396")
+    assert not at.exception
+    assert "it is for the trio only" in words(at)
+    assert "VLD-2016-1" not in words(at)
+
+
+def test_a_line_is_opened_field_by_field_and_undone_from_there(demo):
+    at = recorded(run("pledges"))
+    number = session.read("head", lambda opened: chain.head(opened).lines)
+    at = run("history", line=str(number))
+    assert "new pledge: amount" in words(at)
+    assert "USD 20,000.00" in words(at)
+    at = click(at, "Undo")
+    assert "Taken back: pledge recorded, pledge MRD-2016-2." in words(at)
+    assert "11 pledges:" in words(run("pledges"))
+
+
+@pytest.mark.parametrize("line", ["0", "99999", "x", "9" * 30, "²"])
+def test_a_line_that_is_not_there_is_said(demo, line):
+    at = run("history", line=line)
+    assert not at.exception
+    assert f"The journal has no line “{line}”" in words(at)
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_begins_with_the_story_s_first_day_and_adds_up(demo):
+    shown = words(run("changes"))
+    assert "The gap went from USD 584,101.72 to USD 1,042,789.53: USD 458,687.81 more is missing." in shown
+    assert "Signed: USD −644,828.05" in shown
+    assert "need of SEC-1 in 2017" in shown
+
+
+def test_the_gap_of_the_public_leaves_restricted_pledges_out(demo):
+    assert "EVM-2016-1" in words(run("changes"))
+    at = run("changes", audience="public")
+    assert not at.exception
+    assert "EVM-2016-1" not in words(at)
+
+
+def test_a_side_that_is_neither_day_nor_snapshot_is_answered(demo):
+    at = run("changes", **{"from": "yesterday"})
+    assert not at.exception
+    assert "“yesterday” is neither a day like 2016-11-30 nor a snapshot." in words(at)
+
+
+def test_figures_are_frozen_once_and_compared_with_later(demo):
+    at = run("changes")
+    token = at.session_state["freeze-form"]
+    at.text_input(key=f"freeze-name-{token}").set_value("Annual meeting")
+    at = click(at, "Freeze these figures")
+    assert "Frozen: “Annual meeting” keeps the figures of 30 November 2016" in words(at)
+    assert "Undo" not in [button.label for button in at.button]
+    recorded(run("pledges"))
+    at = run("changes", **{"from": "Annual meeting"})
+    assert not at.exception
+    assert "“Annual meeting” (30 November 2016)" in words(at)
+
+
+def test_a_name_that_is_taken_is_refused_with_a_sentence(demo):
+    for said in ("Frozen: “Annual meeting”", "There is a snapshot “Annual meeting” already"):
+        at = run("changes")
+        token = at.session_state["freeze-form"]
+        at.text_input(key=f"freeze-name-{token}").set_value("Annual meeting")
+        assert said in words(click(at, "Freeze these figures"))
