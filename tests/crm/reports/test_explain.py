@@ -18,8 +18,8 @@ JANUARY, END = day("01-01"), date(2016, 12, 31)
 def explained(world, start=JANUARY, end=END, audience: Audience = "trio"):
     points = [one if isinstance(one, Point) else Point(one) for one in (start, end)]
     with world.read() as session:
-        found = explain_gap(session, *points, audience=audience)
-        answer = as_json(found, *points, session)
+        found = explain_gap(session, points[0], points[1], audience=audience)
+        answer = as_json(found, points[0], points[1], session)
         for point, gap in zip(points, (found.gap_from, found.gap_to), strict=True):
             if point.line is None:
                 assert funding_gap(session, as_of=point.day, audience=audience).totals.gap == gap
