@@ -587,7 +587,8 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     if receipt.overpayment_accepted:
         return
     # What was accepted above the pledge by name, or did not hold, takes none of its room; what went back makes room again.
-    held = (t.Receipt.pledge_id == pledge.id, ~col(t.Receipt.overpayment_accepted), *queries.held_receipts(date.max))
+    held = [col(t.Receipt.pledge_id) == pledge.id, ~col(t.Receipt.overpayment_accepted)]
+    held += queries.held_receipts(date.max)
     before = session.exec(select(sa.func.sum(t.Receipt.paid + t.Receipt.charges)).where(*held)).one()
     back = session.exec(select(sa.func.sum(t.Refund.paid)).where(t.Refund.pledge_id == pledge.id)).one()
     whole = _whole(session, pledge) + int(back or 0)
