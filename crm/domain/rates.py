@@ -110,5 +110,7 @@ def parse_rate(text: str) -> Decimal:
         raise Invalid(f"“{plain}” is not a rate above 0; write it like 0.883.")
     if len(rate.as_tuple().digits) > 18 or not -10 <= rate.adjusted() <= 9:
         shown = plain if len(plain) <= 40 else f"{plain[:40]}…"
-        raise Invalid(f"“{shown}” has more digits than a rate has (18 at most, 10 before the point); round it, like 0.883.")
+        raise Invalid(
+            f"“{shown}” has more digits than a rate has (18 at most, 10 before the point); round it, like 0.883."
+        )
     return rate

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_a_full_disk_is_said(loaded):
 
 
 def test_a_narrow_terminal_breaks_no_figure(demo, monkeypatch):
-    monkeypatch.setattr(shared.shutil, "get_terminal_size", lambda: os.terminal_size((60, 24)))
+    narrow = SimpleNamespace(get_terminal_size=lambda: os.terminal_size((60, 24)))
 
     class Terminal(io.StringIO):
         def isatty(self):
@@ -109,6 +110,7 @@ def test_a_narrow_terminal_breaks_no_figure(demo, monkeypatch):
 
     screen = Terminal()
     with monkeypatch.context() as here:
+        here.setattr(shared, "shutil", narrow)
         here.setattr(sys, "stdout", screen)
         shared.print_rows([{"a": "SEC-1", "b": "1,234,567.89"}], [("a", "Activity"), ("b", "Gap")], right=("b",))
         for noun in (("gap",), ("pledge", "list"), ("donor", "list"), ("activity", "list")):
