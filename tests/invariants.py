@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from crm.domain import ledger
-from crm.domain.gap import FundingGap
+from crm.domain.gap import FundingGap, GapRow, OpenRow
 from crm.domain.ledger import MEASURES
 from crm.services import postings
 from crm.store import chain, queries
@@ -68,7 +68,7 @@ def books(connection: Connection) -> Books:
         cursor.execute(statement)
         raw[name] = [tuple(str(one) if isinstance(one, date) else one for one in row) for row in cursor.fetchall()]
     cursor.execute("SELECT COUNT(*) FROM journal")
-    lines = cursor.fetchone()[0]
+    (lines,) = cursor.fetchone() or (0,)
     cursor.close()
     return Books(raw, lines)
 
@@ -248,7 +248,8 @@ def check_report(gap: FundingGap, found: Books) -> None:
             money = Counter({name: row[name] for name in _MONEY})
             for one in (by_cell[activities.get(row["activity_id"]), row["year"]], by_donor[donors[pledge["donor_id"]]]):
                 one.update(money)
-    said = {(row.activity, row.year): _said(row) for row in (*gap.rows, *gap.open)}
+    listed: list[GapRow | OpenRow] = [*gap.rows, *gap.open]
+    said = {(row.activity, row.year): _said(row) for row in listed}
     assert _filled(said) == _filled(by_cell)
     assert _filled({row.donor: _said(row) for row in gap.donors}) == _filled(by_donor)
     totals = sum(by_cell.values(), Counter())

@@ -62,7 +62,11 @@ def start(work: Callable[[Tell], None]) -> Writer:
         return Writer(pid, there)
     try:  # from here on in the new process, which never returns
         os.close(there)
-        work(lambda value: os.write(here, json.dumps(value, default=str).encode() + b"\n"))
+
+        def tell(value: Any) -> None:
+            os.write(here, json.dumps(value, default=str).encode() + b"\n")
+
+        work(tell)
     except BaseException:  # noqa: BLE001 - a forked process must not go on as a test
         os.write(here, json.dumps({"error": traceback.format_exc()[-3000:]}).encode() + b"\n")
         os._exit(1)
