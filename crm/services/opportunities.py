@@ -59,7 +59,7 @@ def open_opportunity(session: Session, actor: Actor, new: NewOpportunity) -> t.O
     code = valid_code(new.code)
     if session.exec(select(t.Opportunity.id).where(sa.func.lower(col(t.Opportunity.code)) == code.lower())).first():
         raise Conflict(f"There is an opportunity {code} already.")
-    donor = find.organisation(session, new.donor)
+    donor = find.giver(session, new.donor)
     owner = find.organisation(session, new.owner).id if new.owner else None
     with change(session, actor, "opportunity opened", f"opportunity {code}", why=new.note):
         row = t.Opportunity(

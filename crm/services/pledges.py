@@ -166,7 +166,7 @@ def _content(kind: str, new: Any) -> dict[str, Any]:
 
 def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str | None) -> dict[str, Any]:
     desk = _Desk(session)
-    donor = find.organisation(session, new.donor)
+    donor = find.giver(session, new.donor)
     session.exec(select(t.Organisation.id).where(t.Organisation.id == donor.id).with_for_update())
     currency = desk.currency(new.currency)
     _above_zero(new.amount, currency)

@@ -54,6 +54,11 @@ def donor(session: Session, code: str) -> t.Organisation:
     raise NotFound(f"There is no donor “{clean(code)}”{near(clean(code), candidates)}; `crm donor add` adds a new one.")
 
 
+def giver(session: Session, code: str) -> t.Organisation:
+    """Whoever makes a promise, by code: also an organisation that never gave before, as a file may name one."""
+    return _by_code(session, t.Organisation, code, word="donor")
+
+
 def activity(session: Session, code: str) -> t.Activity:
     """An activity by code."""
     return _by_code(session, t.Activity, code)
