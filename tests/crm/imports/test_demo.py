@@ -1,6 +1,5 @@
 import contextlib
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 
@@ -55,10 +54,8 @@ def load(url):
         return demo.load_demo(session, CHAIR)
 
 
-def test_the_demonstration_loads_once_in_less_than_five_seconds(sqlite_database):
-    begun = time.process_time()
+def test_the_demonstration_loads_once(sqlite_database):
     assert "illustrative" in load(sqlite_database)
-    assert time.process_time() - begun < 5
     with working(sqlite_database) as session:
         before = count(session)
     assert load(sqlite_database) == "The demonstration is loaded already; nothing was changed."
