@@ -31,14 +31,12 @@ class Change:
 
 
 def point(session: Session, text: str) -> Point:
-    """A day like 2016-11-30, or the name of a snapshot. Raises `Usage` where it is neither."""
-    try:
-        return Point(date.fromisoformat(text.strip()))
-    except ValueError:
-        pass
+    """A snapshot by its name, else a day like 2016-11-30, as on the command line. Raises `Usage` where it is neither."""
     try:
         row = snapshots.find_snapshot(session, text)
     except CrmError as unknown:
+        if _is_day(text):
+            return Point(date.fromisoformat(text))
         raise Usage(f"“{text}” is neither a day like 2016-11-30 nor a snapshot. {unknown}") from None
     return Point(row.as_of, row.name, row.line)
 
