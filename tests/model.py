@@ -64,8 +64,12 @@ class Pledge:
     donor: str
     restricted: bool = False
     facts: list[tuple[date, str, dict[str, Any]]] = field(default_factory=list)
+    #: How each receipt that has a number fell: part, open, its base, revived, its base, base value, what is left of it.
+    falls: dict[int, list[list[Any]]] = field(default_factory=dict)
+    cancelled: bool = False
 
     def parts(self, on: date) -> list[Part]:
+        self.falls, self.cancelled = {}, False
         parts: list[Part] = []
         for _day, what, details in sorted((one for one in self.facts if one[0] <= on), key=lambda one: one[0]):
             parts = getattr(self, what)(parts, **details)
@@ -110,6 +114,7 @@ class Pledge:
         everything = sum(one.open for one in parts)
         if amount is None:  # a cancellation closes what it names, else everything
             everything = sum(one.open for one in parts if not names or self._meant(parts, one, names))
+            self.cancelled = self.cancelled or not names
         self._shut(parts, self._fall(parts, everything if amount is None else amount, names))
         return parts
 
@@ -119,7 +124,7 @@ class Pledge:
                 part.closed_base += part.give(amount)
                 part.closed += amount
 
-    def receive(self, parts, paid, base, names=()):
+    def receive(self, parts, paid, base, names=(), number=0):
         taken = self._fall(parts, paid, names)
         late = min(paid - sum(taken), sum(one.closed for one in parts))
         revived = shared(late, [one.closed for one in parts])
@@ -128,15 +133,53 @@ class Pledge:
             parts = [*parts, Part((None, None), -1)]
             taken, revived = [*taken, over], [*revived, 0]
         values = shared(base, [one + other for one, other in zip(taken, revived, strict=True)])
+        self.falls[number] = falls = []
         for part, amount, again, value in zip(parts, taken, revived, values, strict=True):
-            if part.tranche >= 0 and amount:
-                part.give(amount)
-            if again:
-                lost = half_up(Fraction(part.closed_base * again, part.closed))
-                part.closed_base -= part.closed_base if again == part.closed else lost
-                part.closed -= again
+            given = part.give(amount) if part.tranche >= 0 and amount else 0
+            lost = half_up(Fraction(part.closed_base * again, part.closed)) if again else 0
+            lost = part.closed_base if again and again == part.closed else lost
+            part.closed_base -= lost
+            part.closed -= again
             part.paid += amount + again if part.tranche >= 0 else 0
             part.received += value
+            if amount or again:
+                falls.append([part, amount, given, again, lost, value, amount + again, given + lost])
+        return parts
+
+    def reverse(self, parts, number):
+        """Every part back where it came from; after a cancellation it closes (rule 8)."""
+        for part, amount, given, again, lost, value, *_left in self.falls.pop(number, ()):
+            part.received -= value
+            if part.tranche >= 0:
+                part.paid -= amount + again
+                part.open, part.base = (
+                    part.open + (not self.cancelled) * amount,
+                    part.base + (not self.cancelled) * given,
+                )
+                part.closed += again + self.cancelled * amount
+                part.closed_base += lost + self.cancelled * given
+        return parts
+
+    def refund(self, parts, number, paid, base, again=False):
+        """The overpaid part first, the rest in proportion; it closes unless it is due again (rule 8)."""
+        falls = self.falls[number]
+        over = [min(paid, fall[6]) if fall[0].tranche < 0 else 0 for fall in falls]
+        rest = shared(paid - sum(over), [0 if fall[0].tranche < 0 else fall[6] for fall in falls])
+        amounts = [one + other for one, other in zip(over, rest, strict=True)]
+        wanted = shared(base, amounts) if sum(amounts) < sum(f[6] for f in falls) else [f[5] for f in falls]
+        values = [min(one, fall[5]) for one, fall in zip(wanted, falls, strict=True)]
+        for fall, amount, value in zip(falls, amounts, values, strict=True):
+            part, worth = fall[0], fall[7] if amount == fall[6] else half_up(Fraction(fall[7] * amount, fall[6]))
+            more = min(base - sum(values), fall[5] - value) if amount else 0  # what did not fit on another
+            fall[5], fall[6], fall[7] = fall[5] - value - more, fall[6] - amount, fall[7] - worth
+            part.received, base = part.received - value - more, base - more
+            if part.tranche >= 0:
+                part.paid -= amount
+                part.open, part.base = part.open + again * amount, part.base + again * worth
+                part.closed, part.closed_base = (
+                    part.closed + (not again) * amount,
+                    part.closed_base + (not again) * worth,
+                )
         return parts
 
     def _fall(self, parts, amount, names):
