@@ -20,6 +20,8 @@ pytest_plugins = ["tests.browser", "tests.office", "tests.snapshots"]
 # Two cores shared with a browser and a server: how long an example takes says nothing about the example.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
+# `run deep`: what costs hours. The tests that take their size from the profile ask for `max_examples`.
+settings.register_profile("deep", settings.get_profile("here"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 LOCAL = ("127.0.0.1", "::1", "localhost", None, "")
