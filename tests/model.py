@@ -168,9 +168,9 @@ class Pledge:
         amounts = [one + other for one, other in zip(over, rest, strict=True)]
         wanted = shared(base, amounts) if sum(amounts) < sum(f[6] for f in falls) else [f[5] for f in falls]
         values = [min(one, fall[5]) for one, fall in zip(wanted, falls, strict=True)]
-        for fall, amount, value in zip(falls, amounts, values, strict=True):
+        for fall, amount, value in sorted(zip(falls, amounts, values, strict=True), key=lambda one: not one[1]):
             part, worth = fall[0], fall[7] if amount == fall[6] else half_up(Fraction(fall[7] * amount, fall[6]))
-            more = min(base - sum(values), fall[5] - value) if amount else 0  # what did not fit on another
+            more = min(base - sum(values), fall[5] - value)  # what did not fit on another
             fall[5], fall[6], fall[7] = fall[5] - value - more, fall[6] - amount, fall[7] - worth
             part.received, base = part.received - value - more, base - more
             if part.tranche >= 0:

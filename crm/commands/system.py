@@ -122,21 +122,22 @@ def load(
 
 
 def _loaded(who: Actor, where: Path, *, dry_run: bool) -> Any:
-    """What a folder brought; a dry run of a database that is not there yet takes place in memory."""
+    """What a folder brought. For a database that is not there yet it is tried in memory: problems make none."""
     from crm.imports import folder
 
     url = config.database_url()
-    if not dry_run:
-        folder.ensure_folder(where)
-        with session_scope(ready(url), write=True) as session:
-            return folder.load_folder(session, who, where)
+    folder.ensure_folder(where)
     engine = as_it_is(url)
-    if engine is not None:
-        schema.ensure_current(engine)
-    with session_scope(engine or in_memory(), write=True) as session:
-        loaded = folder.load_folder(session, who, where, dry_run=True)
-        session.rollback()
-    return loaded
+    if dry_run or engine is None:
+        if engine is not None:
+            schema.ensure_current(engine)
+        with session_scope(engine or in_memory(), write=True) as session:
+            tried = folder.load_folder(session, who, where, dry_run=True)
+            session.rollback()
+        if dry_run or tried.problems:
+            return tried
+    with session_scope(ready(url), write=True) as session:
+        return folder.load_folder(session, who, where)
 
 
 def demo(

@@ -549,8 +549,9 @@ def _values_back(falls: Sequence[_Fall], amounts: Sequence[int], base: int) -> l
     for fall, value in zip(falls, allocate(base, amounts), strict=True):
         values.append(min(value, fall.left_received))
         rest += value - values[-1]
-    for at, fall in enumerate(falls):
-        more = min(rest, fall.left_received - values[at]) if amounts[at] else 0
+    # What its own part no longer holds (bank charges stay there without a value) comes from the receipt's other parts.
+    for at in sorted(range(len(falls)), key=lambda at: not amounts[at]):
+        more = min(rest, falls[at].left_received - values[at])
         values[at] += more
         rest -= more
     return values

@@ -17,9 +17,19 @@ from crm.imports.cells import PlaceCell
 from crm.imports.problems import Problems
 from crm.imports.records import Record
 from crm.imports.shape import FILES
-from crm.services import conversations, opportunities, organisation_names, organisations, pledges, setup, work_plan
+from crm.services import (
+    conversations,
+    corrections,
+    opportunities,
+    organisation_names,
+    organisations,
+    pledges,
+    setup,
+    work_plan,
+)
 from crm.services.actor import Actor
 from crm.services.journal import change
+from crm.store import find
 
 #: A code in a file: what a record makes, or what it needs.
 Coded = tuple[str, str]
@@ -430,7 +440,20 @@ def _received(record: Record) -> Act:
         accept_overpayment=cells["overpayment_accepted"],
         reference=cells["reference"],
     )
-    return lambda session, actor: pledges.add_receipt(session, actor, new)
+
+    def act(session: Session, actor: Actor) -> object:
+        if new.dated >= find.pledge(session, new.pledge).dated:
+            return pledges.add_receipt(session, actor, new)
+        with change(session, actor, "receipt loaded", f"pledge {new.pledge}", why=new.reference):
+            promised = corrections.begin_earlier(session, actor, new.pledge, new.dated)
+            answer = pledges.add_receipt(session, actor, new)
+        moved = (
+            f"Money of {new.pledge} arrived on {new.dated.isoformat()}, before the day of its promise "
+            f"({promised.isoformat()}); {new.dated.isoformat()} is taken for both."
+        )
+        return {**answer, "warnings": [moved, *answer["warnings"]]}
+
+    return act
 
 
 def _written_off(record: Record) -> Act:

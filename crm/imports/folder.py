@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.errors import NotFound, Refused
@@ -174,6 +175,12 @@ def _known(session: Session) -> Known:
     currencies = queries.currencies(session)
     for code, currency, dated in session.exec(select(col(t.Pledge.code), col(t.Pledge.currency), col(t.Pledge.dated))):
         known.pledges[code] = (currencies[currency], dated)
+    first = (
+        select(col(t.Pledge.code), sa.func.min(t.Receipt.dated))
+        .join(t.Receipt, col(t.Receipt.pledge_id) == t.Pledge.id)
+        .group_by(col(t.Pledge.code))
+    )
+    known.first_receipts.update((code.casefold(), dated) for code, dated in session.exec(first))
     return known
 
 

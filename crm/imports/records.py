@@ -89,6 +89,8 @@ class Known:
     codes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     #: Pledge -> its currency, and the day of its promise.
     pledges: dict[str, tuple[Currency, date]] = field(default_factory=dict)
+    #: Pledge of the ledger, folded -> the first day on which money of it arrived.
+    first_receipts: dict[str, date] = field(default_factory=dict)
     #: Vocabulary -> words of the group's own that cells have used.
     own_words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -157,7 +159,7 @@ class Reader:
 
     def _first_receipts(self, rows: Iterable[Row]) -> dict[str, date]:
         """The first day on which money arrived, by pledge; days that cannot be read are said with their row."""
-        first: dict[str, date] = {}
+        first = dict(self.known.first_receipts)
         for row in rows:
             pledge = clean(row.cells.get("pledge", "")).casefold()
             with suppress(Unreadable):
@@ -173,6 +175,9 @@ class Reader:
             if not (isinstance(code, str) and isinstance(currency, str) and isinstance(promised, date)):
                 continue
             first = first_receipts.get(code.casefold(), promised)
+            if code in self.known.pledges:
+                # Of a pledge of the ledger the day moves when the money is written (`crm.imports.apply`).
+                first = max(first, self.known.pledges[code][1])
             if first < promised:
                 row.values["promised"] = first
                 self.problems.tell(

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from crm.domain.money import LARGEST, decimal_text
 from crm.domain.rates import to_base
@@ -17,8 +17,9 @@ from crm.errors import Conflict, Refused
 from crm.services import postings
 from crm.services.actor import Actor
 from crm.services.journal import change, once
-from crm.services.pledges import status
+from crm.services.pledges import InstalmentOf, Place, SplitOf, divide_pledge, plan_instalments, status
 from crm.store import find, queries
+from crm.store import tables as t
 
 #: Texts of a pledge that a correction may replace.
 TEXTS = ("instrument", "reference", "conditions", "report_note", "note")
@@ -88,6 +89,67 @@ def correct_pledge(
         }
 
     return once(session, request_id, {"kind": "correct", "of": code, "mend": repr(mend), "why": why}, act)
+
+
+def begin_earlier(session: Session, actor: Actor, code: str, first: date) -> date:
+    """Let a pledge begin on the day its first money came, and with it what was said when it was promised (rule 18).
+
+    Recorded divisions and plans do not change, so those of its first day are said once more for the earlier one.
+    Returns the day it began on until now.
+    """
+    pledge = find.pledge(session, code, lock=True)
+    promised = pledge.dated
+    why = f"Money came on {first.isoformat()}, before the promise of {promised.isoformat()}."
+    with change(session, actor, "pledge begins earlier", f"pledge {pledge.code}", why=why):
+        splits, plan = _first_splits(session, pledge), _first_plan(session, pledge)
+        correct_pledge(session, actor, code, Correction(dated=first), why=why)
+        if splits:
+            divide_pledge(session, actor, code, splits, dated=first, why=why)
+        if plan:
+            plan_instalments(session, actor, code, plan, dated=first, why=why)
+    return promised
+
+
+def _first_splits(session: Session, pledge: t.Pledge) -> list[SplitOf]:
+    """How the pledge was divided on the day of its promise."""
+    revision = t.SplitRevision
+    latest = session.exec(
+        select(revision)
+        .where(revision.pledge_id == pledge.id, revision.dated == pledge.dated, col(revision.addendum_id).is_(None))
+        .order_by(col(revision.entry).desc())
+    ).first()
+    if latest is None:
+        return []
+    codes = {number: name.code for number, name in queries.activity_names(session).items()}
+    parts = session.exec(select(t.Split).where(t.Split.revision_id == latest.id).order_by(col(t.Split.position))).all()
+    return [
+        SplitOf(Place(codes.get(part.activity_id or 0), part.year), part.amount, conditional=part.conditional)
+        for part in parts
+    ]
+
+
+def _first_plan(session: Session, pledge: t.Pledge) -> list[InstalmentOf]:
+    """When its money was due by the plan of the day of its promise."""
+    plan = t.InstalmentPlan
+    latest = session.exec(
+        select(plan).where(plan.pledge_id == pledge.id, plan.dated == pledge.dated).order_by(col(plan.entry).desc())
+    ).first()
+    if latest is None:
+        return []
+    codes = {number: name.code for number, name in queries.activity_names(session).items()}
+    dues = session.exec(
+        select(t.Instalment).where(t.Instalment.plan_id == latest.id).order_by(col(t.Instalment.position))
+    ).all()
+    found = []
+    for due in dues:
+        names = session.exec(
+            select(t.InstalmentName)
+            .where(t.InstalmentName.instalment_id == due.id)
+            .order_by(col(t.InstalmentName.position))
+        ).all()
+        places = tuple(Place(codes.get(name.activity_id or 0), name.year) for name in names)
+        found.append(InstalmentOf(due.due, due.amount, places))
+    return found
 
 
 def _allowed(code: str, version: int, mend: Correction, why: str) -> None:

@@ -117,6 +117,19 @@ RULES = (
         "the reversal belongs to another pledge than its receipt",
     ),
     Rule("reversal_not_before_receipt", "reversal", _BEFORE_RECEIPT, "the reversal is dated before its receipt"),
+    # One money does not go back twice: by a refund, and as what never held.
+    Rule(
+        "refund_of_what_held",
+        "refund",
+        "NOT NEW.void AND EXISTS (SELECT 1 FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void)",
+        "the receipt was reversed",
+    ),
+    Rule(
+        "reversal_of_what_is_here",
+        "reversal",
+        "NOT NEW.void AND EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void)",
+        "part of the receipt was refunded",
+    ),
     Rule(
         "receipt_is_reversed_once",
         "reversal",

@@ -217,6 +217,15 @@ def test_a_dry_run_of_loading_makes_no_database(crm, files, tmp_path):
     assert "pledges: 1 would be loaded" in out
 
 
+def test_loading_a_folder_with_a_mistake_makes_no_database(crm, files, tmp_path):
+    with (files / "pledges.csv").open("a", encoding="utf-8") as opened:
+        opened.write("AAA-2,nobody,,2016-01-01,1,EUR\n")
+    code, _, err = crm("load", files)
+    assert code == 4
+    assert "nothing was written" in err
+    assert [one.name for one in tmp_path.iterdir()] == ["ours"]
+
+
 def test_loading_says_what_it_changed_of_the_files_and_what_was_known(crm, files):
     code, out, err = crm("load", files, "--json")
     found = json.loads(out)

@@ -170,6 +170,37 @@ def test_money_that_came_before_its_promise_moves_the_promise(session, tmp_path)
     assert load_folder(session, CHAIR, tmp_path).new == 0
 
 
+def test_money_before_a_promise_the_ledger_knows_moves_the_promise(session, tmp_path):
+    instalments = """
+        pledge,dated,due,amount,meant_for
+        AAA-1,,2016-03-01,9000,S-1 2016
+    """
+    load_folder(session, CHAIR, write(tmp_path / "first", instalments=instalments))
+    receipts = """
+        pledge,dated,amount
+        AAA-1,2016-01-05,500
+        AAA-1,2016-01-04,1000
+    """
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "receipts.csv").write_text(lines(receipts), encoding="utf-8")
+    loaded = load_folder(session, CHAIR, tmp_path / "second")
+    assert not loaded.problems
+    assert [str(finding) for finding in loaded.findings] == [
+        (
+            "receipts.csv, row 3: Money of AAA-1 arrived on 2016-01-04, before the day of its promise (2016-01-10); "
+            "2016-01-04 is taken for both."
+        )
+    ]
+    assert session.exec(select(col(t.Pledge.dated))).one() == date(2016, 1, 4)
+    # What was said with the promise is said from its first day on: nothing of the money lies open for a week.
+    before = funding_gap(session, as_of=date(2016, 1, 9))
+    assert {row.activity: row.received for row in before.rows} == {"S-1": 3000_00}
+    assert not before.open[0].received
+    for folder in ("first", "second"):
+        again = load_folder(session, CHAIR, tmp_path / folder)
+        assert (again.problems, again.new) == ((), 0)
+
+
 def test_an_old_rate_is_used_and_said(session, tmp_path):
     receipts = """
         pledge,dated,amount

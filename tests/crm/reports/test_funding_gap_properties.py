@@ -337,7 +337,7 @@ def check_model(gap, model):
     money = MONEY[:4] if public else MONEY
     own = {(row.activity, row.year): {key: getattr(row, key) for key in money} for row in (*gap.rows, *gap.open)}
     figures = {where: {key: counter[key] for key in money} for where, counter in places.items()}
-    cells = {where for where in needs if where not in own}
+    cells = {where for where, need in needs.items() if need and where not in own}
     assert cells == set()
     assert {where: one for where, one in own.items() if any(one.values())} == {
         where: one for where, one in figures.items() if any(one.values())

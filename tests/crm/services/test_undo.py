@@ -105,6 +105,30 @@ def test_a_receipt_of_which_part_went_back_is_kept_until_the_refund_is_taken_bac
     take_back(world, recorded)
 
 
+def test_a_refund_is_not_brought_back_to_a_receipt_that_did_not_hold_nor_the_other_way_round(world):
+    with world.write() as session:
+        code = make_pledge(session, 100, signed="01-02")
+        one = receive(session, code, 60, on="02-01")["id"]
+
+    def refund(session):
+        giving_back.refund_receipt(session, ANN, one, dated=day("02-02"), amount=5000, due_again=True, reason="x")
+
+    def reverse(session):
+        giving_back.reverse_receipt(session, ANN, one, dated=day("02-03"), reason="x")
+
+    for first, then, said in ((refund, reverse, "the receipt was reversed"), (reverse, refund, "was refunded")):
+        with world.write() as session:
+            first(session)
+        take_back(world)
+        undone = last_line(world)
+        with world.write() as session:
+            then(session)
+        world.refuses(Refused, f"{said}; take back first what came after it", lambda s, line=undone: undo(s, ANN, line))
+        take_back(world)
+        take_back(world, undone)
+        take_back(world)
+
+
 def test_an_undo_that_makes_a_later_fact_impossible_is_refused(world):
     with world.write() as session:
         code = make_pledge(session, 100)

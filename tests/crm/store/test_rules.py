@@ -184,6 +184,10 @@ REFUSED = {
     f" recorded_at) VALUES (1, 1, '2016-06-01', 9, ' ', {NOW})",
     "a receipt reversed twice": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
     f" recorded_at) SELECT pledge_id, receipt_id, dated, 10, 'x', {NOW} FROM reversal",
+    "a refund of money that did not hold": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"
+    f" paid, due_again, reason, recorded_at) SELECT pledge_id, receipt_id, dated, 10, 1, 1, 1, false, '', {NOW} FROM reversal",
+    "a reversal of money that went back": "INSERT INTO reversal (pledge_id, receipt_id, dated, entry, reason,"
+    f" recorded_at) SELECT pledge_id, receipt_id, dated, 10, 'x', {NOW} FROM refund",
     "a refund rewritten": "UPDATE refund SET reason = 'other'",
     "a reversal rewritten": "UPDATE reversal SET reason = 'other'",
     "a snapshot rewritten": "UPDATE snapshot SET figures = 'other'",

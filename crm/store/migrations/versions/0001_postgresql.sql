@@ -872,6 +872,14 @@ CREATE FUNCTION reversal_not_before_receipt() RETURNS trigger LANGUAGE plpgsql A
 --;;
 CREATE TRIGGER reversal_not_before_receipt AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_not_before_receipt()
 --;;
+CREATE FUNCTION refund_of_what_held() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT NEW.void AND EXISTS (SELECT 1 FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) THEN RAISE EXCEPTION 'the receipt was reversed' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER refund_of_what_held AFTER INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION refund_of_what_held()
+--;;
+CREATE FUNCTION reversal_of_what_is_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT NEW.void AND EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) THEN RAISE EXCEPTION 'part of the receipt was refunded' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER reversal_of_what_is_here AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION reversal_of_what_is_here()
+--;;
 CREATE FUNCTION receipt_is_reversed_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 THEN RAISE EXCEPTION 'the receipt is reversed already' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER receipt_is_reversed_once AFTER INSERT OR UPDATE ON reversal FOR EACH ROW EXECUTE FUNCTION receipt_is_reversed_once()

@@ -832,6 +832,14 @@ CREATE TRIGGER reversal_not_before_receipt_insert AFTER INSERT ON reversal WHEN 
 --;;
 CREATE TRIGGER reversal_not_before_receipt_update AFTER UPDATE ON reversal WHEN NEW.dated < (SELECT dated FROM receipt WHERE id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'the reversal is dated before its receipt'); END
 --;;
+CREATE TRIGGER refund_of_what_held_insert AFTER INSERT ON refund WHEN NOT NEW.void AND EXISTS (SELECT 1 FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) BEGIN SELECT RAISE(ABORT, 'the receipt was reversed'); END
+--;;
+CREATE TRIGGER refund_of_what_held_update AFTER UPDATE ON refund WHEN NOT NEW.void AND EXISTS (SELECT 1 FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) BEGIN SELECT RAISE(ABORT, 'the receipt was reversed'); END
+--;;
+CREATE TRIGGER reversal_of_what_is_here_insert AFTER INSERT ON reversal WHEN NOT NEW.void AND EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) BEGIN SELECT RAISE(ABORT, 'part of the receipt was refunded'); END
+--;;
+CREATE TRIGGER reversal_of_what_is_here_update AFTER UPDATE ON reversal WHEN NOT NEW.void AND EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.receipt_id AND NOT void) BEGIN SELECT RAISE(ABORT, 'part of the receipt was refunded'); END
+--;;
 CREATE TRIGGER receipt_is_reversed_once_insert AFTER INSERT ON reversal WHEN (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 BEGIN SELECT RAISE(ABORT, 'the receipt is reversed already'); END
 --;;
 CREATE TRIGGER receipt_is_reversed_once_update AFTER UPDATE ON reversal WHEN (SELECT COUNT(*) FROM reversal WHERE receipt_id = NEW.receipt_id AND NOT void) > 1 BEGIN SELECT RAISE(ABORT, 'the receipt is reversed already'); END
