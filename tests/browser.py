@@ -195,23 +195,11 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A SQLite database with the demonstration in it, made by `crm demo` once per run. Copy it before changing it."""
+def demo_database() -> str:
+    """The URL of a SQLite database with the demonstration in it. Copy it before changing it."""
+    from tests.conftest import demonstration_url
 
-    def make() -> str:
-        url = f"sqlite:///{(shared_run.folder() / 'demo.sqlite').as_posix()}"
-        command = [crm(), "demo"]
-        done = subprocess.run(
-            command, env={**os.environ, "CRM_DATABASE_URL": url}, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            pytest.fail(f"crm demo ended with {done.returncode}:\n{done.stdout}{done.stderr}", pytrace=False)
-        return url
-
-    made = shared_run.once("demo", make)
-    if not made:
-        pytest.fail("The demonstration could not be loaded; the first test that asked says why.", pytrace=False)
-    return made
+    return demonstration_url("sqlite")
 
 
 @pytest.fixture

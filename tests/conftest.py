@@ -86,6 +86,61 @@ def sqlite_template() -> Path:
     return Path(made)
 
 
+def load_demonstration(url: str) -> None:
+    """Load the demonstration into an empty database, as `crm demo` does."""
+    from crm.imports.demo import load_demo
+    from crm.services.actor import Actor
+    from crm.store.session import make_engine, session_scope
+
+    engine = make_engine(url)
+    with session_scope(engine, write=True) as opened:
+        load_demo(opened, Actor("Secretariat officer"))
+    engine.dispose()
+
+
+def demonstration_url(kind: str) -> str:
+    """The URL of a database with the demonstration, loaded once per run: to read, or on SQLite to copy, never to change."""
+
+    def make() -> str:
+        if kind == "postgresql":
+            url = postgres.named(postgres.made_of(fill))
+        else:
+            file = shared_run.folder() / "demonstration.sqlite"
+            shutil.copyfile(sqlite_template(), file)
+            url = f"sqlite:///{file.as_posix()}"
+        load_demonstration(url)
+        return url
+
+    made = shared_run.once(f"demonstration-{kind}", make)
+    if not made:
+        pytest.fail("The demonstration could not be loaded; the first test that asked says why.", pytrace=False)
+    return made
+
+
+def demonstration_file() -> Path:
+    """The file of the demonstration on SQLite."""
+    return Path(demonstration_url("sqlite").removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
+def demonstration(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on the demonstration, to read only, on each kind of database in turn."""
+    from crm.store.session import make_engine
+
+    engine = make_engine(demonstration_url(request.param))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def demo(demonstration: Engine) -> Iterator[Session]:
+    """A session that reads the demonstration."""
+    from crm.store.session import session_scope
+
+    with session_scope(demonstration) as opened:
+        yield opened
+
+
 @contextlib.contextmanager
 def fresh(kind: str, folder: Path) -> Iterator[str]:
     """The URL of a database of that kind with the schema and nothing else."""

@@ -3,9 +3,12 @@
 import os
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
+from crm.store.session import make_engine
 from tests import postgres, shared_run
+from tests.conftest import fill
+from tests.factories import world_in
 
 
 def columns(engine):
@@ -23,6 +26,61 @@ def test_two_databases_of_one_test_are_apart(new_engine):
     with first.begin() as connection:
         connection.execute(text("CREATE TABLE only_here (id INTEGER)"))
     assert not inspect(second).has_table("only_here")
+
+
+def dump(url):
+    """Every row of every table, and where every numbering stands."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in tables}
+        numbers = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")).all()
+    engine.dispose()
+    return rows, [tuple(one) for one in numbers]
+
+
+@pytest.mark.pg
+def test_a_used_database_is_handed_on_as_new():
+    with postgres.clone(fill) as url:
+        engine = make_engine(url)
+        world_in(engine)
+        engine.dispose()
+        assert dump(url) != dump(postgres.named(postgres.template(fill)))
+    with postgres.clone(fill) as again:
+        assert again == url
+        assert dump(again) == dump(postgres.named(postgres.template(fill)))
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "DROP TRIGGER pledge_is_kept ON pledge",
+        "ALTER TABLE pledge DISABLE TRIGGER pledge_is_kept",
+        "ALTER TABLE pledge ADD COLUMN more INTEGER",
+        "ALTER TABLE pledge DROP COLUMN note",
+        "ALTER TABLE pledge ALTER COLUMN note DROP NOT NULL",
+        "ALTER TABLE pledge DROP CONSTRAINT ck_pledge_amount_whole",
+        "CREATE TABLE more (id INTEGER)",
+        "CREATE FUNCTION more() RETURNS INTEGER LANGUAGE SQL AS 'SELECT 1'",
+        "UPDATE alembic_version SET version_num = '0000'",
+        "DROP SCHEMA public CASCADE",
+    ],
+)
+def test_a_database_with_another_schema_is_not_handed_on(changed):
+    with postgres.clone(fill) as url:
+        postgres.execute(url, changed)
+    assert make_url(url).database not in postgres._free
+
+
+@pytest.mark.pg
+def test_a_database_that_somebody_is_connected_to_is_not_handed_on():
+    with postgres.clone(fill) as url:
+        engine = create_engine(url)
+        connection = engine.connect()
+    assert make_url(url).database not in postgres._free
+    connection.invalidate()
+    engine.dispose()
 
 
 @pytest.mark.pg

@@ -6,10 +6,7 @@ import sys
 import pytest
 
 from crm import cli
-from crm.commands import system
-from crm.imports.demo import load_demo
-from crm.services.actor import Actor
-from crm.store.session import session_scope
+from tests.conftest import demonstration_file
 
 
 @pytest.fixture
@@ -32,14 +29,9 @@ def crm(monkeypatch, capsys, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory):
-    """The demonstration, loaded once; each test works on a copy."""
-    file = tmp_path_factory.mktemp("demonstration") / "crm.sqlite"
-    engine = system.ready(f"sqlite:///{file.as_posix()}")
-    with session_scope(engine, write=True) as session:
-        load_demo(session, Actor("a desk officer"))
-    engine.dispose()
-    return file
+def loaded():
+    """The file of the demonstration; each test works on a copy."""
+    return demonstration_file()
 
 
 @pytest.fixture

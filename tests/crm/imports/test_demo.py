@@ -1,7 +1,6 @@
 import contextlib
 import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from crm.services.actor import Actor
 from crm.store import queries
 from crm.store import tables as t
 from crm.store.session import make_engine, session_scope
-from tests.conftest import fresh
+from tests.conftest import demonstration_file
 from tests.crm.imports.small_folder import count, write
 
 CHAIR = Actor("chair")
@@ -34,11 +33,9 @@ def working(url, *, write=True):
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """A file with the demonstration, loaded once."""
-    with fresh("sqlite", tmp_path_factory.mktemp("template")) as url:
-        load(url)
-        yield Path(str(sa.make_url(url).database))
+def template():
+    """The file of the demonstration, to copy."""
+    return demonstration_file()
 
 
 @pytest.fixture

@@ -13,14 +13,11 @@ from crm.domain import checked, checks
 from crm.domain.table import shown
 from crm.errors import Usage
 from crm.formats.format import formats
-from crm.imports.demo import load_demo
 from crm.imports.folder import load_folder
 from crm.reports.data_quality import REPORT, alike, as_json, data_quality, facts, table
 from crm.reports.report import reports
 from crm.services import conversations, opportunities, organisations, pledges, setup, work_plan
-from crm.services.actor import Actor
-from crm.store.session import make_engine, session_scope
-from tests.conftest import fresh
+from crm.store.session import session_scope
 from tests.factories import ANN, make_pledge, place, receive, require, write_off
 
 AS_OF = date(2016, 11, 30)
@@ -38,22 +35,6 @@ DEMONSTRATION = [
 ]
 #: The trio's own: not even looked at for anybody else.
 TRIO_ONLY = ("no-next-step", "overdue-task")
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
-def demonstration(request, tmp_path_factory):
-    with fresh(request.param, tmp_path_factory.mktemp("demonstration")) as url:
-        engine = make_engine(url)
-        with session_scope(engine, write=True) as session:
-            load_demo(session, Actor("Secretariat officer"))
-        yield engine
-        engine.dispose()
-
-
-@pytest.fixture
-def demo(demonstration):
-    with session_scope(demonstration) as session:
-        yield session
 
 
 def pairs(found):

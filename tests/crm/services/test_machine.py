@@ -820,6 +820,8 @@ def run(make, programs, steps, number=0, **more):
     def machine():
         return Programs(make)
 
+    if number:  # the same each time: what failed before is not tried again in its place
+        more["database"] = None
     run_state_machine_as_test(
         seed(number)(machine) if number else machine,
         settings=settings(PROFILE, max_examples=programs, stateful_step_count=steps, **more),
