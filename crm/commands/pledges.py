@@ -93,8 +93,13 @@ def show_pledge(
         found = pledge_list.pledge_detail(session, pledge_id, as_of=shared.as_of(session, as_of))
     if json:
         shared.print_json(pledge_list.detail_json(found))
-    else:
-        typer.echo(found.sentence)
+        return
+    typer.echo(found.sentence)
+    for number, one in enumerate(found.line.raises, start=1):
+        typer.echo(
+            f"Raise {number} of {wording.day(one.dated)}: {wording.amount_text(one.amount, found.line.currency)}; "
+            f"crm pledge divide {found.line.id} --raise {number} divides it."
+        )
 
 
 @app.command("add")
@@ -199,13 +204,17 @@ def divide_pledge(
             help="Leave activity or year empty where it stays open. Repeated.",
         ),
     ],
+    raised: Annotated[
+        int | None,
+        typer.Option("--raise", metavar="N", help="Divide raise N of the pledge: 1 for the first (crm pledge show)."),
+    ] = None,
     move_received: Annotated[bool, typer.Option("--move-received", help="Money already received moves too.")] = False,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
-    """Divide a pledge over activities and years anew; what is not named stays open."""
+    """Divide a pledge, or what it was raised by, over activities and years anew; what is not named stays open."""
     who = shared.actor(actor)
     dated = _day(date, "--date")
     with shared.writing(dry_run=dry_run) as session:
@@ -218,11 +227,13 @@ def divide_pledge(
             dated=dated,
             why=why,
             move_received=move_received,
+            addendum=raised,
             request_id=request_id,
         )
     for sentence in answer["divided_again"]:
         shared.say(f"Divided again: {sentence}.")
-    _print(answer, json, f"{answer['id']}: divided from {wording.day(dated)} on.")
+    what = answer["id"] if raised is None else f"{answer['id']}, raise {raised}"
+    _print(answer, json, f"{what}: divided from {wording.day(dated)} on.")
 
 
 def _split(text: str, own: Currency) -> service.SplitOf:

@@ -256,6 +256,15 @@ def detail_json(found: PledgeDetail) -> dict[str, Any]:
         "period_to": _iso(found.papers.period_to),
         "conditions": found.papers.conditions,
         "next_report": _iso(found.papers.next_report_on),
+        "raises": [
+            {
+                "n": number,
+                "date": one.dated.isoformat(),
+                "amount": decimal_text(one.amount, own),
+                "rate": queries.rate_text(one.rate),
+            }
+            for number, one in enumerate(found.line.raises, start=1)
+        ],
         "splits": [
             {
                 "activity": split.activity,

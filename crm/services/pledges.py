@@ -18,7 +18,7 @@ from crm.domain.ledger import Cell
 from crm.domain.money import LARGEST, Currency, decimal_text
 from crm.domain.rates import RateOn, Rates, from_base, to_base
 from crm.domain.text import clean
-from crm.errors import Refused
+from crm.errors import NotFound, Refused
 from crm.services import postings
 from crm.services.actor import Actor
 from crm.services.journal import change, once
@@ -354,20 +354,24 @@ def divide_pledge(
     dated: date,
     why: str,
     move_received: bool = False,
+    addendum: int | None = None,
     request_id: str | None = None,
 ) -> dict[str, Any]:
-    """Divide a pledge anew from a day on.
+    """Divide a pledge anew from a day on, or one of its raises: `addendum` 1 is the first of them.
 
-    What has been paid stays where it is, unless the person says that received money moves too; what is
-    closed always stays. The answer says what moved.
+    A pledge and each of its raises have a division of their own. What has been paid stays where it is, unless the
+    person says that received money moves too; what is closed always stays. The answer says what moved.
     """
 
     def act() -> dict[str, Any]:
         desk = _Desk(session)
         pledge = find.pledge(session, code, lock=True)
         currency = desk.currency(pledge.currency)
+        raised = _raise_of(session, pledge, addendum)
         with change(session, actor, "pledge divided", f"pledge {pledge.code}", why=why, request_id=request_id):
-            revision = _write_splits(desk, pledge, splits, dated=dated, why=why, move_received=move_received)
+            revision = _write_splits(
+                desk, pledge, splits, dated=dated, why=why, move_received=move_received, raised=raised
+            )
             again = postings.renew(session, pledge, digits=currency.digits)
         parts = session.exec(
             select(t.Posting)
@@ -377,6 +381,7 @@ def divide_pledge(
         codes = {number: name.code for number, name in queries.activity_names(session).items()}
         return {
             "id": pledge.code,
+            "raise": addendum,
             "moved": [
                 {
                     "activity": codes.get(part.activity_id or 0),
@@ -390,26 +395,71 @@ def divide_pledge(
         }
 
     content = {"kind": "divide", "of": code, "splits": list(splits), "dated": dated, "move_received": move_received}
-    content |= {"why": why}
+    content |= {"why": why, "addendum": addendum}
     return once(session, request_id, content, act)
 
 
+@dataclass(frozen=True)
+class _Raised:
+    """A raise of a pledge by its number: 1 for the first, in order of day."""
+
+    number: int
+    row: t.Addendum
+
+
+def _raises(session: Session, pledge: t.Pledge) -> list[_Raised]:
+    wanted = select(t.Addendum).where(t.Addendum.pledge_id == pledge.id)
+    rows = session.exec(wanted.order_by(col(t.Addendum.dated), col(t.Addendum.entry))).all()
+    return [_Raised(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _raise_of(session: Session, pledge: t.Pledge, number: int | None) -> _Raised | None:
+    """The raise of that number; None stands for the pledge itself. Raises `NotFound`, with the raises there are."""
+    if number is None:
+        return None
+    known = _raises(session, pledge)
+    for one in known:
+        if one.number == number:
+            return one
+    digits = queries.currencies(session)[pledge.currency].digits
+    listed = "; ".join(
+        f"raise {one.number} of {one.row.dated.isoformat()} is {pledge.currency} {decimal_text(one.row.amount, digits)}"
+        for one in known
+    )
+    raise NotFound(f"{pledge.code} has no raise {number}; {listed or 'it was never raised'}.")
+
+
 def _write_splits(
-    desk: _Desk, pledge: t.Pledge, splits: Sequence[SplitOf], *, dated: date, why: str, move_received: bool = False
+    desk: _Desk,
+    pledge: t.Pledge,
+    splits: Sequence[SplitOf],
+    *,
+    dated: date,
+    why: str,
+    move_received: bool = False,
+    raised: _Raised | None = None,
 ) -> t.SplitRevision:
     currency = desk.currency(pledge.currency)
-    whole = sum(split.amount for split in splits)
-    if whole > pledge.amount:
+    asked = sum(split.amount for split in splits)
+    whole = raised.row.amount if raised else pledge.amount
+    if asked > whole:
         raise Refused(
-            f"The splits add up to {currency.code} {decimal_text(whole, currency.digits)}, which is more than the pledge of "
-            f"{decimal_text(pledge.amount, currency.digits)}."
+            f"The splits add up to {currency.code} {decimal_text(asked, currency.digits)}, which is more than the "
+            f"{f'raise {raised.number}' if raised else 'pledge'} of {decimal_text(whole, currency.digits)}."
+            + ("" if raised else _raises_apart(desk.session, pledge, currency))
         )
     _not_before(pledge, dated, "division")
+    if raised and dated < raised.row.dated:
+        raise Refused(
+            f"Raise {raised.number} of {pledge.code} is of {raised.row.dated.isoformat()}; its division cannot be dated "
+            f"{dated.isoformat()}."
+        )
     cells = [desk.cell(split.place) for split in splits]
     if len(set(cells)) < len(cells):
         raise Refused(f"Two splits of {pledge.code} are for the same activity and year; add them up to one.")
     revision = t.SplitRevision(
         pledge_id=pledge.id,
+        addendum_id=raised.row.id if raised else None,
         dated=dated,
         entry=_entry(desk.session, pledge),
         move_received=move_received,
@@ -432,6 +482,15 @@ def _write_splits(
             )
         )
     return revision
+
+
+def _raises_apart(session: Session, pledge: t.Pledge, currency: Currency) -> str:
+    """A sentence for somebody who divides a pledge together with its raises."""
+    listed = "; ".join(
+        f"{currency.code} {decimal_text(one.row.amount, currency.digits)} with --raise {one.number}"
+        for one in _raises(session, pledge)
+    )
+    return f" What it was raised by is divided apart: {listed}." if listed else ""
 
 
 def plan_instalments(
@@ -680,15 +739,29 @@ def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: i
         )
 
 
-def confirm_split(session: Session, actor: Actor, code: str, place: Place, *, dated: date, reference: str) -> None:
-    """A parliament agreed or funds became available: the split is no longer conditional from that day."""
+def confirm_split(
+    session: Session,
+    actor: Actor,
+    code: str,
+    place: Place,
+    *,
+    dated: date,
+    reference: str,
+    addendum: int | None = None,
+) -> None:
+    """A parliament agreed or funds became available: the split is no longer conditional from that day.
+
+    A split of a raise is confirmed by the number of the raise (`addendum`), apart from one of the pledge itself.
+    """
     desk = _Desk(session)
     pledge = find.pledge(session, code, lock=True)
     cell = desk.cell(place)
+    raised = _raise_of(session, pledge, addendum)
     row = session.exec(
         select(t.Split)
         .join(t.SplitRevision, col(t.SplitRevision.id) == t.Split.revision_id)
         .where(t.Split.pledge_id == pledge.id, t.Split.conditional, t.SplitRevision.dated <= dated)
+        .where(col(t.SplitRevision.addendum_id).is_not_distinct_from(raised.row.id if raised else None))
         .where(col(t.Split.activity_id).is_not_distinct_from(cell.activity))
         .where(col(t.Split.year).is_not_distinct_from(cell.year))
         .order_by(col(t.SplitRevision.dated).desc(), col(t.SplitRevision.entry).desc())

@@ -83,6 +83,11 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
         rows = session.exec(
             select(t.Split).where(t.Split.revision_id == revision.id).order_by(col(t.Split.position), col(t.Split.id))
         ).all()
+        if revision.addendum_id not in tranches:
+            raise Refused(
+                f"the division of {revision.dated.isoformat()} is of a raise that no longer counts; take that division "
+                "back first."
+            )
         tranche = tranches[revision.addendum_id]
         shares = tuple(ledger.Share(Cell(row.activity_id, row.year), row.amount, row.conditional) for row in rows)
         found.append(

@@ -341,6 +341,26 @@ def test_what_is_signed_above_the_promise_is_answered_as_it_is_shown(demo):
     assert "promised EUR 100.00 on 1 November 2016, raised by EUR 20.00 on 20 November 2016" in sentence
 
 
+def test_a_raise_is_shown_with_its_number_and_divided_by_it(demo):
+    words = ("--donor", "CSR", "--amount", "100", "--currency", "USD", "--date", "2016-11-01", "--json")
+    code = json.loads(demo("pledge", "add", *words)[1])["id"]
+    assert demo("pledge", "sign", code, "--date", "2016-11-20", "--reference", "Letter", "--amount", "120")[0] == 0
+    said = f"Raise 1 of 20 November 2016: USD 20.00; crm pledge divide {code} --raise 1 divides it."
+    assert said in demo("pledge", "show", code)[1]
+    divide = ("pledge", "divide", code, "--date", "2016-11-25", "--why", "letter", "--raise", "1", "--split")
+    refused = demo(*divide, "SEC-1:2017:20.01")
+    assert refused[0] == 4
+    assert "USD 20.01, which is more than the raise 1 of 20.00" in refused[2]
+    assert demo(*divide, "SEC-1:2017:15")[1] == f"{code}, raise 1: divided from 25 November 2016 on.\n"
+    shown = json.loads(demo("pledge", "show", code, "--json")[1])
+    assert shown["raises"] == [{"n": 1, "date": "2016-11-20", "amount": "20.00", "rate": "1"}]
+    assert [(one["activity"], one["amount"]) for one in shown["splits"]] == [("SEC-1", "15.00"), (None, "105.00")]
+    assert (
+        demo("pledge", "divide", code, "--date", "2016-11-25", "--why", "x", "--raise", "2", "--split", "::1")[0] == 3
+    )
+    assert "Raise" not in demo("pledge", "show", "CSR-2016-1")[1]
+
+
 def test_charges_of_nothing_are_taken_and_lists_say_their_currency(demo):
     words = ("receipt", "add", "--pledge", "VLD-2016-1", "--amount", "5", "--date", "2016-11-30", "--charges", "0.00")
     assert demo(*words)[0] == 0

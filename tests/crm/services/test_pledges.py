@@ -10,7 +10,8 @@ from sqlmodel import select
 from crm.errors import Conflict, NotFound, Refused
 from crm.reports.pledge_list import pledge_detail
 from crm.services import pledges
-from crm.store import queries
+from crm.services.undo import undo
+from crm.store import chain, queries
 from crm.store import tables as t
 from crm.store.standings import standings
 from tests.factories import ANN, BEN, activity_id, day, make_pledge, minor, place, receive, write_off
@@ -39,6 +40,19 @@ def status(session, code, on=END):
 def add(**more):
     values = {"donor": "NOR", "amount": 10000, "currency": "USD", "dated": day("2016-01-01"), **more}
     return lambda session: pledges.add_pledge(session, ANN, pledges.NewPledge(**values))
+
+
+def a_raised_pledge(world, **more):
+    """EUR 100 at 0.90 for A, signed on 1 February for 145 at 0.80: a raise of 45, worth 56.25."""
+    with world.write() as session:
+        code = make_pledge(session, 100, currency="EUR", splits={"A": 100}, **more)
+        signed = {"dated": day("02-01"), "reference": "x", "amount": 14500, "rate": Decimal("0.80")}
+        pledges.sign_pledge(session, ANN, code, **signed)
+    return code
+
+
+def divide(session, code, splits, on, **more):
+    return pledges.divide_pledge(session, ANN, code, splits, dated=day(on), why="letter", **more)
 
 
 class TestRecording:
@@ -521,6 +535,108 @@ class TestDividingAndConfirming:
             assert cells(session, day("02-28"), "conditional") == {"B": 40}
             assert cells(session, measure="conditional") == {}
             assert cells(session, measure="committed") == {"A": 60, "B": 40}
+
+    def test_a_raise_is_divided_apart_from_its_pledge_and_at_its_own_rate(self, world):
+        code = a_raised_pledge(world)
+        with world.write() as session:
+            parts = [pledges.SplitOf(place("B 2017"), 3000), pledges.SplitOf(place("A"), 1000)]
+            answer = divide(session, code, parts, on="03-01", addendum=1)
+            receive(session, code, 145, on="06-01")
+        assert answer == {
+            "id": code,
+            "raise": 1,
+            "moved": [
+                {"activity": None, "year": None, "open": "-40.00", "received": "0.00"},
+                {"activity": "B", "year": 2017, "open": "30.00", "received": "0.00"},
+                {"activity": "A", "year": None, "open": "10.00", "received": "0.00"},
+            ],
+            "divided_again": [],
+        }
+        with world.read() as session:
+            committed = partial(cells, session, measure="committed")
+            assert committed(day("02-28")) == {"A": Decimal("111.11"), "-": Decimal("56.25")}
+            # 45.00 at 0.80 is 56.25: 30, 10 and 5 of it.
+            assert committed(day("03-01")) == {
+                "A": Decimal("123.61"),
+                "B 2017": Decimal("37.50"),
+                "-": Decimal("6.25"),
+            }
+            assert committed() == {}
+            assert set(cells(session)) == {"A", "B 2017", "-"}
+            shown = pledge_detail(session, code, as_of=day("03-01")).line.splits
+            amounts = {(one.activity, one.year): one.amount for one in shown}
+            assert amounts == {("A", None): 11000, ("B", 2017): 3000, (None, None): 500}
+
+    def test_a_raise_is_divided_again_and_its_pledge_stays_divided(self, world):
+        code = a_raised_pledge(world)
+        with world.write() as session:
+            divide(session, code, [pledges.SplitOf(place("B"), 4500)], on="03-01", addendum=1)
+            divide(session, code, [pledges.SplitOf(place("B"), 1500)], on="04-01", addendum=1)
+            divide(session, code, [pledges.SplitOf(place("C"), 10000)], on="05-01")
+            assert cells(session, day("03-31"), "committed") == {"A": Decimal("111.11"), "B": Decimal("56.25")}
+            assert cells(session, day("04-30"), "committed") == {
+                "A": Decimal("111.11"),
+                "B": Decimal("18.75"),
+                "-": Decimal("37.50"),
+            }
+            assert cells(session, measure="committed") == {
+                "C": Decimal("111.11"),
+                "B": Decimal("18.75"),
+                "-": Decimal("37.50"),
+            }
+
+    def test_what_cannot_be_divided_of_a_raise_is_refused_with_both_figures(self, world, subtests):
+        code = a_raised_pledge(world)
+        with world.write() as session:
+            plain = make_pledge(session, 100)
+        whole, above = [pledges.SplitOf(place("B"), 4500)], [pledges.SplitOf(place("B"), 4501)]
+        for error, says, values in (
+            (
+                Refused,
+                r"add up to EUR 45\.01, which is more than the raise 1 of 45\.00\.$",
+                {"splits": above, "addendum": 1},
+            ),
+            (
+                Refused,
+                r"EUR 145\.00, which is more than the pledge of 100\.00\. .* divided apart: EUR 45\.00 with --raise 1\.",
+                {"splits": [pledges.SplitOf(place("B"), 14500)], "addendum": None},
+            ),
+            (Refused, "Raise 1 of .* is of 2016-02-01; its division cannot be dated 2016-01-31", {"on": "01-31"}),
+            (NotFound, r"no raise 2; raise 1 of 2016-02-01 is EUR 45\.00\.", {"addendum": 2}),
+            (NotFound, "no raise 0; raise 1", {"addendum": 0}),
+            (NotFound, f"{plain} has no raise 1; it was never raised", {"code": plain}),
+            (Refused, "was promised on 2016-01-01", {"on": "2015-12-31"}),
+        ):
+            asked = {"code": code, "splits": whole, "on": "03-01", "addendum": 1, **values}
+            with subtests.test(says):
+                world.refuses(error, says, partial(divide, **asked))
+
+    def test_a_raise_that_is_divided_holds_its_signature(self, world):
+        code = a_raised_pledge(world)
+        with world.read() as session:
+            signature = chain.head(session).lines
+        with world.write() as session:
+            divide(session, code, [pledges.SplitOf(place("B"), 4500)], on="03-01", addendum=1)
+        world.refuses(
+            Refused,
+            "the division of 2016-03-01 is of a raise that no longer counts; take that division back first",
+            lambda s: undo(s, ANN, signature),
+        )
+        with world.write() as session:
+            undo(session, ANN, signature + 1)
+            undo(session, ANN, signature)
+            assert cells(session, measure="pledged") == {"A": Decimal("111.11")}
+
+    def test_a_condition_on_a_raise_is_fulfilled_apart_from_one_on_its_pledge(self, world):
+        code = a_raised_pledge(world, conditional=("A",))
+        with world.write() as session:
+            divide(session, code, [pledges.SplitOf(place("A"), 4500, conditional=True)], on="03-01", addendum=1)
+            confirm = partial(pledges.confirm_split, session, ANN, code, place("A"), reference="vote 12")
+            confirm(dated=day("04-01"), addendum=1)
+            assert cells(session, day("03-31"), "conditional") == {"A": Decimal("167.36")}
+            assert cells(session, measure="conditional") == {"A": Decimal("111.11")}
+            confirm(dated=day("05-01"))
+            assert cells(session, measure="conditional") == {}
 
     def test_what_is_not_conditional_cannot_be_confirmed(self, world):
         with world.write() as session:
