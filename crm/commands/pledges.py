@@ -12,6 +12,7 @@ from crm.commands import shared
 from crm.domain import wording
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
+from crm.domain.shares import Percent, read_share
 from crm.errors import Refused, Usage
 from crm.services import pledges as service
 from crm.store import find, queries
@@ -200,8 +201,8 @@ def divide_pledge(
         list[str],
         typer.Option(
             "--split",
-            metavar="ACTIVITY:YEAR:AMOUNT",
-            help="Leave activity or year empty where it stays open. Repeated.",
+            metavar="ACTIVITY:YEAR:SHARE",
+            help="An amount, or 34% for per cent. Leave activity or year empty where it stays open. Repeated.",
         ),
     ],
     raised: Annotated[
@@ -234,16 +235,21 @@ def divide_pledge(
         shared.say(f"Divided again: {sentence}.")
     what = answer["id"] if raised is None else f"{answer['id']}, raise {raised}"
     _print(answer, json, f"{what}: divided from {wording.day(dated)} on.")
+    if not json and answer["open"].strip("0."):
+        typer.echo(f"{answer['currency']} {shared.money(answer['open'])} is left open.")
 
 
-def _split(text: str, own: Currency) -> service.SplitOf:
-    """`SEC-1:2017:40000`, with activity or year empty where it stays open."""
+def _split(text: str, own: Currency) -> service.SplitOf | service.ShareOf:
+    """`SEC-1:2017:40000` or `SEC-1:2017:34%`, with activity or year empty where it stays open."""
     activity, _, rest = text.partition(":")
-    year, _, amount = rest.partition(":")
-    if not amount:
-        raise Usage(f"“{text}” is not a split; write it ACTIVITY:YEAR:AMOUNT, like SEC-1:2017:40,000 or :2017:40,000.")
+    year, _, share = rest.partition(":")
+    if not share:
+        raise Usage(
+            f"“{text}” is not a split; write it ACTIVITY:YEAR:SHARE, like SEC-1:2017:40,000, :2017:40,000 or SEC-1:2017:34%."
+        )
     place = service.Place(activity.strip() or None, shared.year(year) if year.strip() else None)
-    return service.SplitOf(place, parse_amount(amount, own))
+    found = read_share(share, own)
+    return service.ShareOf(place, found) if isinstance(found, Percent) else service.SplitOf(place, found.minor)
 
 
 @receipts.command("add")

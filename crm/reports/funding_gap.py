@@ -46,7 +46,7 @@ def funding_gap(
     names = queries.activity_names(session)
     wanted = _numbers(names, activities)
     cells = queries.cell_sums(session, as_of=as_of, audience=audience)
-    needs = queries.requirements(session, as_of=as_of)
+    needs = queries.needs(session, as_of=as_of)
     expected, warnings = _expected(session, as_of=as_of) if audience == "trio" else (None, ())
     donors = queries.donor_sums(
         session, as_of=as_of, audience=audience, years=years, activity_ids=list(wanted) if activities else ()
@@ -64,9 +64,9 @@ def funding_gap(
         if activity is None or year is None or not _matches((activity, year), wanted, years, bool(activities)):
             continue
         figures = money.get((activity, year), _empty(audience))
-        need = needs.get((activity, year))
+        required, support_cost = needs.get((activity, year), (0, 0))
         name = names[activity]
-        if not (need and need.total) and figures.is_zero:
+        if not required and figures.is_zero:
             continue
         rows.append(
             GapRow(
@@ -75,8 +75,8 @@ def funding_gap(
                 area=name.area,
                 priority=name.priority,
                 year=year,
-                required=need.total if need else 0,
-                support_cost=need.support_cost if need else 0,
+                required=required,
+                support_cost=support_cost,
                 received=figures.received,
                 committed=figures.committed,
                 conditional=figures.conditional,

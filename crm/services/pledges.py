@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.ledger import Cell
-from crm.domain.money import LARGEST, Currency, decimal_text
+from crm.domain.money import LARGEST, Currency, Money, decimal_text
 from crm.domain.rates import RateOn, Rates, from_base, to_base
+from crm.domain.shares import Fixed, Percent, apportion
 from crm.domain.text import clean
 from crm.errors import NotFound, Refused
 from crm.services import postings
@@ -49,6 +50,15 @@ class SplitOf:
 
     place: Place
     amount: int
+    conditional: bool = False
+
+
+@dataclass(frozen=True)
+class ShareOf:
+    """A part of a pledge, or of one of its raises, in per cent of the whole, meant for a place."""
+
+    place: Place
+    share: Percent
     conditional: bool = False
 
 
@@ -349,7 +359,7 @@ def divide_pledge(
     session: Session,
     actor: Actor,
     code: str,
-    splits: Sequence[SplitOf],
+    splits: Sequence[SplitOf | ShareOf],
     *,
     dated: date,
     why: str,
@@ -359,8 +369,9 @@ def divide_pledge(
 ) -> dict[str, Any]:
     """Divide a pledge anew from a day on, or one of its raises: `addendum` 1 is the first of them.
 
-    A pledge and each of its raises have a division of their own. What has been paid stays where it is, unless the
-    person says that received money moves too; what is closed always stays. The answer says what moved.
+    A pledge and each of its raises have a division of their own; per cent are of that whole, by largest remainder.
+    What has been paid stays where it is, unless the person says that received money moves too; what is closed always
+    stays. The answer says what moved, and what is left open.
     """
 
     def act() -> dict[str, Any]:
@@ -368,12 +379,14 @@ def divide_pledge(
         pledge = find.pledge(session, code, lock=True)
         currency = desk.currency(pledge.currency)
         raised = _raise_of(session, pledge, addendum)
+        whole = Money(raised.row.amount if raised else pledge.amount, currency)
+        parts = _amounts(whole, splits)
         with change(session, actor, "pledge divided", f"pledge {pledge.code}", why=why, request_id=request_id):
             revision = _write_splits(
-                desk, pledge, splits, dated=dated, why=why, move_received=move_received, raised=raised
+                desk, pledge, parts, dated=dated, why=why, move_received=move_received, raised=raised
             )
             again = postings.renew(session, pledge, digits=currency.digits)
-        parts = session.exec(
+        moved = session.exec(
             select(t.Posting)
             .where(t.Posting.pledge_id == pledge.id, t.Posting.fact == "split", t.Posting.fact_id == revision.id)
             .order_by(col(t.Posting.sequence))
@@ -382,6 +395,17 @@ def divide_pledge(
         return {
             "id": pledge.code,
             "raise": addendum,
+            "currency": currency.code,
+            "parts": [
+                {
+                    "activity": find.activity(session, part.place.activity).code if part.place.activity else None,
+                    "year": part.place.year,
+                    "amount": decimal_text(part.amount, currency.digits),
+                }
+                for part in parts
+            ],
+            "open": decimal_text(whole.minor - sum(part.amount for part in parts), currency.digits),
+            "total": decimal_text(whole.minor, currency.digits),
             "moved": [
                 {
                     "activity": codes.get(part.activity_id or 0),
@@ -389,7 +413,7 @@ def divide_pledge(
                     "open": decimal_text(part.open, currency.digits),
                     "received": decimal_text(part.paid, currency.digits),
                 }
-                for part in parts
+                for part in moved
             ],
             "divided_again": postings.in_words(again),
         }
@@ -397,6 +421,21 @@ def divide_pledge(
     content = {"kind": "divide", "of": code, "splits": list(splits), "dated": dated, "move_received": move_received}
     content |= {"why": why, "addendum": addendum}
     return once(session, request_id, content, act)
+
+
+def _amounts(whole: Money, splits: Sequence[SplitOf | ShareOf]) -> list[SplitOf]:
+    """What each split comes to: a stated amount is itself, per cent are of the whole (crm/domain/shares.py)."""
+    if not any(isinstance(one, ShareOf) for one in splits):
+        return [one for one in splits if isinstance(one, SplitOf)]
+    shares = [one.share if isinstance(one, ShareOf) else Fixed(one.amount) for one in splits]
+    amounts = apportion(whole, shares).amounts
+    for share, amount in zip(shares, amounts, strict=True):
+        if not amount and isinstance(share, Percent):
+            raise Refused(
+                f"{decimal_text(share.hundredths, 2)} % of {whole.currency.code} "
+                f"{decimal_text(whole.minor, whole.currency.digits)} is less than its smallest unit; leave that split out."
+            )
+    return [SplitOf(one.place, minor, one.conditional) for one, minor in zip(splits, amounts, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,29 @@ def donor_sums(
     return {donor: _figures(*figures) for donor, *figures in session.connection().execute(wanted)}
 
 
+def support_cost(direct: int, rate: int) -> int:
+    """Direct cost x rate in 1/100 %, rounded half up, once per cell (counting rule 10)."""
+    return divide_half_up(direct * rate, 10_000)
+
+
+def needs(session: Session, *, as_of: date) -> dict[tuple[int, int], tuple[int, int]]:
+    """What each cell needs by its latest revision on a day, by activity and year: (support cost included, support cost)."""
+    revision, line = t.RequirementRevision, t.RequirementLine
+    direct = sa.func.coalesce(sa.func.sum(col(line.amount)), 0)
+    rows = session.connection().execute(
+        sa.select(col(revision.activity_id), col(revision.year), col(revision.support_rate), direct)
+        .outerjoin(line, col(line.revision_id) == col(revision.id))
+        .where(col(revision.dated) <= as_of, ~col(revision.void))
+        .group_by(col(revision.id))
+        .order_by(col(revision.dated), col(revision.id))
+    )
+    found = {}
+    for activity, year, rate, sums in rows:
+        support = support_cost(int(sums), rate)
+        found[activity, year] = (int(sums) + support, support)
+    return found
+
+
 @dataclass(frozen=True)
 class Required:
     """What a cell needs, in minor units of base: direct cost by category and the support cost on top."""
@@ -121,8 +144,8 @@ class Required:
 
     @property
     def support_cost(self) -> int:
-        """Direct sum x rate, rounded half up, once per cell (counting rule 10)."""
-        return divide_half_up(self.direct * self.support_rate, 10_000)
+        """Direct sum x rate, rounded half up, once per cell."""
+        return support_cost(self.direct, self.support_rate)
 
     @property
     def total(self) -> int:

@@ -20,7 +20,8 @@ def heat(view: HeatChart) -> go.Figure:
     placed = rows.rows(view.activities, top=HEAD)
     places = [(row, column) for row in range(len(placed)) for column in range(len(view.years))]
     cells = [view.cells[row][column] for row, column in places]
-    marks = go.Bar(
+    marks = theme.trace(
+        "bar",
         base=[placed[row].bar_top for row, _ in places],
         y=[rows.BAR] * len(places),
         x=[column for _, column in places],
@@ -35,18 +36,16 @@ def heat(view: HeatChart) -> go.Figure:
         customdata=[cell.hover for cell in cells],
         hovertemplate="%{customdata}<extra></extra>",
     )
+    years = rows.words(range(len(view.years)), [7] * len(view.years), [f"<b>{year}</b>" for year in view.years])
     return theme.figure(
         marks,
+        rows.names(placed, -0.49),
+        {**years, "textposition": "middle center"},
         height=rows.height(placed, HEAD),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=theme.quiet_axis(range=[-0.49, len(view.years) - 0.51]),
         yaxis=rows.axis(placed, HEAD),
-        annotations=[*(_year(column, year) for column, year in enumerate(view.years)), *rows.labels(placed)],
     )
-
-
-def _year(column: int, year: int) -> dict[str, object]:
-    return {"x": column, "y": 0, "yanchor": "top", "text": f"<b>{year}</b>", "showarrow": False, "font": {"size": 13}}
 
 
 def colour(cell: HeatCell) -> str:

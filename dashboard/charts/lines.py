@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from plotly import graph_objects as go
 
 from dashboard import theme
 from dashboard.charts import rows
-from dashboard.views.overview import Line, LinesChart
+from dashboard.views.overview import LinesChart
 from dashboard.views.words import brief
 
 #: A segment below this share of the axis carries no number.
@@ -31,37 +29,31 @@ def lines(view: LinesChart, *, top: int = 0) -> go.Figure:
     placed = rows.rows([(line.key, line.name) for line in view.lines], top=top)
     widest = max((line.parts.required + line.parts.surplus for line in view.lines), default=0) or 1
     pairs = list(zip(placed, view.lines, strict=True))
+    left = -0.002 * widest
     return theme.figure(
         *(_segment(view, placed, widest, *segment) for segment in SEGMENTS),
+        _need_marks([(row, line.parts.required) for row, line in pairs if line.parts.required]),
+        rows.names(placed, left),
+        rows.words(
+            [line.parts.required + line.parts.surplus for line in view.lines],
+            [row.middle for row in placed],
+            [f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{line.label}" for line in view.lines],
+        ),
         height=rows.height(placed, top),
         barmode="stack",
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=theme.quiet_axis(range=[-0.002 * widest, widest * (1 + ROOM)]),
+        xaxis=theme.quiet_axis(range=[left, widest * (1 + ROOM)]),
         yaxis=rows.axis(placed, top),
-        annotations=[*rows.labels(placed), *(_beside(row, line) for row, line in pairs)],
-        shapes=[_need_mark(row, line.parts.required) for row, line in pairs if line.parts.required],
     )
-
-
-def _beside(row: rows.Row, line: Line) -> dict[str, Any]:
-    return {
-        "x": line.parts.required + line.parts.surplus,
-        "xanchor": "left",
-        "xshift": 6,
-        "y": row.middle,
-        "yanchor": "middle",
-        "text": line.label,
-        "showarrow": False,
-        "font": {"size": 13, "color": theme.INK},
-    }
 
 
 def _segment(
     view: LinesChart, placed: tuple[rows.Row, ...], widest: int, name: str, fill: str, outline: str, ink: str, part: str
-) -> go.Bar:
+) -> theme.Trace:
     digits = view.base.digits
     amounts = [getattr(line.parts, part) for line in view.lines]
-    return go.Bar(
+    return theme.trace(
+        "bar",
         name=name,
         orientation="h",
         x=amounts,
@@ -78,12 +70,14 @@ def _segment(
     )
 
 
-def _need_mark(row: rows.Row, required: int) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "x0": required,
-        "x1": required,
-        "y0": row.bar_top - 3,
-        "y1": row.bottom + 3,
-        "line": {"color": theme.INK, "width": 2},
-    }
+def _need_marks(needs: list[tuple[rows.Row, int]]) -> theme.Trace:
+    """A tick at the end of each need."""
+    return theme.trace(
+        "scatter",
+        mode="lines",
+        x=[place for _, required in needs for place in (required, required, None)],
+        y=[place for row, _ in needs for place in (row.bar_top - 3, row.bottom + 3, None)],
+        line={"color": theme.INK, "width": 2},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )

@@ -69,6 +69,27 @@ def axis(placed: Sequence[Row], top: int = 0) -> dict[str, object]:
     return theme.quiet_axis(range=[height(placed, top), 0])
 
 
+def names(placed: Sequence[Row], left: float) -> theme.Trace:
+    """The names, each above its bar, from `left` on the axis: for rows that nothing runs behind."""
+    middles = [row.top + LINE * len(row.name) / 2 for row in placed]
+    return words([left] * len(placed), middles, ["<br>".join(row.name) for row in placed])
+
+
+def words(x: Sequence[float], y: Sequence[float], texts: Sequence[str]) -> theme.Trace:
+    """Texts right of their places. One trace: a browser draws it much sooner than as many annotations."""
+    return theme.trace(
+        "scatter",
+        mode="text",
+        x=list(x),
+        y=list(y),
+        text=list(texts),
+        textposition="middle right",
+        textfont={"size": 13, "color": theme.INK},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
 def labels(placed: Sequence[Row]) -> list[dict[str, object]]:
     """The names as annotations, each above its bar."""
     common: dict[str, object] = {

@@ -57,10 +57,11 @@ def end(span: Span) -> date:
     return span.end or span.start + OPEN_END
 
 
-def _bar(span: Span, row: rows.Row) -> go.Bar:
+def _bar(span: Span, row: rows.Row) -> theme.Trace:
     fill, outline = _FILLS.get(span.status, (theme.GREY, theme.GREY))
     until = span.end.isoformat() if span.end else "no end date"
-    return go.Bar(
+    return theme.trace(
+        "bar",
         orientation="h",
         base=[_number(span.start)],
         x=[max(6, (end(span) - span.start).days)],

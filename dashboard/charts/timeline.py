@@ -94,9 +94,10 @@ def _tall(one: _Placed) -> int:
     return (min(one.level, LEVELS - 1) + 1) * LINE * 3
 
 
-def _marks(placed: list[_Placed], base: int) -> go.Scatter:
+def _marks(placed: list[_Placed], base: int) -> theme.Trace:
     looks = [LOOKS[one.mark.kind] for one in placed]
-    return go.Scatter(
+    return theme.trace(
+        "scatter",
         x=[one.mark.when.toordinal() for one in placed],
         y=[base] * len(placed),
         mode="markers",

@@ -26,7 +26,7 @@ def waterfall(view: WaterfallChart) -> go.Figure:
     widest = max((bar.high for bar in view.bars), default=0) or 1
     pairs = list(zip(placed, view.bars, strict=True))
     return theme.figure(
-        go.Bar(
+        theme.trace("bar",
             orientation="h",
             base=[bar.low for bar in view.bars],
             x=[bar.high - bar.low for bar in view.bars],

@@ -24,11 +24,12 @@ def years(view: YearsChart, *, height: int = HEIGHT) -> go.Figure:
     digits = view.base.digits
     positions = list(range(len(view.columns)))
     top = max((max(c.required, c.received + c.committed + c.pledged) for c in view.columns), default=0) or 1
-    traces: list[go.Bar] = []
+    traces: list[theme.Trace] = []
     for name, fill, outline, ink, part in SEGMENTS:
         amounts = [getattr(column, part) for column in view.columns]
         traces.append(
-            go.Bar(
+            theme.trace(
+                "bar",
                 name=name,
                 x=positions,
                 y=amounts,

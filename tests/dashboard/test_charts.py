@@ -14,17 +14,23 @@ VIEW = overview(demonstration(), Lens(AS_OF), "ICAT")
 EMPTY = overview(nothing(), Lens(AS_OF), "ICAT")
 
 
+def bars(view):
+    return [trace for trace in lines(view).data if trace.type == "bar"]
+
+
+def texts(figure):
+    return [text for trace in figure.data if trace.type == "scatter" and trace.mode == "text" for text in trace.text]
+
+
 def test_a_bar_is_its_need_taken_apart():
-    figure = lines(VIEW.activities)
     for at, line in enumerate(VIEW.activities.lines):
-        parts = [trace.x[at] for trace in figure.data]
+        parts = [trace.x[at] for trace in bars(VIEW.activities)]
         assert sum(parts) == line.parts.required + line.parts.surplus
 
 
 def test_the_segments_carry_the_colours_of_their_status():
-    figure = lines(VIEW.activities)
-    assert [trace.name for trace in figure.data] == [segment[0] for segment in SEGMENTS]
-    assert [trace.marker.color for trace in figure.data] == [
+    assert [trace.name for trace in bars(VIEW.activities)] == [segment[0] for segment in SEGMENTS]
+    assert [trace.marker.color for trace in bars(VIEW.activities)] == [
         theme.RECEIVED,
         theme.COMMITTED,
         theme.PLEDGED,
@@ -34,9 +40,19 @@ def test_the_segments_carry_the_colours_of_their_status():
 
 
 def test_every_activity_is_named_whole_above_its_bar():
-    texts = " ".join(note.text.replace("<br>", " ") for note in lines(VIEW.activities).layout.annotations)
-    assert "Tools and dissemination materials on responses to victims" in texts
-    assert "…" not in texts
+    names = " ".join(texts(lines(VIEW.activities))).replace("<br>", " ")
+    assert "Tools and dissemination materials on responses to victims" in names
+    assert "…" not in names
+
+
+def test_a_tick_stands_at_the_end_of_each_need():
+    (marks,) = [trace for trace in lines(VIEW.activities).data if trace.type == "scatter" and trace.mode == "lines"]
+    assert list(marks.x[::3]) == [line.parts.required for line in VIEW.activities.lines if line.parts.required]
+
+
+def test_what_is_missing_stands_beside_each_bar():
+    for line in VIEW.activities.lines:
+        assert f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{line.label}" in texts(lines(VIEW.activities))
 
 
 def test_bars_and_heat_map_stay_in_step():

@@ -236,6 +236,47 @@ def test_received_money_moves_to_an_activity_only_where_it_is_said(demo):
     assert figures(demo, 2017, "--as-of", "2016-11-29")["gap"] == before["gap"]
 
 
+def test_a_pledge_is_divided_by_per_cent_and_amounts_together(demo):
+    code = answer(
+        demo(
+            "pledge",
+            "add",
+            "--donor",
+            "CSR",
+            "--amount",
+            "1000.01",
+            "--currency",
+            "EUR",
+            "--date",
+            "2016-11-01",
+            "--json",
+        )
+    )["id"]
+    divide = ("pledge", "divide", code, "--date", "2016-11-30", "--why", "letter", "--split", "SEC-1:2017:34%")
+    assert demo(*divide, "--split", ":2018:=200")[1].splitlines() == [
+        f"{code}: divided from 30 November 2016 on.",
+        "EUR 460.01 is left open.",
+    ]
+    found = answer(demo(*divide, "--split", "SEC-2:2017:EUR 60.01", "--split", "OUT-1::60 %", "--json"))
+    assert found["parts"] == [
+        {"activity": "SEC-1", "year": 2017, "amount": "340.00"},
+        {"activity": "SEC-2", "year": 2017, "amount": "60.01"},
+        {"activity": "OUT-1", "year": None, "amount": "600.00"},
+    ]
+    assert (found["open"], found["total"]) == ("0.00", "1000.01")
+    before = answer(demo("pledge", "show", code, "--json"))
+    for share, said in (
+        ("67%", "The shares add up to 101.00 %, which is more than 100 %"),
+        ("=660.02", "The shares add up to EUR 1,000.02, which is more than the EUR 1,000.01 to split"),
+        ("1.234%", "is not per cent"),
+        ("%", "is not per cent"),
+    ):
+        code_, out, err = demo(*divide, "--split", f"SEC-2:2017:{share}")
+        assert (code_, out) == (4, "")
+        assert said in err
+    assert answer(demo("pledge", "show", code, "--json")) == before
+
+
 def test_lists_carry_the_figures_of_their_day_and_audience(demo):
     def of(noun, code, *words):
         return next(row for row in answer(demo(noun, "list", "--json", *words))["rows"] if row["code"] == code)

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
+from crm.domain.shares import Percent
 from crm.errors import Conflict, NotFound, Refused
 from crm.reports.pledge_list import pledge_detail
 from crm.services import pledges
@@ -53,6 +54,16 @@ def a_raised_pledge(world, **more):
 
 def divide(session, code, splits, on, **more):
     return pledges.divide_pledge(session, ANN, code, splits, dated=day(on), why="letter", **more)
+
+
+def shares(*parts):
+    """Splits by place: `33.5%` of the whole, or an amount in units."""
+    return [
+        pledges.ShareOf(place(where), Percent(minor(part[:-1])))
+        if str(part).endswith("%")
+        else pledges.SplitOf(place(where), minor(part))
+        for where, part in parts
+    ]
 
 
 class TestRecording:
@@ -545,6 +556,13 @@ class TestDividingAndConfirming:
         assert answer == {
             "id": code,
             "raise": 1,
+            "currency": "EUR",
+            "parts": [
+                {"activity": "B", "year": 2017, "amount": "30.00"},
+                {"activity": "A", "year": None, "amount": "10.00"},
+            ],
+            "open": "5.00",
+            "total": "45.00",
             "moved": [
                 {"activity": None, "year": None, "open": "-40.00", "received": "0.00"},
                 {"activity": "B", "year": 2017, "open": "30.00", "received": "0.00"},
@@ -566,6 +584,42 @@ class TestDividingAndConfirming:
             shown = pledge_detail(session, code, as_of=day("03-01")).line.splits
             amounts = {(one.activity, one.year): one.amount for one in shown}
             assert amounts == {("A", None): 11000, ("B", 2017): 3000, (None, None): 500}
+
+    def test_per_cent_are_of_the_whole_by_largest_remainder_beside_amounts(self, world, subtests):
+        with world.write() as session:
+            code = make_pledge(session, "100.01")
+        for splits, parts, left in (
+            ((("A", "34%"), ("B", "33%"), ("C", "33%")), ["34.01", "33.00", "33.00"], "0.00"),
+            ((("A", "34%"), ("B", 10), ("C", "33.5%")), ["34.00", "10.00", "33.50"], "22.51"),
+            ((("A", "100%"),), ["100.01"], "0.00"),
+        ):
+            with subtests.test(left), world.write() as session:
+                answer = divide(session, code, shares(*splits), on="03-01")
+                assert [one["amount"] for one in answer["parts"]] == parts
+                assert (answer["open"], answer["total"]) == (left, "100.01")
+                stored = cells(session, measure="pledged")
+                expected = dict(zip([where for where, _ in splits], map(Decimal, parts), strict=True))
+                assert stored == expected | ({"-": Decimal(left)} if Decimal(left) else {})
+
+    def test_per_cent_of_a_raise_are_of_the_raise(self, world):
+        code = a_raised_pledge(world)
+        with world.write() as session:
+            answer = divide(session, code, shares(("B", "33.33%"), ("C", 10)), on="03-01", addendum=1)
+            assert [one["amount"] for one in answer["parts"]] == ["15.00", "10.00"]
+            assert (answer["open"], answer["total"]) == ("20.00", "45.00")
+
+    def test_shares_that_cannot_be_are_refused_with_both_figures(self, world, subtests):
+        with world.write() as session:
+            code = make_pledge(session, "0.50")
+        for splits, says in (
+            ((("A", "60%"), ("B", "40.01%")), r"100\.01 %, which is more than 100 %"),
+            ((("A", "60%"), ("B", "0.21")), r"USD 0\.51, which is more than the USD 0\.50 to split"),
+            ((("A", "0%"),), "above 0"),
+            ((("A", "0.5%"),), r"0\.50 % of USD 0\.50 is less than its smallest unit"),
+            ((("A", "50%"), ("A", "0.10")), "Two splits"),
+        ):
+            with subtests.test(says):
+                world.refuses(Refused, says, partial(divide, code=code, splits=shares(*splits), on="03-01"))
 
     def test_a_raise_is_divided_again_and_its_pledge_stays_divided(self, world):
         code = a_raised_pledge(world)
@@ -715,6 +769,15 @@ class TestRequestIds:
             "used before",
             lambda s: pledges.divide_pledge(s, ANN, code, [], dated=day("02-01"), why="two", request_id="r"),
         )
+
+    def test_a_division_in_per_cent_is_other_content_than_one_by_the_amounts_it_comes_to(self, world):
+        values = {"on": "02-01", "request_id": "r"}
+        with world.write() as session:
+            code = make_pledge(session, 100)
+            first = divide(session, code, shares(("A", "60%")), **values)
+            assert divide(session, code, shares(("A", "60%")), **values) == first
+        for other in (shares(("A", "61%")), shares(("A", 60)), shares(("B", "60%"))):
+            world.refuses(Conflict, "used before", partial(divide, code=code, splits=other, **values))
 
     def test_a_refused_request_may_be_sent_again_mended(self, world):
         world.refuses(Refused, "above 0", lambda s: make_pledge(s, 0, request_id="r-1"))
