@@ -257,11 +257,11 @@ def test_a_pledge_is_divided_by_per_cent_and_amounts_together(demo):
         f"{code}: divided from 30 November 2016 on.",
         "EUR 460.01 is left open.",
     ]
-    found = answer(demo(*divide, "--split", "SEC-2:2017:EUR 60.01", "--split", "OUT-1::60 %", "--json"))
+    found = answer(demo(*divide, "--split", "SEC-2:2017:EUR 60", "--split", "OUT-1::60 %", "--json"))
     assert found["parts"] == [
         {"activity": "SEC-1", "year": 2017, "amount": "340.00"},
-        {"activity": "SEC-2", "year": 2017, "amount": "60.01"},
-        {"activity": "OUT-1", "year": None, "amount": "600.00"},
+        {"activity": "SEC-2", "year": 2017, "amount": "60.00"},
+        {"activity": "OUT-1", "year": None, "amount": "600.01"},
     ]
     assert (found["open"], found["total"]) == ("0.00", "1000.01")
     before = answer(demo("pledge", "show", code, "--json"))
