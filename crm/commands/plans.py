@@ -17,6 +17,7 @@ from crm.domain.money import Currency, Money, decimal_text, parse_amount
 from crm.errors import Refused, Usage
 from crm.imports import vocabularies
 from crm.services import plans as service
+from crm.services.pledges import Place
 from crm.store import find, queries
 
 app = typer.Typer()
@@ -39,6 +40,14 @@ Due = Annotated[
         "--due",
         metavar="DAY[:AMOUNT]",
         help="Instead of the others: a day for an equal part, a day and its amount, or :AMOUNT without a day; once for each part.",
+    ),
+]
+DueFor = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--due",
+        metavar="DAY[:AMOUNT[:CODE[:YEAR]]]",
+        help="As in schedule; with an amount also the activity and year the part is meant for, several with commas.",
     ),
 ]
 
@@ -116,7 +125,7 @@ def plan_pledge(
     first: First = None,
     every: EveryOption = None,
     interval: Interval = 1,
-    due: Due = None,
+    due: DueFor = None,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
@@ -129,13 +138,15 @@ def plan_pledge(
         raise Usage("Give --date.")
     with shared.writing(dry_run=dry_run) as session:
         own = queries.currencies(session)[find.pledge(session, pledge_id).currency]
+        named = [_meant_for(text) for text in due or []]
         answer = service.plan_open(
             session,
             who,
             pledge_id,
-            asked_plan(parts, part_amount, first, every, interval, due or [], own),
+            asked_plan(parts, part_amount, first, every, interval, [text for text, _ in named], own),
             dated=dated,
             why=why,
+            names=[places for _, places in named] if any(places for _, places in named) else (),
             request_id=request_id,
         )
     if json:
@@ -146,12 +157,44 @@ def plan_pledge(
     rows = [*({"n": "paid", **one} for one in answer["kept"]), *answer["parts"]]
     shared.print_rows(
         [
-            one | {"due": wording.day_or_none(shared.day(one["due"])), "amount": f"{Decimal(one['amount']):,}"}
+            one
+            | {"due": wording.day_or_none(shared.day(one["due"])), "amount": f"{Decimal(one['amount']):,}"}
+            | {"for": _places_text(one.get("meant_for", []))}
             for one in rows
         ],
-        [("n", ""), ("due", "Due"), ("amount", answer["currency"])],
+        [("n", ""), ("due", "Due"), ("amount", answer["currency"]), *([("for", "Meant for")] if _named(rows) else [])],
         right=("n", "amount"),
     )
+
+
+def _named(rows: Sequence[dict[str, Any]]) -> bool:
+    return any(one.get("meant_for") for one in rows)
+
+
+def _places_text(places: Sequence[dict[str, Any]]) -> str:
+    """Activities and years in words, as people read them."""
+    return "; ".join(
+        f"{wording.activity_or_open(one['activity'])}, {wording.year_or_open(one['year'])}" for one in places
+    )
+
+
+def _meant_for(text: str) -> tuple[str, tuple[Place, ...]]:
+    """`2017-03-31:40000:SEC-1:2017` as its day and amount, and what it is meant for; `::2017` is a year alone."""
+    day, _, rest = text.partition(":")
+    amount, colon, names = rest.partition(":")
+    if not colon:
+        return text, ()
+    if not amount.strip():
+        raise Usage(f"“{text}” needs its amount before what it is meant for: 2017-03-31:40000:SEC-1:2017.")
+    places = []
+    for name in names.split(","):
+        activity, _, year = name.partition(":")
+        if not (activity.strip() or year.strip()):
+            raise Usage(
+                f"“{text}” does not say what it is meant for; write an activity and year like SEC-1:2017 or :2017."
+            )
+        places.append(Place(activity.strip() or None, shared.year(year) if year.strip() else None))
+    return f"{day}:{amount}", tuple(places)
 
 
 def asked_plan(
@@ -182,6 +225,8 @@ def asked_plan(
 def _due_plan(due: Sequence[str], own: Currency) -> plans.Plan:
     """`2017-03-31` for an equal part, `2017-03-31:40000` or `:40000` as agreed; all of one kind."""
     written = [text.partition(":") for text in due]
+    if named := next((text for text in due if text.count(":") > 1), None):
+        raise Usage(f"“{named}” names an activity or year, which only crm pledge plan knows; leave it out here.")
     days = [_due_day(day) if day.strip() else None for day, _, _ in written]
     if not any(colon for _, colon, _ in written):
         agreed = tuple(day for day in days if day is not None)

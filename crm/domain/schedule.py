@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -85,6 +85,8 @@ class Part:
     n: int
     due: date | None
     amount: int
+    #: Where it stood among the parts as they were given, from 0.
+    given: int = field(default=0, compare=False)
 
 
 def schedule(total: Money, plan: Plan) -> tuple[Part, ...]:
@@ -104,8 +106,9 @@ def schedule(total: Money, plan: Plan) -> tuple[Part, ...]:
     """
     if total.minor <= 0:
         raise Refused(f"What is planned is above 0, not {_words(total, total.minor)}.")
-    ordered = sorted(_dated(total, plan), key=lambda one: (one[0] is None, one[0] or LATEST))
-    return tuple(Part(n, due, amount) for n, (due, amount) in enumerate(ordered, start=1))
+    dated = [(due, amount, given) for given, (due, amount) in enumerate(_dated(total, plan))]
+    ordered = sorted(dated, key=lambda one: (one[0] is None, one[0] or LATEST))
+    return tuple(Part(n, *one) for n, one in enumerate(ordered, start=1))
 
 
 def _dated(total: Money, plan: Plan) -> Sequence[tuple[date | None, int]]:

@@ -17,12 +17,12 @@ from crm.domain import wording
 from crm.domain.ledger import Cell, in_order
 from crm.domain.money import Currency, Money, decimal_text
 from crm.domain.pledges import Standing
-from crm.domain.schedule import Part, Plan, schedule
+from crm.domain.schedule import AsGiven, Part, Plan, schedule
 from crm.domain.text import clean
 from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.journal import change, once
-from crm.services.pledges import InstalmentOf, Place, plan_instalments
+from crm.services.pledges import InstalmentOf, Place, cell_of, plan_instalments
 from crm.store import find, queries
 from crm.store import tables as t
 from crm.store.standings import plans_in_force, standings
@@ -39,12 +39,21 @@ class _Before:
 
 
 def plan_open(
-    session: Session, actor: Actor, code: str, plan: Plan, *, dated: date, why: str, request_id: str | None = None
+    session: Session,
+    actor: Actor,
+    code: str,
+    plan: Plan,
+    *,
+    dated: date,
+    why: str,
+    names: Sequence[tuple[Place, ...]] = (),
+    request_id: str | None = None,
 ) -> dict[str, Any]:
     """Plan when what is open of a pledge on a day is due, from that day on.
 
     What is paid of the plan in force stays as it is, and what is closed stays closed; only what is open gets new
-    days. The answer says what was kept, what is planned, and what is left without a date.
+    days. `names` says what each part as given is meant for, in their order; without it they name nothing. The answer
+    says what was kept, what is planned, and what is left without a date.
     """
 
     def act() -> dict[str, Any]:
@@ -55,30 +64,48 @@ def plan_open(
         whole = Money(standing.open, queries.currencies(session)[pledge.currency])
         parts = schedule(whole, plan)
         _all_above_zero(parts, whole)
+        meant = _meant(session, plan, parts, names)
         before = _in_force(session, pledge, standing, dated)
         kept = _kept(before, parts, _paid(session, pledge, dated), _last_receipt(session, pledge, dated))
         # What is closed is taken from the end of a plan, so it has to be there to be taken.
         closed = [InstalmentOf(None, standing.closed)] if standing.closed else []
-        planned = [*kept, *(InstalmentOf(part.due, part.amount) for part in parts), *closed]
+        new = [InstalmentOf(part.due, part.amount, places) for part, places in zip(parts, meant, strict=True)]
+        planned = [*kept, *new, *closed]
         with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why, request_id=request_id):
             again = plan_instalments(session, actor, pledge.code, planned, dated=dated, why=why)["divided_again"]
         without_date = standing.open - sum(part.amount for part in parts if part.due)
         notes = [
             *_moved(before, kept, whole.currency),
-            *_unnamed(before),
+            *_unnamed(before, meant),
+            *_without_split(session, pledge, meant, dated),
             *([f"{_words(without_date, whole.currency)} is left without a date."] if without_date else []),
             *_replaced(session, pledge, dated),
             *(f"Divided again: {sentence}." for sentence in again),
         ]
-        return _answer(pledge, whole, dated, kept, parts) | {
+        return _answer(pledge, whole, dated, kept, parts, meant) | {
             "closed": decimal_text(standing.closed, whole.currency.digits),
             "without_date": decimal_text(without_date, whole.currency.digits),
             "divided_again": again,
             "notes": notes,
         }
 
-    content = {"kind": "plan", "of": code, "plan": repr(plan), "dated": dated, "why": why}
+    content = {"kind": "plan", "of": code, "plan": repr(plan), "dated": dated, "why": why, "names": list(names)}
     return once(session, request_id, content, act)
+
+
+def _meant(
+    session: Session, plan: Plan, parts: Sequence[Part], names: Sequence[tuple[Place, ...]]
+) -> list[tuple[Place, ...]]:
+    """What each part is meant for, in the order of the parts, with activities as they are written in the work plan."""
+    if not names:
+        return [()] * len(parts)
+    if not isinstance(plan, AsGiven) or len(names) != len(plan.parts):
+        raise Refused("What an instalment is meant for is said of parts with an amount, and of each of them.")
+
+    def known(place: Place) -> Place:
+        return Place(find.activity(session, place.activity).code if place.activity else None, place.year)
+
+    return [tuple(known(place) for place in names[part.given]) for part in parts]
 
 
 def _standing(session: Session, pledge: t.Pledge, dated: date) -> Standing:
@@ -161,18 +188,32 @@ def _moved(before: Sequence[_Before], kept: Sequence[InstalmentOf], own: Currenc
     ]
 
 
-def _unnamed(before: Sequence[_Before]) -> list[str]:
+def _unnamed(before: Sequence[_Before], meant: Sequence[tuple[Place, ...]]) -> list[str]:
     """What the open instalments were meant for, which the new ones are not."""
-    names = [
-        f"{wording.activity_or_open(name.activity)}, {wording.year_or_open(name.year)}"
-        for one in before
-        if one.open
-        for name in one.names
-    ]
-    if not names:
+    now = {place for places in meant for place in places}
+    gone = [place for one in before if one.open for place in one.names if place not in now]
+    if not gone:
         return []
-    listed = "; ".join(dict.fromkeys(names))
-    return [f"The instalments before were meant for {listed}; the new ones name nothing and fall on all that is open."]
+    rest = "none of the new ones is" if now else "the new ones name nothing and fall on all that is open"
+    return [f"The instalments before were meant for {_listed(gone)}; {rest}."]
+
+
+def _without_split(session: Session, pledge: t.Pledge, meant: Sequence[tuple[Place, ...]], dated: date) -> list[str]:
+    """What the new instalments are meant for though no split of the pledge is for it on that day."""
+    sums = queries.pledge_cells(session, as_of=dated, pledge_ids=[pledge.id]).get(pledge.id, {})
+    cells = [Cell(*cell) for cell, one in sums.items() if one.open or one.paid or one.closed]
+    lost = [
+        place for places in meant for place in places if not any(cell_of(session, place).names(cell) for cell in cells)
+    ]
+    if not lost:
+        return []
+    when = wording.day(dated)
+    return [f"No split of {pledge.code} is for {_listed(lost)} on {when}; until one is, it falls on all that is open."]
+
+
+def _listed(places: Sequence[Place]) -> str:
+    words = (f"{wording.activity_or_open(one.activity)}, {wording.year_or_open(one.year)}" for one in places)
+    return "; ".join(dict.fromkeys(words))
 
 
 def _replaced(session: Session, pledge: t.Pledge, dated: date) -> list[str]:
@@ -185,7 +226,12 @@ def _replaced(session: Session, pledge: t.Pledge, dated: date) -> list[str]:
 
 
 def _answer(
-    pledge: t.Pledge, whole: Money, dated: date, kept: Sequence[InstalmentOf], parts: Sequence[Part]
+    pledge: t.Pledge,
+    whole: Money,
+    dated: date,
+    kept: Sequence[InstalmentOf],
+    parts: Sequence[Part],
+    meant: Sequence[tuple[Place, ...]],
 ) -> dict[str, Any]:
     digits = whole.currency.digits
 
@@ -198,7 +244,14 @@ def _answer(
         "currency": whole.currency.code,
         "open": decimal_text(whole.minor, digits),
         "kept": [line(one.due, one.amount) for one in kept],
-        "parts": [{"n": part.n, **line(part.due, part.amount)} for part in parts],
+        "parts": [
+            {
+                "n": part.n,
+                **line(part.due, part.amount),
+                "meant_for": [{"activity": one.activity, "year": one.year} for one in places],
+            }
+            for part, places in zip(parts, meant, strict=True)
+        ],
     }
 
 

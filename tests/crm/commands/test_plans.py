@@ -141,6 +141,7 @@ class TestSchedule:
             (("--due", ""), 2, "A part without a day needs its amount"),
             (("--due", "soon:5"), 2, "soon"),
             (("--due", "2016-05-01:"), 4, "No amount"),
+            (("--due", "2016-05-01:5:A:2016"), 2, "only crm pledge plan knows"),
             (("--due", "2016-05-01:1000.01"), 4, "more than the USD 1,000.00 to plan"),
             (("--part-amount", 0, *MONTHLY), 4, "not above 0"),
             (("--part-amount", "-5", *MONTHLY), 4, "-5"),
@@ -234,8 +235,8 @@ class TestPlan:
         found = answer(crm(*PLAN, *words, "--json"))
         assert found["kept"] == [{"due": "2016-01-31", "amount": "40.00"}]
         assert found["parts"] == [
-            {"n": 1, "due": "2016-03-31", "amount": "30.00"},
-            {"n": 2, "due": "2016-04-30", "amount": "30.00"},
+            {"n": 1, "due": "2016-03-31", "amount": "30.00", "meant_for": []},
+            {"n": 2, "due": "2016-04-30", "amount": "30.00", "meant_for": []},
         ]
         assert self.due(crm) == [
             ("2016-01-31", "40.00", "paid"),
@@ -252,6 +253,27 @@ class TestPlan:
             ["Due", "USD"],
             ["paid", "31", "January", "2016", "40.00"],
             ["1", "31", "May", "2016", "50.00"],
+        ]
+
+    def test_a_part_names_the_activities_and_years_it_is_meant_for(self, crm, ledger):
+        words = ("--due", "2016-05-31:10.5:A:2016", "--due", "2016-04-30:20::2017,b", "--due", ":29.50")
+        code, out, err = crm(*PLAN, *words)
+        assert (code, [line.split() for line in out.splitlines()]) == (
+            0,
+            [
+                ["Due", "USD", "Meant", "for"],
+                ["paid", "31", "January", "2016", "40.00"],
+                ["1", "30", "April", "2016", "20.00", "activity", "open,", "2017;", "B,", "year", "open"],
+                ["2", "31", "May", "2016", "10.50", "A,", "2016"],
+                ["3", "no", "date", "29.50"],
+            ],
+        )
+        assert "No split of NOR-2016-1 is for activity open, 2017; B, year open; A, 2016 on 1 March 2016" in err
+        found = answer(crm(*PLAN, *words, "--json"))["parts"]
+        assert [one["meant_for"] for one in found] == [
+            [{"activity": None, "year": 2017}, {"activity": "B", "year": None}],
+            [{"activity": "A", "year": 2016}],
+            [],
         ]
 
     def test_a_dry_run_shows_and_stores_nothing(self, crm, ledger):
@@ -278,6 +300,13 @@ class TestPlan:
             (("plan", "NOR-2016-2", "--date", "2016-03-01", "--why", "x", "--due", "2016-05-31"), 3, "NOR-2016-1"),
             ((*PLAN, "--due", "2016-05-31:60.01"), 4, "USD 60.01, which is more than the USD 60.00 to plan"),
             ((*PLAN, "--due", ":"), 4, "No amount"),
+            ((*PLAN, "--due", "2016-05-31::A"), 2, "needs its amount before what it is meant for"),
+            ((*PLAN, "--due", "2016-05-31:60:"), 2, "does not say what it is meant for"),
+            ((*PLAN, "--due", "2016-05-31:60:A,:"), 2, "does not say what it is meant for"),
+            ((*PLAN, "--due", "2016-05-31:60:A:1066"), 2, "1066"),
+            ((*PLAN, "--due", "2016-05-31:60:Z"), 3, "no activity “Z”"),
+            ((*PLAN, "--due", "2016-05-31:60.01:A"), 4, "USD 60.01, which is more than the USD 60.00 to plan"),
+            ((*PLAN, "--due", "2016-05-31:6:A", "--due", "2016-06-30"), 2, "each --due its amount"),
         ],
     )
     def test_what_is_refused_changes_nothing(self, crm, ledger, words, code, said):

@@ -78,9 +78,9 @@ class TestPaidParts:
             "open": "50.00",
             "kept": [{"due": "2016-01-31", "amount": "40.00"}, {"due": "2016-02-28", "amount": "10.00"}],
             "parts": [
-                {"n": 1, "due": "2016-03-31", "amount": "16.67"},
-                {"n": 2, "due": "2016-04-30", "amount": "16.67"},
-                {"n": 3, "due": "2016-05-31", "amount": "16.66"},
+                {"n": 1, "due": "2016-03-31", "amount": "16.67", "meant_for": []},
+                {"n": 2, "due": "2016-04-30", "amount": "16.67", "meant_for": []},
+                {"n": 3, "due": "2016-05-31", "amount": "16.66", "meant_for": []},
             ],
             "closed": "0.00",
             "without_date": "0.00",
@@ -194,6 +194,64 @@ class TestPaidParts:
                 ("A", 2016)
             ]
             assert new.names == ()
+
+
+class TestMeantFor:
+    """A part may name its splits or its year; a receipt of it falls there."""
+
+    def test_parts_keep_their_names_whatever_their_order(self, world):
+        with world.write() as session:
+            code = make_pledge(session, 100, signed="2016-01-01", splits={"A 2016": 50, "B": 50})
+            parts = given((None, 20), ("2016-06-30", 30), ("2016-03-31", 40), ("2016-03-31", 10))
+            names = [(), (place("b"), place("A 2016")), (place("2016"),), (place("B"),)]
+            answer = plan(session, code, parts, names=names)
+            assert [(one["due"], one["amount"], one["meant_for"]) for one in answer["parts"]] == [
+                ("2016-03-31", "40.00", [{"activity": None, "year": 2016}]),
+                ("2016-03-31", "10.00", [{"activity": "B", "year": None}]),
+                ("2016-06-30", "30.00", [{"activity": "B", "year": None}, {"activity": "A", "year": 2016}]),
+                (None, "20.00", []),
+            ]
+            assert answer["notes"] == ["USD 20.00 is left without a date."]
+        with world.write() as session:
+            fell = receive(session, code, 45, on="2016-04-01")["parts"]
+        # 40 of the first falls on its year, 5 of the second on its split.
+        assert [(one["activity"], one["paid"]) for one in fell] == [("A", "40.00"), ("B", "5.00")]
+
+    def test_what_no_split_is_for_is_said(self, world):
+        code = a_pledge(world, ("2016-01-31", 100), splits={"A 2016": 100})
+        with world.write() as session:
+            answer = plan(session, code, given(("2016-06-30", 100)), names=[(place("A 2017"), place("C"), place("A"))])
+        assert answer["notes"] == [
+            "No split of NOR-2016-1 is for A, 2017; C, year open on 1 March 2016; until one is, it falls on all that is open."
+        ]
+
+    def test_what_is_no_longer_named_is_said(self, world):
+        with world.write() as session:
+            dues = instalments(("2016-06-30", 100), names=("A 2016", "B"))
+            code = make_pledge(session, 100, splits={"A 2016": 60, "B": 40}, instalments=dues)
+            answer = plan(session, code, given(("2016-06-30", 100)), names=[(place("B"),)])
+        assert answer["notes"] == ["The instalments before were meant for A, 2016; none of the new ones is."]
+
+    def test_what_is_refused(self, world, subtests):
+        code = a_pledge(world, ("2016-01-31", 100))
+        one = given(("2016-06-30", 50))
+        for error, says, what, names in (
+            (NotFound, "no activity “D”", one, [(place("D"),)]),
+            (Refused, "1066 is not a year", one, [(place("A 1066"),)]),
+            (Refused, "said of parts with an amount", one, [(place("A"),), (place("B"),)]),
+            (Refused, "said of parts with an amount", OnDays((day("2016-06-30"),)), [(place("A"),)]),
+        ):
+            with subtests.test(says):
+                world.refuses(error, says, lambda s, what=what, names=names: plan(s, code, what, names=names))
+
+    def test_other_names_are_another_request(self, world):
+        code = a_pledge(world, ("2016-01-31", 100))
+        asked = {"what": given(("2016-06-30", 50)), "request_id": "r-1"}
+        with world.write() as session:
+            first = plan(session, code, **asked, names=[(place("A"),)])
+            assert plan(session, code, **asked, names=[(place("A"),)]) == first
+        for names in ((), [(place("B"),)]):
+            world.refuses(Conflict, "used before", lambda s, names=names: plan(s, code, **asked, names=names))
 
 
 AMOUNTS = st.integers(1, 1000)
