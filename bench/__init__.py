@@ -1,13 +1,16 @@
 """How fast it is, measured against a named peer in the same run: `python3 run bench [NAME ...]`.
 
 A benchmark is a file `bench/bench_<name>.py` with `TITLE`, a sentence, and `run(say) -> list[Result]`; nothing else
-needs to know of it. Times depend on the machine, so a promise is a ratio to something anybody would write by hand over
-the same data, measured by the same clock in the same process. docs/performance.md keeps what the last run found.
+needs to know of it. One that says `ONLY_BY_NAME = True` takes long and runs only where it is named.
+
+Times depend on the machine, so a promise is a ratio to something anybody would write by hand over the same data,
+measured by the same clock in the same process. docs/performance.md keeps what the last run found.
 """
 
 import importlib
 import multiprocessing
 import os
+import re
 import statistics
 import sys
 import time
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
@@ -78,6 +82,10 @@ def peak_mb() -> float:
     """The most memory this process has held so far, in megabytes (resident)."""
     import resource
 
+    # Linux counts what the starting process held into `ru_maxrss`, but not into this.
+    status = Path("/proc/self/status")
+    if found := re.search(r"^VmHWM:\s+(\d+) kB", status.read_text() if status.exists() else "", re.MULTILINE):
+        return int(found[1]) / 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1024 * 1024) if sys.platform == "darwin" else most / 1024
 

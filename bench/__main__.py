@@ -1,6 +1,7 @@
 """Run the benchmarks, print what they found, and keep it in docs/performance.md."""
 
 import argparse
+import importlib
 import multiprocessing
 import os
 import platform
@@ -28,6 +29,12 @@ data, in the same run. Times are medians and belong to the machine named above e
 def names() -> list[str]:
     """The benchmarks there are, by the names of their files."""
     return sorted(file.stem.removeprefix("bench_") for file in (ROOT / "bench").glob("bench_*.py"))
+
+
+def everyday() -> list[str]:
+    """Those that run where none is named: all but the ones that say `ONLY_BY_NAME`, which nobody waits for."""
+    modules = ((name, importlib.import_module(f"bench.bench_{name}")) for name in names())
+    return [name for name, module in modules if not getattr(module, "ONLY_BY_NAME", False)]
 
 
 def figure(value: float, unit: str) -> str:
@@ -101,7 +108,7 @@ def main() -> int:
     if unknown := set(given.names) - set(names()):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(names())}")
     broken = 0
-    for name in given.names or names():
+    for name in given.names or everyday():
         say(f"--- {name}")
         # Each in a process of its own: what one loads or leaves in memory is not the next one's.
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import Result, side_by_side
+from bench import Result, in_own_process, side_by_side
 from bench import __main__ as harness
 
 
@@ -17,6 +17,12 @@ def test_both_sides_are_called_equally_often_and_in_turn():
     order = []
     side_by_side(lambda: order.append("own"), lambda: order.append("peer"), times=3, warm_up=1)
     assert order == ["own", "peer"] * 4
+
+
+def test_memory_is_that_of_the_process_itself_and_not_of_who_started_it():
+    held = b"x" * 300_000_000
+    _, peak = in_own_process(len, ())
+    assert 1 < peak < len(held) / 1e6 / 2
 
 
 def test_a_section_takes_the_place_of_its_last_one(tmp_path, monkeypatch):
