@@ -620,6 +620,8 @@ class _Office:
         rates = queries.rates(self.session)
         amount = parse_amount(ask, other)
         base = to_base(amount, other, rates.on(other, self.as_of).rate, self.base)
+        if stale := rates.warning(other, self.as_of):
+            warnings.append(stale)
         warnings.append(
             f"{amount_text(amount, other)} is asked as {amount_text(base, self.base)}, at the rate of the day."
         )

@@ -205,19 +205,20 @@ def _talks(session: Session, donor: int, as_of: date, audience: Audience) -> tup
 
 
 def _steps(session: Session, donor: int, as_of: date, audience: Audience) -> tuple[Step, ...]:
-    """Tasks not done by the day, and the next steps of open conversations (the trio's); earliest first."""
+    """Tasks not done by the day, and the next steps of open conversations; earliest first. The trio's own, all of it."""
+    if audience != "trio":
+        return ()
     steps = []
     for task in session.exec(select(t.Task).where(t.Task.donor_id == donor)).all():
         talk = session.get(t.Interaction, task.interaction_id) if task.interaction_id else None
         known = talk is None or _visible(talk, as_of, audience)
         if known and (task.done_on is None or task.done_on > as_of):
             steps.append(Step(task.title, task.due, task.due is not None and task.due < as_of))
-    if audience == "trio":
-        wanted = select(t.Opportunity).where(t.Opportunity.donor_id == donor, t.Opportunity.opened <= as_of)
-        for one in session.exec(wanted).all():
-            if one.next_step and (one.lost_on is None or one.lost_on > as_of):
-                late = one.next_step_on is not None and one.next_step_on < as_of
-                steps.append(Step(one.next_step, one.next_step_on, late))
+    wanted = select(t.Opportunity).where(t.Opportunity.donor_id == donor, t.Opportunity.opened <= as_of)
+    for one in session.exec(wanted).all():
+        if one.next_step and (one.lost_on is None or one.lost_on > as_of):
+            late = one.next_step_on is not None and one.next_step_on < as_of
+            steps.append(Step(one.next_step, one.next_step_on, late))
     return tuple(sorted(steps, key=lambda step: (step.due is None, step.due or date.max, step.title)))
 
 

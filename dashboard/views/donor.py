@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from crm.domain.checks import a_year_before
 from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
 from crm.reports.donor_profile import DonorProfile
@@ -214,7 +215,7 @@ def _facts(found: DonorProfile, words: dict[str, str]) -> tuple[tuple[str, str],
 def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
     body = []
     for one in found.contacts:
-        stale = one.last_verified is None or (found.as_of - one.last_verified).days > 365
+        stale = one.last_verified is None or one.last_verified < a_year_before(found.as_of)
         verified = day(one.last_verified) if one.last_verified else "never"
         body.append(
             row(

@@ -48,7 +48,8 @@ def echo(
     else:
         of = "as given" if rate_text.strip() else f"of {day(rate.dated)}"
         sentence = f"{own} = {amount_text(base, rates.base)} at rate {rate.rate:f} {of}"
-    return Echo(minor, sentence, _doubt(base, rates.base, largest))
+    stale = None if rate_text.strip() else rates.warning(currency, on)
+    return Echo(minor, sentence, " ".join(filter(None, (_doubt(base, rates.base, largest), stale))))
 
 
 def _doubt(base: int, currency: Currency, largest: int) -> str:

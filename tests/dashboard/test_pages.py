@@ -193,6 +193,11 @@ def test_a_restricted_pledge_is_nowhere_on_the_public_pages(demo):
         assert "EVM-2016-1" not in words(at)
 
 
+def test_what_the_trio_means_to_do_is_not_on_the_public_page(demo):
+    assert "Remind Valdoria of the second payment" in words(run("donor", donor="VLD"))
+    assert "Remind Valdoria" not in words(run("donor", donor="VLD", audience="public"))
+
+
 @pytest.mark.parametrize("code", ["SEC-1", "POL-1", "POL-5", "TOO-2"])
 def test_every_kind_of_activity_has_a_page(demo, code):
     at = run("activity", activity=code)
