@@ -15,6 +15,7 @@ from crm.errors import Conflict, Usage
 from crm.imports import words
 from crm.reports.funding_gap import as_json, funding_gap
 from crm.services.actor import Actor
+from crm.services.journal import once
 from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
 from crm.store import find, queries
 from crm.store import tables as t
@@ -100,6 +101,7 @@ def add_donor(
     kind: Annotated[str, typer.Option("--kind", help="government, foundation, regional-body …")] = "government",
     theme: Annotated[list[str] | None, typer.Option("--theme", help="A declared priority; may be repeated.")] = None,
     strategy: Annotated[str, typer.Option("--strategy", help="Where it declared its priorities.")] = "",
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
@@ -110,20 +112,26 @@ def add_donor(
         raise Usage("Priorities need their source: give --strategy as well.")
     kind = words.word("organisation_kinds", str(shared.given(kind, "--kind")))
     themes = tuple(words.word("themes", one, own=True) for one in shared.all_given(theme, "--theme"))
+    content: dict[str, Any] = {"kind": "donor", "code": code, "name": name, "currency": currency, "what": kind}
+    content |= {"themes": themes, "strategy": strategy}
     with shared.writing(dry_run=dry_run) as session:
-        row = _organisation(session, who, code, name, kind)
-        add_role(session, who, row.code, "donor")
-        put_profile(
-            session,
-            who,
-            Profile(
-                organisation=row.code,
-                currency=currency or queries.base_currency(session).code,
-                themes=themes,
-                strategy=strategy,
-            ),
-        )
-        answer = {"code": row.code, "name": row.name}
+
+        def act() -> dict[str, Any]:
+            row = _organisation(session, who, code, name, kind)
+            add_role(session, who, row.code, "donor")
+            put_profile(
+                session,
+                who,
+                Profile(
+                    organisation=row.code,
+                    currency=currency or queries.base_currency(session).code,
+                    themes=themes,
+                    strategy=strategy,
+                ),
+            )
+            return {"code": row.code, "name": row.name}
+
+        answer = once(session, request_id, content, act)
     if json:
         shared.print_json(answer)
     else:

@@ -123,25 +123,29 @@ def _propose(
     activity: str | None,
     year: str | None,
     kind: str,
+    request_id: str | None,
     actor: str | None,
     dry_run: bool,
     json: bool,
 ) -> None:
     who, dated = shared.actor(actor), _day(date)
     with shared.writing(dry_run=dry_run) as session:
-        own = queries.currencies(session)[find.pledge(session, pledge_id).currency]
+        pledge = find.pledge(session, pledge_id)
+        own = queries.currencies(session)[pledge.currency]
         place = service.Place(activity, shared.year(year)) if activity or year else None
         number = service.propose_write_off(
             session,
             who,
-            pledge_id,
+            pledge.code,
             dated=dated,
             reason=reason,
             amount=parse_amount(amount, own) if amount is not None else None,
             kind=kind,
             names=[place] if place else [],
+            request_id=request_id,
         )
-    answer = {"number": number, "pledge": pledge_id, "kind": kind, "proposed_by": who.name, "approved": False}
+        code = pledge.code
+    answer = {"number": number, "pledge": code, "kind": kind, "proposed_by": who.name, "approved": False}
     _print(
         answer, json, f"Number {number} is proposed; it counts once another person says `crm pledge approve {number}`."
     )
@@ -155,12 +159,13 @@ def write_off(
     reason: Reason,
     activity: pledges.OneActivity = None,
     year: pledges.OneYear = None,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Propose to write money off that will not come; another person approves."""
-    _propose(pledge_id, date, reason, amount, activity, year, "write-off", actor, dry_run, json)
+    _propose(pledge_id, date, reason, amount, activity, year, "write-off", request_id, actor, dry_run, json)
 
 
 @pledge_app.command("cancel")
@@ -170,22 +175,27 @@ def cancel(
     reason: Reason,
     activity: pledges.OneActivity = None,
     year: pledges.OneYear = None,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Propose to cancel what is open of a pledge, or of the split that is named; another person approves."""
-    _propose(pledge_id, date, reason, None, activity, year, "cancellation", actor, dry_run, json)
+    _propose(pledge_id, date, reason, None, activity, year, "cancellation", request_id, actor, dry_run, json)
 
 
 @pledge_app.command("approve")
 def approve(
-    number: Number, actor: shared.ActorName = None, dry_run: shared.DryRun = False, json: shared.Json = False
+    number: Number,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
 ) -> None:
     """Approve a write-off or cancellation that somebody else proposed; until sign-in exists, names are taken on trust."""
     who = shared.actor(actor)
     with shared.writing(dry_run=dry_run) as session:
-        answer = service.approve_write_off(session, who, number)
+        answer = service.approve_write_off(session, who, number, request_id=request_id)
     _print(answer, json, f"{answer['id']}: approved, {answer['status']}.")
 
 

@@ -26,6 +26,7 @@ def make(
     name: Name,
     as_of: shared.AsOf = None,
     why: Annotated[str, typer.Option("--why", help="The meeting or hand-over it is for.")] = "",
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
@@ -34,7 +35,7 @@ def make(
     who = shared.actor(actor)
     with shared.writing(dry_run=dry_run) as session:
         day = shared.as_of(session, as_of)
-        answer = service.make_snapshot(session, who, name, as_of=day, figures=figures, why=why)
+        answer = service.make_snapshot(session, who, name, as_of=day, figures=figures, why=why, request_id=request_id)
     if json:
         shared.print_json(answer)
     else:

@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
 
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
 from crm.store import chain, images
 from crm.store.tables import Journal, Request
+
+RowT = TypeVar("RowT", bound=SQLModel)
 
 
 @contextmanager
@@ -75,8 +78,47 @@ def once(
     return answer
 
 
+def done_once(session: Session, request_id: str | None, content: Mapping[str, Any], act: Callable[[], object]) -> None:
+    """`once` for a change that has nothing to answer."""
+
+    def done() -> dict[str, Any]:
+        act()
+        return {}
+
+    once(session, request_id, content, done)
+
+
+def row_once(
+    session: Session,
+    model: type[RowT],
+    request_id: str | None,
+    content: Mapping[str, Any],
+    act: Callable[[], RowT],
+) -> RowT:
+    """`once` for a change that makes a row: the same id again gives the row that was made the first time.
+
+    Raises `Conflict` also where that row was taken back since.
+    """
+    made: list[RowT] = []
+
+    def answer() -> dict[str, Any]:
+        made.append(act())
+        return {"id": sa.inspect(made[0]).identity[0]}
+
+    number = once(session, request_id, content, answer)["id"]
+    row = made[0] if made else session.get(model, number)
+    if row is None:
+        raise Conflict(f"What the request id “{request_id}” wrote was taken back since; send it with another id.")
+    return row
+
+
 #: Fields that hold a code, whose case says nothing.
-_CODES = frozenset({"activity", "code", "currency", "donor", "instrument", "of", "opportunity", "pledge", "receiver"})
+_CODES = frozenset(
+    {
+        "activity", "code", "currency", "donor", "instrument", "of", "opportunity", "organisation", "owner", "pledge",
+        "receiver",
+    }
+)  # fmt: skip
 
 
 def canonical(value: Any, name: str = "") -> Any:

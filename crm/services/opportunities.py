@@ -13,7 +13,7 @@ from crm.domain.money import LARGEST, Currency, decimal_text
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
-from crm.services.journal import change
+from crm.services.journal import change, done_once, row_once
 from crm.services.organisations import valid_code
 from crm.services.pledges import Place, cell_of
 from crm.store import find, queries
@@ -54,54 +54,72 @@ class NewOpportunity:
     note: str = ""
 
 
-def open_opportunity(session: Session, actor: Actor, new: NewOpportunity) -> t.Opportunity:
+def open_opportunity(
+    session: Session, actor: Actor, new: NewOpportunity, *, request_id: str | None = None
+) -> t.Opportunity:
     """Begin a conversation. Raises `Conflict` where the code is taken."""
-    code = valid_code(new.code)
-    if session.exec(select(t.Opportunity.id).where(sa.func.lower(col(t.Opportunity.code)) == code.lower())).first():
-        raise Conflict(f"There is an opportunity {code} already.")
-    donor = find.giver(session, new.donor)
-    owner = find.organisation(session, new.owner).id if new.owner else None
-    with change(session, actor, "opportunity opened", f"opportunity {code}", why=new.note):
-        row = t.Opportunity(
-            code=code,
-            donor_id=donor.id,
-            opened=new.opened,
-            restricted=new.restricted,
-            in_kind=new.in_kind,
-            owner_id=owner,
-            next_step=clean(new.next_step),
-            next_step_on=new.next_step_on,
-            decision_on=new.decision_on,
-            note=clean(new.note, lines=True),
-        )
-        session.add(row)
-        session.flush()
-        _write_outlook(session, row, new.outlook)
-    return row
+
+    def act() -> t.Opportunity:
+        code = valid_code(new.code)
+        if session.exec(select(t.Opportunity.id).where(sa.func.lower(col(t.Opportunity.code)) == code.lower())).first():
+            raise Conflict(f"There is an opportunity {code} already.")
+        donor = find.giver(session, new.donor)
+        owner = find.organisation(session, new.owner).id if new.owner else None
+        with change(session, actor, "opportunity opened", f"opportunity {code}", why=new.note, request_id=request_id):
+            row = t.Opportunity(
+                code=code,
+                donor_id=donor.id,
+                opened=new.opened,
+                restricted=new.restricted,
+                in_kind=new.in_kind,
+                owner_id=owner,
+                next_step=clean(new.next_step),
+                next_step_on=new.next_step_on,
+                decision_on=new.decision_on,
+                note=clean(new.note, lines=True),
+            )
+            session.add(row)
+            session.flush()
+            _write_outlook(session, row, new.outlook)
+        return row
+
+    return row_once(session, t.Opportunity, request_id, {"kind": "opportunity", "content": new}, act)
 
 
-def revise_opportunity(session: Session, actor: Actor, code: str, outlook: Outlook) -> None:
+def revise_opportunity(
+    session: Session, actor: Actor, code: str, outlook: Outlook, *, request_id: str | None = None
+) -> None:
     """Amounts, probability or stage change from a day on."""
-    row = find.opportunity(session, code)
-    with change(session, actor, "opportunity revised", f"opportunity {row.code}"):
-        row.version += 1
-        session.add(row)
-        _write_outlook(session, row, outlook)
+
+    def act() -> None:
+        row = find.opportunity(session, code)
+        with change(session, actor, "opportunity revised", f"opportunity {row.code}", request_id=request_id):
+            row.version += 1
+            session.add(row)
+            _write_outlook(session, row, outlook)
+
+    done_once(session, request_id, {"kind": "revise", "of": code, "outlook": outlook}, act)
 
 
-def lose_opportunity(session: Session, actor: Actor, code: str, *, dated: date, reason: str) -> None:
+def lose_opportunity(
+    session: Session, actor: Actor, code: str, *, dated: date, reason: str, request_id: str | None = None
+) -> None:
     """The conversation ended without a promise; from that day nothing is expected of it."""
-    row = find.opportunity(session, code)
-    if row.lost_on is not None:
-        raise Refused(f"{row.code} was lost on {row.lost_on.isoformat()} already.")
-    if not clean(reason):
-        raise Refused("Say why it was lost.")
-    if dated < row.opened:
-        raise Refused(f"{row.code} was opened on {row.opened.isoformat()}; it cannot be lost before.")
-    with change(session, actor, "opportunity lost", f"opportunity {row.code}", why=reason):
-        row.lost_on, row.lost_reason = dated, clean(reason, lines=True)
-        row.version += 1
-        session.add(row)
+
+    def act() -> None:
+        row = find.opportunity(session, code)
+        if row.lost_on is not None:
+            raise Refused(f"{row.code} was lost on {row.lost_on.isoformat()} already.")
+        if not clean(reason):
+            raise Refused("Say why it was lost.")
+        if dated < row.opened:
+            raise Refused(f"{row.code} was opened on {row.opened.isoformat()}; it cannot be lost before.")
+        with change(session, actor, "opportunity lost", f"opportunity {row.code}", why=reason, request_id=request_id):
+            row.lost_on, row.lost_reason = dated, clean(reason, lines=True)
+            row.version += 1
+            session.add(row)
+
+    done_once(session, request_id, {"kind": "lose", "of": code, "dated": dated, "reason": reason}, act)
 
 
 def _write_outlook(session: Session, row: t.Opportunity, outlook: Outlook) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
-from crm.services.journal import change
+from crm.services.journal import change, done_once, row_once
 from crm.store import find
 from crm.store import tables as t
 
@@ -80,22 +80,30 @@ def in_order(what: str, first: date | None, last: date | None) -> None:
         raise Refused(f"{what} ends ({last.isoformat()}) before it begins ({first.isoformat()}).")
 
 
-def add_organisation(session: Session, actor: Actor, new: NewOrganisation) -> t.Organisation:
+def add_organisation(
+    session: Session, actor: Actor, new: NewOrganisation, *, request_id: str | None = None
+) -> t.Organisation:
     """Make an organisation known. Raises `Conflict` where the code is taken."""
-    code = valid_code(new.code)
-    if session.exec(select(t.Organisation.id).where(sa.func.lower(col(t.Organisation.code)) == code.lower())).first():
-        raise Conflict(f"There is an organisation {code} already.")
-    if not clean(new.name):
-        raise Refused(f"Organisation {code} needs a name.")
-    with change(session, actor, "organisation added", f"organisation {code}"):
-        row = t.Organisation(
-            code=code, name=clean(new.name), kind=clean(new.kind), fictional=new.fictional, note=clean(new.note)
-        )
-        session.add(row)
-        session.flush()
-        for language, name in new.names.items():
-            session.add(t.OrganisationName(organisation_id=row.id, language=clean(language), name=clean(name)))
-    return row
+
+    def act() -> t.Organisation:
+        code = valid_code(new.code)
+        if session.exec(
+            select(t.Organisation.id).where(sa.func.lower(col(t.Organisation.code)) == code.lower())
+        ).first():
+            raise Conflict(f"There is an organisation {code} already.")
+        if not clean(new.name):
+            raise Refused(f"Organisation {code} needs a name.")
+        with change(session, actor, "organisation added", f"organisation {code}", request_id=request_id):
+            row = t.Organisation(
+                code=code, name=clean(new.name), kind=clean(new.kind), fictional=new.fictional, note=clean(new.note)
+            )
+            session.add(row)
+            session.flush()
+            for language, name in new.names.items():
+                session.add(t.OrganisationName(organisation_id=row.id, language=clean(language), name=clean(name)))
+        return row
+
+    return row_once(session, t.Organisation, request_id, {"kind": "organisation", "content": new}, act)
 
 
 def add_role(
@@ -106,47 +114,58 @@ def add_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
     source: str = "",
+    *,
+    request_id: str | None = None,
 ) -> None:
     """Give an organisation a role with dates."""
-    body = find.organisation(session, organisation)
-    in_order(f"The role {role} of {body.code}", valid_from, valid_to)
-    with change(session, actor, "role added", f"organisation {body.code}"):
-        session.add(
-            t.OrganisationRole(
-                organisation_id=body.id,
-                role=clean(role),
-                valid_from=valid_from,
-                valid_to=valid_to,
-                source=clean(source),
+
+    def act() -> None:
+        body = find.organisation(session, organisation)
+        in_order(f"The role {role} of {body.code}", valid_from, valid_to)
+        with change(session, actor, "role added", f"organisation {body.code}", request_id=request_id):
+            session.add(
+                t.OrganisationRole(
+                    organisation_id=body.id,
+                    role=clean(role),
+                    valid_from=valid_from,
+                    valid_to=valid_to,
+                    source=clean(source),
+                )
             )
-        )
+
+    content = {"kind": "role", "of": organisation, "role": role, "from": valid_from, "to": valid_to, "source": source}
+    done_once(session, request_id, content, act)
 
 
-def put_profile(session: Session, actor: Actor, profile: Profile) -> None:
+def put_profile(session: Session, actor: Actor, profile: Profile, *, request_id: str | None = None) -> None:
     """Write down a donor's profile and declared priorities, in place of what stood there."""
-    body = find.organisation(session, profile.organisation)
-    if session.get(t.Currency, profile.currency.upper()) is None:
-        raise Refused(f"“{profile.currency}” is not a currency this ledger knows.")
-    if not 1 <= profile.budget_year_start <= 12:
-        raise Refused("A budget year begins in a month from 1 to 12.")
-    with change(session, actor, "donor profile written", f"organisation {body.code}"):
-        row = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == body.id)).first()
-        row = row or t.DonorProfile(organisation_id=body.id)
-        row.currency = profile.currency.upper()
-        row.budget_year_start = profile.budget_year_start
-        row.habit = clean(profile.habit, lines=True)
-        row.needs = clean(profile.needs, lines=True)
-        row.page_limit = profile.page_limit
-        row.language = clean(profile.language)
-        row.strategy = clean(profile.strategy)
-        row.strategy_date = profile.strategy_date
-        row.remarks = clean(profile.remarks, lines=True)
-        session.add(row)
-        for old in session.exec(select(t.DonorTheme).where(t.DonorTheme.organisation_id == body.id)).all():
-            session.delete(old)
-        session.flush()
-        for position, theme in enumerate(profile.themes):
-            session.add(t.DonorTheme(organisation_id=body.id, theme=clean(theme), position=position))
+
+    def act() -> None:
+        body = find.organisation(session, profile.organisation)
+        if session.get(t.Currency, profile.currency.upper()) is None:
+            raise Refused(f"“{profile.currency}” is not a currency this ledger knows.")
+        if not 1 <= profile.budget_year_start <= 12:
+            raise Refused("A budget year begins in a month from 1 to 12.")
+        with change(session, actor, "donor profile written", f"organisation {body.code}", request_id=request_id):
+            row = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == body.id)).first()
+            row = row or t.DonorProfile(organisation_id=body.id)
+            row.currency = profile.currency.upper()
+            row.budget_year_start = profile.budget_year_start
+            row.habit = clean(profile.habit, lines=True)
+            row.needs = clean(profile.needs, lines=True)
+            row.page_limit = profile.page_limit
+            row.language = clean(profile.language)
+            row.strategy = clean(profile.strategy)
+            row.strategy_date = profile.strategy_date
+            row.remarks = clean(profile.remarks, lines=True)
+            session.add(row)
+            for old in session.exec(select(t.DonorTheme).where(t.DonorTheme.organisation_id == body.id)).all():
+                session.delete(old)
+            session.flush()
+            for position, theme in enumerate(profile.themes):
+                session.add(t.DonorTheme(organisation_id=body.id, theme=clean(theme), position=position))
+
+    done_once(session, request_id, {"kind": "profile", "content": profile}, act)
 
 
 def add_chair_term(
@@ -157,43 +176,56 @@ def add_chair_term(
     ends: date | None,
     known_from: date,
     source: str = "",
+    *,
+    request_id: str | None = None,
 ) -> None:
     """Record who chairs from a day to a day; two organisations are co-chairs."""
-    if not chairs:
-        raise Refused("A term needs at least one chair; leave a term that is unknown out.")
-    in_order("The term", starts, ends)
-    bodies = [find.organisation(session, code) for code in chairs]
-    words = " and ".join(body.code for body in bodies)
-    with change(session, actor, "chair term recorded", f"chair {words} from {starts.isoformat()}"):
-        term = t.ChairTerm(starts=starts, ends=ends, known_from=known_from, source=clean(source))
-        session.add(term)
-        session.flush()
-        for body in bodies:
-            session.add(t.ChairTermOrganisation(term_id=term.id, organisation_id=body.id))
+
+    def act() -> None:
+        if not chairs:
+            raise Refused("A term needs at least one chair; leave a term that is unknown out.")
+        in_order("The term", starts, ends)
+        bodies = [find.organisation(session, code) for code in chairs]
+        words = " and ".join(body.code for body in bodies)
+        with change(
+            session, actor, "chair term recorded", f"chair {words} from {starts.isoformat()}", request_id=request_id
+        ):
+            term = t.ChairTerm(starts=starts, ends=ends, known_from=known_from, source=clean(source))
+            session.add(term)
+            session.flush()
+            for body in bodies:
+                session.add(t.ChairTermOrganisation(term_id=term.id, organisation_id=body.id))
+
+    content = {"kind": "chair term", "chairs": list(chairs), "starts": starts, "ends": ends, "known_from": known_from}
+    done_once(session, request_id, content | {"source": source}, act)
 
 
-def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint) -> None:
+def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint, *, request_id: str | None = None) -> None:
     """Note whom to write to."""
-    body = find.organisation(session, new.organisation)
-    in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
-    if not clean(new.function):
-        raise Refused(f"The focal point of {body.code} needs a function.")
-    with change(session, actor, "focal point added", f"organisation {body.code}"):
-        session.add(
-            t.FocalPoint(
-                organisation_id=body.id,
-                function=clean(new.function),
-                duty_station=clean(new.duty_station),
-                language=clean(new.language),
-                name=_optional(new.name),
-                email=_optional(new.email),
-                phone=_optional(new.phone),
-                channel=clean(new.channel),
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-                last_verified=new.last_verified,
+
+    def act() -> None:
+        body = find.organisation(session, new.organisation)
+        in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
+        if not clean(new.function):
+            raise Refused(f"The focal point of {body.code} needs a function.")
+        with change(session, actor, "focal point added", f"organisation {body.code}", request_id=request_id):
+            session.add(
+                t.FocalPoint(
+                    organisation_id=body.id,
+                    function=clean(new.function),
+                    duty_station=clean(new.duty_station),
+                    language=clean(new.language),
+                    name=_optional(new.name),
+                    email=_optional(new.email),
+                    phone=_optional(new.phone),
+                    channel=clean(new.channel),
+                    valid_from=new.valid_from,
+                    valid_to=new.valid_to,
+                    last_verified=new.last_verified,
+                )
             )
-        )
+
+    done_once(session, request_id, {"kind": "focal point", "content": new}, act)
 
 
 def _optional(text: str | None) -> str | None:

@@ -22,7 +22,7 @@ from crm.domain.text import clean
 from crm.errors import NotFound, Refused
 from crm.services import postings
 from crm.services.actor import Actor
-from crm.services.journal import change, once
+from crm.services.journal import change, done_once, once
 from crm.store import find, queries
 from crm.store import tables as t
 from crm.store.chain import next_entry
@@ -483,8 +483,8 @@ def _write_splits(
     whole = raised.row.amount if raised else pledge.amount
     if asked > whole:
         raise Refused(
-            f"The splits add up to {currency.code} {decimal_text(asked, currency.digits)}, which is more than the "
-            f"{f'raise {raised.number}' if raised else 'pledge'} of {decimal_text(whole, currency.digits)}."
+            f"The splits add up to {currency.code} {decimal_text(asked, currency.digits)}, which is more than "
+            f"{f'raise {raised.number}' if raised else 'the pledge'} of {decimal_text(whole, currency.digits)}."
             + ("" if raised else _raises_apart(desk.session, pledge, currency))
         )
     _not_before(pledge, dated, "division")
@@ -533,15 +533,27 @@ def _raises_apart(session: Session, pledge: t.Pledge, currency: Currency) -> str
 
 
 def plan_instalments(
-    session: Session, actor: Actor, code: str, instalments: Sequence[InstalmentOf], *, dated: date, why: str
+    session: Session,
+    actor: Actor,
+    code: str,
+    instalments: Sequence[InstalmentOf],
+    *,
+    dated: date,
+    why: str,
+    request_id: str | None = None,
 ) -> dict[str, Any]:
     """When the money of a pledge is due, from a day on; the plan before it is kept."""
-    desk = _Desk(session)
-    pledge = find.pledge(session, code, lock=True)
-    with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why):
-        _write_plan(desk, pledge, instalments, dated=dated, why=why)
-        again = postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
-    return {"id": pledge.code, "instalments": len(instalments), "divided_again": postings.in_words(again)}
+
+    def act() -> dict[str, Any]:
+        desk = _Desk(session)
+        pledge = find.pledge(session, code, lock=True)
+        with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why, request_id=request_id):
+            _write_plan(desk, pledge, instalments, dated=dated, why=why)
+            again = postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+        return {"id": pledge.code, "instalments": len(instalments), "divided_again": postings.in_words(again)}
+
+    content = {"kind": "instalments", "of": code, "instalments": list(instalments), "dated": dated, "why": why}
+    return once(session, request_id, content, act)
 
 
 def _write_plan(desk: _Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf], *, dated: date, why: str) -> None:
@@ -710,59 +722,72 @@ def propose_write_off(
     amount: int | None = None,
     kind: str = "write-off",
     names: Sequence[Place] = (),
+    request_id: str | None = None,
 ) -> int:
     """Propose to close money that will not come; it counts nowhere until a second person approves. Returns its number."""
-    desk = _Desk(session)
-    pledge = find.pledge(session, code, lock=True)
-    _not_before(pledge, dated, kind)
-    if kind not in ("write-off", "cancellation"):
-        raise Refused(f"“{kind}” is neither a write-off nor a cancellation.")
-    if not clean(reason):
-        raise Refused("Say why the money will not come; a write-off without a reason is not recorded.")
-    if kind == "write-off" and amount is None:
-        raise Refused("Say how much is written off.")
-    if amount is not None:
-        _above_zero(amount, desk.currency(pledge.currency))
-    with change(session, actor, f"{kind} proposed", f"pledge {pledge.code}", why=reason):
-        row = t.WriteOff(
-            pledge_id=pledge.id,
-            kind=kind,
-            dated=dated,
-            entry=_entry(session, pledge),
-            amount=amount,
-            reason=clean(reason, lines=True),
-            proposed_by=clean(actor.name),
-        )
-        session.add(row)
-        session.flush()
-        for position, place in enumerate(names):
-            cell = desk.cell(place)
-            session.add(
-                t.WriteOffName(write_off_id=row.id, position=position, activity_id=cell.activity, year=cell.year)
+
+    def act() -> dict[str, Any]:
+        desk = _Desk(session)
+        pledge = find.pledge(session, code, lock=True)
+        _not_before(pledge, dated, kind)
+        if kind not in ("write-off", "cancellation"):
+            raise Refused(f"“{kind}” is neither a write-off nor a cancellation.")
+        if not clean(reason):
+            raise Refused("Say why the money will not come; a write-off without a reason is not recorded.")
+        if kind == "write-off" and amount is None:
+            raise Refused("Say how much is written off.")
+        if amount is not None:
+            _above_zero(amount, desk.currency(pledge.currency))
+        with change(session, actor, f"{kind} proposed", f"pledge {pledge.code}", why=reason, request_id=request_id):
+            row = t.WriteOff(
+                pledge_id=pledge.id,
+                kind=kind,
+                dated=dated,
+                entry=_entry(session, pledge),
+                amount=amount,
+                reason=clean(reason, lines=True),
+                proposed_by=clean(actor.name),
             )
-        session.flush()
-    return row.id
+            session.add(row)
+            session.flush()
+            for position, place in enumerate(names):
+                cell = desk.cell(place)
+                session.add(
+                    t.WriteOffName(write_off_id=row.id, position=position, activity_id=cell.activity, year=cell.year)
+                )
+            session.flush()
+        return {"number": row.id}
+
+    content = {"kind": "propose", "of": code, "what": kind, "amount": amount, "names": list(names), "dated": dated}
+    answer = once(session, request_id, content | {"reason": reason}, act)
+    return int(answer["number"])
 
 
-def approve_write_off(session: Session, actor: Actor, number: int) -> dict[str, Any]:
+def approve_write_off(session: Session, actor: Actor, number: int, *, request_id: str | None = None) -> dict[str, Any]:
     """A second person approves; from the write-off's own date it counts."""
-    row = session.get(t.WriteOff, number, with_for_update=True)
-    if row is None:
-        raise Refused(f"There is no write-off number {number}.")
-    if row.approved_by is not None:
-        raise Refused(f"Write-off {number} was approved by {row.approved_by} already.")
-    if clean(actor.name).casefold() == row.proposed_by.casefold():
-        raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
-    pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
-    digits = queries.currencies(session)[pledge.currency].digits
-    _not_closed_twice(session, pledge, row.amount or 0, digits)
-    with change(session, actor, f"{row.kind} approved", f"pledge {pledge.code}", why=row.reason):
-        row.approved_by, row.approved_at = clean(actor.name), t.now()
-        pledge.version += 1
-        session.add(row)
-        session.add(pledge)
-        again = postings.renew(session, pledge, digits=digits)
-    return {"id": pledge.code, "status": status(session, pledge), "divided_again": postings.in_words(again)}
+
+    def act() -> dict[str, Any]:
+        row = session.get(t.WriteOff, number, with_for_update=True)
+        if row is None:
+            raise Refused(f"There is no write-off number {number}.")
+        if row.approved_by is not None:
+            raise Refused(f"Write-off {number} was approved by {row.approved_by} already.")
+        if clean(actor.name).casefold() == row.proposed_by.casefold():
+            raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
+        pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
+        digits = queries.currencies(session)[pledge.currency].digits
+        _not_closed_twice(session, pledge, row.amount or 0, digits)
+        with change(
+            session, actor, f"{row.kind} approved", f"pledge {pledge.code}", why=row.reason, request_id=request_id
+        ):
+            row.approved_by, row.approved_at = clean(actor.name), t.now()
+            pledge.version += 1
+            session.add(row)
+            session.add(pledge)
+            again = postings.renew(session, pledge, digits=digits)
+        return {"id": pledge.code, "status": status(session, pledge), "divided_again": postings.in_words(again)}
+
+    return once(session, request_id, {"kind": "approve", "of": number}, act)
 
 
 def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: int) -> None:
@@ -787,32 +812,47 @@ def confirm_split(
     dated: date,
     reference: str,
     addendum: int | None = None,
+    request_id: str | None = None,
 ) -> None:
     """A parliament agreed or funds became available: the split is no longer conditional from that day.
 
     A split of a raise is confirmed by the number of the raise (`addendum`), apart from one of the pledge itself.
     """
-    desk = _Desk(session)
-    pledge = find.pledge(session, code, lock=True)
-    cell = desk.cell(place)
-    raised = _raise_of(session, pledge, addendum)
-    row = session.exec(
-        select(t.Split)
-        .join(t.SplitRevision, col(t.SplitRevision.id) == t.Split.revision_id)
-        .where(t.Split.pledge_id == pledge.id, t.Split.conditional, t.SplitRevision.dated <= dated)
-        .where(col(t.SplitRevision.addendum_id).is_not_distinct_from(raised.row.id if raised else None))
-        .where(col(t.Split.activity_id).is_not_distinct_from(cell.activity))
-        .where(col(t.Split.year).is_not_distinct_from(cell.year))
-        .order_by(col(t.SplitRevision.dated).desc(), col(t.SplitRevision.entry).desc())
-    ).first()
-    if row is None:
-        raise Refused(
-            f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}."
-        )
-    if row.confirmed_on is not None:
-        raise Refused(f"This split of {pledge.code} was confirmed from {row.confirmed_on.isoformat()} already.")
-    with change(session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference):
-        row.confirmed_on, row.confirmed_entry = dated, _entry(session, pledge)
-        session.add(pledge)
-        session.add(row)
-        postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+
+    def act() -> None:
+        desk = _Desk(session)
+        pledge = find.pledge(session, code, lock=True)
+        cell = desk.cell(place)
+        raised = _raise_of(session, pledge, addendum)
+        row = session.exec(
+            select(t.Split)
+            .join(t.SplitRevision, col(t.SplitRevision.id) == t.Split.revision_id)
+            .where(t.Split.pledge_id == pledge.id, t.Split.conditional, t.SplitRevision.dated <= dated)
+            .where(col(t.SplitRevision.addendum_id).is_not_distinct_from(raised.row.id if raised else None))
+            .where(col(t.Split.activity_id).is_not_distinct_from(cell.activity))
+            .where(col(t.Split.year).is_not_distinct_from(cell.year))
+            .order_by(col(t.SplitRevision.dated).desc(), col(t.SplitRevision.entry).desc())
+        ).first()
+        if row is None:
+            raise Refused(
+                f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}."
+            )
+        if row.confirmed_on is not None:
+            raise Refused(f"This split of {pledge.code} was confirmed from {row.confirmed_on.isoformat()} already.")
+        with change(
+            session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference, request_id=request_id
+        ):
+            row.confirmed_on, row.confirmed_entry = dated, _entry(session, pledge)
+            session.add(pledge)
+            session.add(row)
+            postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+
+    content = {
+        "kind": "confirm",
+        "of": code,
+        "place": place,
+        "dated": dated,
+        "reference": reference,
+        "addendum": addendum,
+    }
+    done_once(session, request_id, content, act)

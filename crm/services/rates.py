@@ -35,7 +35,9 @@ def record_rate(
         raise Refused("Say who published the rate (--source); a rate without a source cannot be checked.")
 
     def act() -> dict[str, Any]:
-        setup.add_rate(session, actor, currency, dated, rate, source)
+        subject = f"rate {clean(currency).upper()} {dated.isoformat()}"
+        with change(session, actor, "rate recorded", subject, request_id=request_id):
+            setup.add_rate(session, actor, currency, dated, rate, source)
         row = _row(session, currency, dated)
         return {
             "currency": row.currency,

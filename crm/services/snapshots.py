@@ -15,7 +15,7 @@ from crm.domain.gap import Audience
 from crm.domain.text import clean
 from crm.errors import Conflict, NotFound, Refused
 from crm.services.actor import Actor
-from crm.services.journal import change
+from crm.services.journal import change, once
 from crm.store import chain
 from crm.store import tables as t
 
@@ -25,29 +25,40 @@ Figures = Any
 
 
 def make_snapshot(
-    session: Session, actor: Actor, name: str, *, as_of: date, figures: Figures, why: str = ""
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    as_of: date,
+    figures: Figures,
+    why: str = "",
+    request_id: str | None = None,
 ) -> dict[str, Any]:
     """Freeze the figures of a day as they are known now. Raises `Conflict` where the name is taken."""
-    words = clean(name)
-    if not words or len(words) > 100:
-        raise Refused("A snapshot has a name of 1 to 100 characters.")
-    if _by_name(session, words) is not None:
-        raise Conflict(f"There is a snapshot “{words}” already; a frozen figure is not replaced.")
-    last = chain.head(session)
-    text = chain.as_json(figures(session, as_of))
-    row = t.Snapshot(
-        name=words,
-        as_of=as_of,
-        line=last.lines,
-        line_hash=last.hash,
-        figures=text,
-        sha256=_hash(text),
-        why=clean(why, lines=True),
-        made_by=clean(actor.name),
-    )
-    with change(session, actor, "figures frozen", f"snapshot {words}", why=why):
-        session.add(row)
-    return described(row)
+
+    def act() -> dict[str, Any]:
+        words = clean(name)
+        if not words or len(words) > 100:
+            raise Refused("A snapshot has a name of 1 to 100 characters.")
+        if _by_name(session, words) is not None:
+            raise Conflict(f"There is a snapshot “{words}” already; a frozen figure is not replaced.")
+        last = chain.head(session)
+        text = chain.as_json(figures(session, as_of))
+        row = t.Snapshot(
+            name=words,
+            as_of=as_of,
+            line=last.lines,
+            line_hash=last.hash,
+            figures=text,
+            sha256=_hash(text),
+            why=clean(why, lines=True),
+            made_by=clean(actor.name),
+        )
+        with change(session, actor, "figures frozen", f"snapshot {words}", why=why, request_id=request_id):
+            session.add(row)
+        return described(row)
+
+    return once(session, request_id, {"kind": "snapshot", "name": name, "as_of": as_of, "why": why}, act)
 
 
 def _hash(text: str) -> str:

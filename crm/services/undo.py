@@ -46,7 +46,7 @@ def undo(
 
     def act() -> dict[str, Any]:
         try:
-            return _undo(session, actor, number, why)
+            return _undo(session, actor, number, why, request_id)
         except IntegrityError as error:
             reason = str(error.orig).splitlines()[0]
             raise Refused(
@@ -56,7 +56,7 @@ def undo(
     return once(session, request_id, {"kind": "undo", "of": number, "why": why}, act)
 
 
-def _undo(session: Session, actor: Actor, number: int, why: str) -> dict[str, Any]:
+def _undo(session: Session, actor: Actor, number: int, why: str, request_id: str | None) -> dict[str, Any]:
     line = session.get(t.Journal, number)
     if line is None:
         raise NotFound(f"The journal has no line {number}.")
@@ -66,7 +66,12 @@ def _undo(session: Session, actor: Actor, number: int, why: str) -> dict[str, An
     before, after = _by_key(side.before), _by_key(side.after)
     subject = line.subject
     with change(
-        session, actor, f"taken back: {line.action}"[:200], subject, why=clean(why) or f"undo of line {number}"
+        session,
+        actor,
+        f"taken back: {line.action}"[:200],
+        subject,
+        why=clean(why) or f"undo of line {number}",
+        request_id=request_id,
     ):
         pledges: set[int] = set()
         for table, key in {**after, **before}:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import typer
 
 from crm import cli
 from crm.commands import shared, system
@@ -324,6 +325,56 @@ def test_a_repeated_request_prints_the_first_answer_letter_for_letter(demo):
     assert demo(*words)[0] == 3
 
 
+#: Commands that write and take no request id, and why.
+WITHOUT_REQUEST_ID = {
+    "demo": "loads a database of its own anew",
+    "init": "makes what is missing, and nothing twice",
+    "load": "what the files say and the ledger knows is left as it is",
+    "rate import": "a rate that is known is left as it is",
+    "note make": "each note is a document of its own, with a number in the register",
+}
+
+
+def commands(command, name=""):
+    """Every command with its options."""
+    if subcommands := getattr(command, "commands", None):
+        for key, sub in subcommands.items():
+            yield from commands(sub, f"{name} {key}".strip())
+    else:
+        yield name, {option for one in command.params for option in one.opts}
+
+
+def test_every_command_that_writes_facts_takes_a_request_id():
+    found = dict(commands(typer.main.get_command(cli.app)))
+    writing = {name for name, options in found.items() if "--dry-run" in options}
+    assert {"pledge add", "pledge approve", "snapshot make", "donor add"} <= writing
+    assert WITHOUT_REQUEST_ID.keys() <= writing
+    lacking = {name for name in writing if "--request-id" not in found[name]}
+    assert lacking == WITHOUT_REQUEST_ID.keys()
+
+
+def test_every_command_repeated_with_its_request_id_prints_the_first_answer(demo):
+    closing = ("--date", "2016-11-30", "--reason", "letter")
+    number = json.loads(demo("pledge", "write-off", "VLD-2016-1", "--amount", "1", *closing, "--json")[1])["number"]
+    for words, other in (
+        (("pledge", "write-off", "vld-2016-1", "--amount", "5", *closing), ("--amount", "6")),
+        (("pledge", "cancel", "CSR-2016-1", *closing), ("--reason", "another")),
+        (("pledge", "approve", number, "--actor", "somebody else"), None),
+        (("snapshot", "make", "November"), ("--why", "meeting")),
+        (("donor", "add", "--code", "ZZZ", "--name", "Zedland"), ("--currency", "EUR")),
+    ):
+        asked = (*words, "--request-id", f"r {words[1]}", "--json")
+        first = demo(*asked)
+        assert first[0] == 0, first[2]
+        lines = demo("journal", "verify", "--json")[1]
+        assert demo(*asked) == first
+        assert demo("journal", "verify", "--json")[1] == lines
+        if other:
+            code, out, err = demo(*asked, *other)
+            assert (code, out) == (5, "")
+            assert "was used before for something else; nothing was changed" in err
+
+
 def test_what_is_signed_above_the_promise_is_answered_as_it_is_shown(demo):
     made = json.loads(
         demo(
@@ -350,8 +401,11 @@ def test_a_raise_is_shown_with_its_number_and_divided_by_it(demo):
     divide = ("pledge", "divide", code, "--date", "2016-11-25", "--why", "letter", "--raise", "1", "--split")
     refused = demo(*divide, "SEC-1:2017:20.01")
     assert refused[0] == 4
-    assert "USD 20.01, which is more than the raise 1 of 20.00" in refused[2]
-    assert demo(*divide, "SEC-1:2017:15")[1] == f"{code}, raise 1: divided from 25 November 2016 on.\n"
+    assert "USD 20.01, which is more than raise 1 of 20.00" in refused[2]
+    assert (
+        demo(*divide, "SEC-1:2017:15")[1]
+        == f"{code}, raise 1: divided from 25 November 2016 on.\nUSD 5.00 is left open.\n"
+    )
     shown = json.loads(demo("pledge", "show", code, "--json")[1])
     assert shown["raises"] == [{"n": 1, "date": "2016-11-20", "amount": "20.00", "rate": "1"}]
     assert [(one["activity"], one["amount"]) for one in shown["splits"]] == [("SEC-1", "15.00"), (None, "105.00")]

@@ -647,7 +647,7 @@ class TestDividingAndConfirming:
         for error, says, values in (
             (
                 Refused,
-                r"add up to EUR 45\.01, which is more than the raise 1 of 45\.00\.$",
+                r"add up to EUR 45\.01, which is more than raise 1 of 45\.00\.$",
                 {"splits": above, "addendum": 1},
             ),
             (
