@@ -1,9 +1,17 @@
 """The harness of the benchmarks: a promise is a ratio to a peer, and a section is replaced in its place."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from bench import Result, in_own_process, side_by_side
 from bench import __main__ as harness
+from tests import shared_run
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_promise_is_held_against_the_peer_where_there_is_one():
@@ -23,6 +31,30 @@ def test_memory_is_that_of_the_process_itself_and_not_of_who_started_it():
     held = b"x" * 300_000_000
     _, peak = in_own_process(len, ())
     assert 1 < peak < len(held) / 1e6 / 2
+
+
+@pytest.mark.pg
+def test_a_server_of_its_own_is_left_filled_and_is_gone_afterwards():
+    program = """
+from bench import postgresql
+from tests import postgres
+import sqlalchemy as sa
+with postgresql() as url:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE filled AS SELECT generate_series(1, 1000) AS n"))
+    engine.dispose()
+print("left")
+try:
+    engine.connect()
+except sa.exc.OperationalError:
+    print("gone")
+"""
+    own = {name: value for name, value in os.environ.items() if name != shared_run.FOLDER}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=own, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["left", "gone"], done.stderr[-2000:]
 
 
 def test_a_section_takes_the_place_of_its_last_one(tmp_path, monkeypatch):
