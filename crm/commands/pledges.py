@@ -116,6 +116,9 @@ def add_pledge(
     earmarking: Annotated[int | None, typer.Option("--earmarking", help="1 unearmarked … 4 tightly earmarked.")] = None,
     restricted: Annotated[bool, typer.Option("--restricted", help="Not for circulation.")] = False,
     reference: Annotated[str, typer.Option("--reference", help="Where the promise can be found.")] = "",
+    instrument: Annotated[
+        str, typer.Option("--instrument", help="Agreement, exchange of letters, note verbale …")
+    ] = "",
     receiver: Annotated[str, typer.Option("--receiver", help="The member that signs and receives it.")] = "",
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
@@ -144,6 +147,7 @@ def add_pledge(
                 earmarking=earmarking,
                 restricted=restricted,
                 reference=reference,
+                instrument=instrument,
                 receiver=receiver,
             ),
             request_id=request_id,

@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from crm import config
 from crm.commands.text_table import Column, lines
-from crm.domain import wording
+from crm.domain import days, wording
 from crm.errors import CrmError, Usage
 from crm.services.actor import Actor
 from crm.store import queries, schema
@@ -91,8 +91,8 @@ def writing(*, dry_run: bool = False) -> Iterator[Session]:
             say("Dry run: nothing was written.")
 
 
-#: The days and years a fact may have; a slip like 2106 for 2016 is met at the keyboard.
-YEARS = range(1990, 2101)
+#: The years a fact may have, here as everywhere.
+YEARS = days.YEARS
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -110,8 +110,8 @@ def day(text: str | None, *, what: str = "day", any_year: bool = False) -> date 
         found = None
     if found is None:
         raise Usage(f"“{text}” is not a {what}; write it year-month-day, like 2016-11-30.")
-    if found.year not in YEARS and not any_year:
-        raise Usage(f"“{text}” is not a {what} this ledger takes; its years are {YEARS[0]} to {YEARS[-1]}.")
+    if not (any_year or days.taken(found)):
+        raise Usage(f"“{text}” is not a {what} this ledger takes; its years are {days.IN_WORDS}.")
     return found
 
 
@@ -120,7 +120,7 @@ def year(text: str | None) -> int | None:
     if text is None:
         return None
     if not (re.fullmatch(r"[0-9]{4}", text.strip()) and int(text) in YEARS):
-        raise Usage(f"“{text}” is not a year; write it like 2016 (years are {YEARS[0]} to {YEARS[-1]}).")
+        raise Usage(f"“{text}” is not a year; write it like 2016 (years are {days.IN_WORDS}).")
     return int(text)
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from crm.domain import wording
+from crm.domain import days, wording
 from crm.domain.money import Money, allocate
 from crm.errors import Refused, Usage
 
 #: The days an instalment may fall on, both included.
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = days.EARLIEST, days.LATEST
 
 #: The most parts of one plan.
 MOST_PARTS = 1000

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from crm.domain import days
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
 from crm.errors import CrmError
@@ -35,9 +36,12 @@ def day(text: str) -> date:
     found = _ISO_DAY.fullmatch(text)
     if found:
         try:
-            return date(int(found[1]), int(found[2]), int(found[3]))
+            when = date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
             raise Unreadable(f"“{text}” is not a day of the calendar.", "Write days like 2016-11-30.") from None
+        if not days.taken(when):
+            raise Unreadable(f"“{text}” is not a day this ledger takes.", f"Write a day of the years {days.IN_WORDS}.")
+        return when
     raise Unreadable(
         f"“{text}” is not a day that can be read for certain.",
         "Write days like 2016-11-30 (year-month-day); in Excel, format the column as text or as yyyy-mm-dd.",
@@ -63,8 +67,8 @@ def number(text: str) -> int:
 def year(text: str) -> int:
     """A year with four digits."""
     found = number(text)
-    if not 1990 <= found <= 2100:
-        raise Unreadable(f"{text} is not a year this ledger takes.", "Write a year from 1990 to 2100.")
+    if found not in days.YEARS:
+        raise Unreadable(f"{text} is not a year this ledger takes.", f"Write a year from {days.IN_WORDS}.")
     return found
 
 

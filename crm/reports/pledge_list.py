@@ -238,6 +238,10 @@ def line_json(line: PledgeLine, base: Currency) -> dict[str, Any]:
         },
         "committed": decimal_text(line.signed, base.digits),
         "next_due": _iso(line.next_due),
+        # In the pledge's own currency, as its instalments are.
+        "next_due_amount": None
+        if line.next_due_amount is None
+        else decimal_text(line.next_due_amount, line.currency.digits),
         "earmarking": line.earmarking,
     }
 

@@ -11,12 +11,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
+from crm.domain import days
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
@@ -39,6 +41,7 @@ def change(
             return
         if not taken.after:
             return
+        _days_taken(taken)
         line = Journal(
             actor=clean(actor.name),
             action=action,
@@ -47,6 +50,26 @@ def change(
             request_id=None if request_id is None else clean(request_id),
         )
         chain.append(session, line, taken.by_table(taken.before), taken.by_table(taken.after))
+
+
+#: The columns that hold the day of a fact, by table; figures may be asked for any day.
+_DAYS = {
+    name: [one.name for one in table.columns if isinstance(one.type, sa.Date) and one.name != "as_of"]
+    for name, table in SQLModel.metadata.tables.items()
+}
+
+
+def _days_taken(taken: images.Images) -> None:
+    """Refuse a day that no fact may have, whichever service wrote it; what was stored before is left."""
+    for key, image in taken.after.items():
+        before = taken.before.get(key) or {}
+        for name in _DAYS.get(key[0], ()) if image else ():
+            when = (image or {})[name]
+            if when is not None and when != before.get(name) and not days.taken(date.fromisoformat(when)):
+                raise Refused(
+                    f"{when} is not a day this ledger takes; its years are {days.IN_WORDS} "
+                    f"({key[0].replace('_', ' ')}, {name.replace('_', ' ')})."
+                )
 
 
 def once(

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import days
 from crm.domain.ledger import Cell
 from crm.domain.money import LARGEST, Currency, Money, decimal_text
 from crm.domain.rates import RateOn, Rates, from_base, to_base
@@ -39,8 +40,8 @@ class Place:
 
 def cell_of(session: Session, place: Place) -> Cell:
     """A place as the ledger knows it. Raises `NotFound` for an unknown activity, `Refused` for an impossible year."""
-    if place.year is not None and not 1990 <= place.year <= 2100:
-        raise Refused(f"{place.year} is not a year this ledger takes (1990 to 2100).")
+    if place.year is not None and place.year not in days.YEARS:
+        raise Refused(f"{place.year} is not a year this ledger takes ({days.IN_WORDS}).")
     return Cell(find.activity(session, place.activity).id if place.activity else None, place.year)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import days
 from crm.domain.money import LARGEST
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
@@ -101,8 +102,8 @@ def revise_requirement(session: Session, actor: Actor, new: NewRequirement, *, r
 
     def act() -> None:
         activity = find.activity(session, new.activity)
-        if not 1990 <= new.year <= 2100:
-            raise Refused(f"{new.year} is not a year this ledger takes (1990 to 2100).")
+        if new.year not in days.YEARS:
+            raise Refused(f"{new.year} is not a year this ledger takes ({days.IN_WORDS}).")
         if not 0 <= new.support_rate <= 10_000:
             raise Refused("A support-cost rate is between 0 and 100 per cent.")
         if any(not 0 <= amount <= LARGEST for _, amount in new.lines):

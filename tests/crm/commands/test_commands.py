@@ -236,6 +236,31 @@ def test_received_money_moves_to_an_activity_only_where_it_is_said(demo):
     assert figures(demo, 2017, "--as-of", "2016-11-29")["gap"] == before["gap"]
 
 
+def test_a_pledge_is_added_with_its_instrument_and_shows_what_is_due_next(demo):
+    words = ("--donor", "CSR", "--amount", "1000", "--currency", "EUR", "--date", "2016-11-01")
+    code = answer(demo("pledge", "add", *words, "--instrument", "note verbale", "--json"))["id"]
+
+    def next_due(on):
+        shown = answer(demo("pledge", "show", code, "--as-of", on, "--json"))
+        rows = answer(demo("pledge", "list", "--donor", "CSR", "--as-of", on, "--json"))["rows"]
+        listed = next(one for one in rows if one["id"] == code)
+        assert {key: shown[key] for key in ("next_due", "next_due_amount")} == {
+            key: listed[key] for key in ("next_due", "next_due_amount")
+        }
+        return shown["next_due"], shown["next_due_amount"]
+
+    assert answer(demo("pledge", "show", code, "--json"))["instrument"] == "note verbale"
+    assert next_due("2016-11-30") == (None, None)
+    plan = ("pledge", "plan", code, "--date", "2016-11-02", "--why", "letter")
+    assert demo(*plan, "--due", "2016-11-10:300", "--due", "2016-12-10:600")[0] == 0
+    assert demo("pledge", "sign", code, "--date", "2016-11-03", "--reference", "letter")[0] == 0
+    assert demo("receipt", "add", "--pledge", code, "--amount", "100", "--date", "2016-11-05")[0] == 0
+    # Overdue first, with what is open of it; then the next; then what has no day.
+    assert next_due("2016-11-30") == ("2016-11-10", "200.00")
+    assert demo("receipt", "add", "--pledge", code, "--amount", "200", "--date", "2016-11-20")[0] == 0
+    assert next_due("2016-11-30") == ("2016-12-10", "600.00")
+
+
 def test_a_pledge_is_divided_by_per_cent_and_amounts_together(demo):
     code = answer(
         demo(
