@@ -9,7 +9,7 @@ import pytest
 
 from bench import Result, in_own_process, side_by_side
 from bench import __main__ as harness
-from tests import shared_run
+from tests import postgres, shared_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +35,8 @@ def test_memory_is_that_of_the_process_itself_and_not_of_who_started_it():
 
 @pytest.mark.pg
 def test_a_server_of_its_own_is_left_filled_and_is_gone_afterwards():
+    if postgres.GIVEN not in os.environ and (why_not := postgres.possible()):
+        shared_run.lacking("PG", why_not)
     program = """
 from bench import postgresql
 from tests import postgres

@@ -106,7 +106,7 @@ def test_hledger_says_the_same():
     told = []
     peer = bench_peers.hledger(told.append)
     if peer is None:
-        pytest.skip("hledger is not installed here")
+        pytest.skip("hledger is not installed; docs/dependencies.md tells how to get it")
     found = bench_peers.beside([peer], PLEDGES, 1, told.append)
     assert [one.peer.startswith("hledger ") and bool(one.peer_value) for one in found] == [True, True]
     assert [one.unit for one in found] == ["ms", "MB"]
