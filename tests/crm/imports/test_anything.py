@@ -14,6 +14,8 @@ from tests.conftest import fresh
 from tests.crm.imports.small_folder import FILES, count, lines, write
 
 CHAIR = Actor("chair")
+#: An example loads a folder twice, in half a second; `run deep` tries twenty times as many.
+EXAMPLES = settings().max_examples // 4
 
 #: What people do write, and what nobody writes.
 ANYTHING = st.one_of(
@@ -56,7 +58,7 @@ def changes(draw):
     return name, written.getvalue()
 
 
-@settings(max_examples=60)
+@settings(max_examples=EXAMPLES)
 @given(changes())
 def test_whatever_stands_in_a_cell(tmp_path_factory, changed):
     name, text = changed
