@@ -26,12 +26,6 @@ DAYS = (date(2015, 1, 1), date(2016, 4, 12), date(2016, 6, 30), AS_OF, date(2017
 END = date(2016, 12, 31)
 
 
-@pytest.fixture
-def ledger(session):
-    small_ledger.fill(session)
-    return session
-
-
 def by_id(found):
     return {row.pledge.id: row for row in found.rows}
 

@@ -9,16 +9,9 @@ from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.reports.payment_match import as_json, open_pledges, payment_match
 from crm.services.organisation_names import add_name
-from tests.crm.reports import small_ledger
 from tests.crm.reports.small_ledger import AS_OF, ONE
 
 EUR, CHF, USD = Currency("EUR"), Currency("CHF"), Currency("USD")
-
-
-@pytest.fixture
-def ledger(session):
-    small_ledger.fill(session)
-    return session
 
 
 def ask(ledger, amount, currency, *, on=AS_OF, as_of=AS_OF, **more):

@@ -15,7 +15,6 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from crm.domain import wording
 from crm.domain.gap import Audience, GapRow, OpenRow
@@ -34,12 +33,6 @@ from tests.crm.reports.small_ledger import AS_OF
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 AUDIENCES: tuple[Audience, ...] = ("public", "trio")
 DAYS = (date(2015, 1, 1), date(2016, 4, 12), date(2016, 6, 30), AS_OF, date(2017, 12, 31))
-
-
-@pytest.fixture
-def ledger(session: Session) -> Session:
-    small_ledger.fill(session)
-    return session
 
 
 def by_id(summary: PledgeSummary) -> dict[str, Any]:
