@@ -253,6 +253,8 @@ def closable(rows: Sequence[GapRow], open_rows: Sequence[OpenRow]) -> int:
     Money with neither activity nor year reaches every gap, so it comes last; the rest is a maximum flow
     (counting rule 12).
     """
+    if not open_rows:
+        return 0
     gaps = {(row.activity, row.year): row.gap for row in rows if row.gap}
     free = sum(row.secured for row in open_rows if row.activity is None and row.year is None)
     activities = {row.activity: row.secured for row in open_rows if row.activity is not None and row.year is None}

@@ -196,6 +196,28 @@ class _Scene:
             found[cell.activity].append(cell)
         return found
 
+    @cached_property
+    def by_year(self) -> dict[int, Totals]:
+        return {year: self.gap.of_year(year) for year in self.years}
+
+    @cached_property
+    def ordered(self) -> list[tuple[str, str]]:
+        """Activities, largest gap first; equal gaps by code."""
+        gaps: dict[str, int] = {}
+        needs: dict[str, int] = {}
+        names: dict[str, str] = {}
+        for cell in self.cells:
+            gaps[cell.activity] = gaps.get(cell.activity, 0) + self.lens.missing(cell)
+            needs[cell.activity] = needs.get(cell.activity, 0) + cell.required
+            names[cell.activity] = cell.title
+        order = sorted(gaps, key=lambda code: (-gaps[code], -needs[code], code))
+        return [(code, names[code]) for code in order]
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """The page of each activity."""
+        return {code: self.lens.link("activity", activity=code) for code, _ in self.ordered}
+
     @property
     def base(self) -> Currency:
         return self.gap.base
@@ -381,7 +403,7 @@ def _activities(scene: _Scene) -> LinesChart:
     lines = []
     for code, name, cells in _drawn(scene):
         found = parts(cells, scene.lens)
-        href = "" if code == name else scene.lens.link("activity", activity=code)
+        href = "" if code == name else scene.links[code]
         lines.append(Line(code, name, found, line_label(found, scene.base), href))
     lacking = [line for line in lines if line.parts.missing]
     if not lines:
@@ -413,22 +435,9 @@ def line_label(found: Parts, base: Currency) -> str:
     return f"{brief(found.missing, base.digits)} missing of {need}"
 
 
-def _ordered(scene: _Scene) -> list[tuple[str, str]]:
-    """Activities, largest gap first; equal gaps by code."""
-    gaps: dict[str, int] = {}
-    needs: dict[str, int] = {}
-    names: dict[str, str] = {}
-    for cell in scene.cells:
-        gaps[cell.activity] = gaps.get(cell.activity, 0) + scene.lens.missing(cell)
-        needs[cell.activity] = needs.get(cell.activity, 0) + cell.required
-        names[cell.activity] = cell.title
-    order = sorted(gaps, key=lambda code: (-gaps[code], -needs[code], code))
-    return [(code, names[code]) for code in order]
-
-
 def _drawn(scene: _Scene) -> list[tuple[str, str, list[GapRow]]]:
     """Code, name and cells of what charts draw: the largest gaps, and all others as one."""
-    ordered = _ordered(scene)
+    ordered = scene.ordered
     if len(ordered) <= MOST_LINES:
         return [(code, name, scene.by_activity[code]) for code, name in ordered]
     first, others = ordered[: MOST_LINES - 1], ordered[MOST_LINES - 1 :]
@@ -465,13 +474,13 @@ def _parts_grid(first: str, lines: Sequence[Line], scene: _Scene) -> Grid:
 def _years(scene: _Scene) -> YearsChart:
     columns = []
     for year in scene.years:
-        found = scene.gap.of_year(year)
+        found = scene.by_year[year]
         columns.append(
             YearColumn(
                 year, found.required, found.received, found.committed, found.pledged, year == scene.gap.as_of.year
             )
         )
-    coverages = [(year, scene.gap.of_year(year).coverage_percent) for year in scene.years]
+    coverages = [(year, scene.by_year[year].coverage_percent) for year in scene.years]
     said = [f"{percent} % in {year}" for year, percent in coverages if percent is not None]
     title = f"Secured money covers {listed(said[:4])}" if said else "No need is recorded for these years"
     caption = Caption(
@@ -524,10 +533,10 @@ def _heat(scene: _Scene) -> HeatChart:
         headings("Activity", *map(str, scene.years), amounts=tuple(map(str, scene.years))),
         tuple(
             row(
-                Cell(f"{code} {name}", scene.lens.link("activity", activity=code)),
+                Cell(f"{code} {name}", scene.links[code]),
                 *(_heat_text(_in_year(scene.by_activity[code], year), scene) for year in scene.years),
             )
-            for code, name in _ordered(scene)
+            for code, name in scene.ordered
         ),
     )
     return HeatChart(caption, scene.years, tuple((code, name) for code, name, _ in drawn), cells, grid)
@@ -560,11 +569,11 @@ def _table(scene: _Scene) -> Grid:
     base, trio = scene.base, scene.gap.audience == "trio"
     names = ["Need", "Received", "Signed", "Promised", *(["Expected"] if trio else []), "Gap", "Surplus", "Covered"]
     rows = []
-    for code, name in _ordered(scene):
+    for code, name in scene.ordered:
         of = scene.by_activity[code]
         rows.append(
             _table_row(
-                Cell(f"{code} {name}", scene.lens.link("activity", activity=code)),
+                Cell(f"{code} {name}", scene.links[code]),
                 total(of, (), as_of=scene.gap.as_of, with_expected=trio),
                 sum(scene.lens.missing(cell) for cell in of),
                 base,
