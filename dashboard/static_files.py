@@ -1,15 +1,18 @@
-"""The platform's scripts and styles, compressed: a first page is 3 MB instead of 9.
+"""The platform's scripts, styles and fonts from memory, compressed: a first page is 3 MB instead of 9.
 
-The platform sends its static files as they are. Their names carry a hash of their content, so each file
-is compressed once and kept; the ones every first page asks for are prepared while the server starts.
+The platform opens and sends its static files as they are, one thread for each. Their names carry a hash of their
+content, so each file is read and compressed once and kept; the ones every first page asks for are prepared while the
+server starts.
 """
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,24 +23,34 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-#: Only text compresses; fonts and pictures are compressed already.
-SUFFIXES = (".js", ".css", ".svg", ".json")
-#: Below this size a header costs more than is won.
+#: Text compresses.
+TEXTS = (".js", ".css", ".svg", ".json")
+#: Fonts and pictures are compressed already.
+SUFFIXES = (*TEXTS, ".woff2", ".png")
+#: Below this size compressing wins nothing.
 SMALLEST = 1_000
 #: Level 6 is 3 % smaller than 4 here and takes twice as long; files are compressed once.
 LEVEL = 6
-#: Files of a first page with charts, by the beginning of their names.
-FIRST_PAGE = ("index.", "PlotlyChart.", "protobuf.", "react-dom.", "StreamlitMarkdown.", "src.", "lib.")
+#: What the platform's page names itself is asked for by every first page; so are charts.
+_NAMED = re.compile(r'\./static/([^"]+)')
 _YEAR = b"public, immutable, max-age=31536000"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file as it is sent."""
+
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
 class CompressedStatic:
-    """Answers GET /static/... with gzip where the browser takes it; everything else goes on untouched."""
+    """Answers GET /static/... from memory where the browser takes gzip; everything else goes on untouched."""
 
     def __init__(self, app: App, folder: Path | None = None, *, warm: bool = True) -> None:
         self.app = app
         self.folder = (folder or platform_folder()).resolve()
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[str, Kept] = {}
         #: The Link header that lets a browser fetch the chart library while it starts.
         self.hint = ", ".join(
             f'</static/js/{path.name}>; rel="modulepreload"' for path in sorted(self.folder.glob("js/PlotlyChart.*.js"))
@@ -49,9 +62,9 @@ class CompressedStatic:
         """One request."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _takes_gzip(scope):
             name = _static_name(scope["path"])
-            body = self.compressed(name) if name else None
-            if name and body is not None:
-                await _answer(name, b"" if scope["method"] == "HEAD" else body, len(body), send)
+            kept = self.kept(name) if name else None
+            if kept is not None:
+                await _answer(kept, send, head=scope["method"] == "HEAD")
                 return
         await self.app(scope, receive, self._with_hint(send))
 
@@ -65,23 +78,25 @@ class CompressedStatic:
 
         return wrapped
 
-    def compressed(self, name: str) -> bytes | None:
-        """The gzip of one static file by its path below `static/`; None for what we do not serve."""
+    def kept(self, name: str) -> Kept | None:
+        """One static file by its path below `static/`; None for what we do not serve."""
         if name in self._kept:
             return self._kept[name]
         path = (self.folder / name).resolve()
         if not path.is_relative_to(self.folder) or path.suffix not in SUFFIXES or not path.is_file():
             return None
-        if path.stat().st_size < SMALLEST:
-            return None
-        body = gzip.compress(path.read_bytes(), compresslevel=LEVEL, mtime=0)
-        self._kept[name] = body
-        return body
+        whole = path.read_bytes()
+        compresses = path.suffix in TEXTS and len(whole) >= SMALLEST
+        body = gzip.compress(whole, compresslevel=LEVEL, mtime=0) if compresses else whole
+        self._kept[name] = Kept(body, _headers(path.name, len(body), compressed=compresses))
+        return self._kept[name]
 
     def _warm(self) -> None:
-        for path in sorted(self.folder.glob("*/*"), key=lambda path: path.stat().st_size):
-            if path.name.startswith(FIRST_PAGE):
-                self.compressed(path.relative_to(self.folder).as_posix())
+        page = self.folder.parent / "index.html"
+        named = _NAMED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
+        charts = [path.relative_to(self.folder).as_posix() for path in self.folder.glob("js/PlotlyChart.*.js")]
+        for name in (*named, *charts):
+            self.kept(name)
 
 
 def platform_folder() -> Path:
@@ -106,14 +121,18 @@ def _takes_gzip(scope: Scope) -> bool:
     return any(key.lower() == b"accept-encoding" and b"gzip" in value for key, value in scope["headers"])
 
 
-async def _answer(name: str, body: bytes, length: int, send: Send) -> None:
+def _headers(name: str, length: int, *, compressed: bool) -> list[tuple[bytes, bytes]]:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    headers = [
-        (b"content-type", f"{kind}; charset=utf-8".encode()),
-        (b"content-encoding", b"gzip"),
+    charset = "; charset=utf-8" if name.endswith(TEXTS) else ""
+    return [
+        (b"content-type", f"{kind}{charset}".encode()),
+        *([(b"content-encoding", b"gzip")] if compressed else []),
         (b"content-length", str(length).encode()),
         (b"cache-control", _YEAR),
         (b"vary", b"Accept-Encoding"),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+
+
+async def _answer(kept: Kept, send: Send, *, head: bool) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+    await send({"type": "http.response.body", "body": b"" if head else kept.body})

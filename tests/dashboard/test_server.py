@@ -152,6 +152,29 @@ def test_scripts_are_sent_compressed_and_whole():
     assert len(sent[1]["body"]) < script.stat().st_size / 2
 
 
+def test_small_files_and_fonts_are_sent_as_they_are_from_memory():
+    folder = platform_folder()
+    small = min((folder / "js").glob("*.js"), key=lambda path: path.stat().st_size)
+    font = next((folder / "media").glob("*.woff2"))
+    for file, kind in ((small, b"javascript"), (font, b"font/woff2")):
+        path = f"/static/{file.relative_to(folder).as_posix()}"
+        sent = alone(answer(CompressedStatic(hello, warm=False), http(path=path, accept_encoding="gzip")))
+        headers = dict(sent[0]["headers"])
+        assert kind in headers[b"content-type"]
+        assert b"content-encoding" not in headers
+        assert sent[1]["body"] == file.read_bytes()
+
+
+def test_what_a_first_page_asks_for_is_ready_before_it_asks():
+    app = CompressedStatic(hello, warm=False)
+    app._warm()
+    page = (platform_folder().parent / "index.html").read_text(encoding="utf-8")
+    assert {name for name in app._kept if f"./static/{name}" not in page} == {
+        f"js/{path.name}" for path in (platform_folder() / "js").glob("PlotlyChart.*.js")
+    }
+    assert len(app._kept) > 30
+
+
 @pytest.mark.parametrize("path", ["/static/../../app.py", "/static/js/none.js", "/static/", "/media/static/js/x.js"])
 def test_whatever_is_no_script_of_the_platform_goes_on_to_the_platform(path):
     sent = alone(answer(CompressedStatic(hello, warm=False), http(path=path, accept_encoding="gzip")))
