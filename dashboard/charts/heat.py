@@ -27,20 +27,17 @@ def heat(view: HeatChart) -> go.Figure:
         x=[column for _, column in places],
         width=0.97,
         marker={"color": [colour(cell) for cell in cells], "line": {"width": 0}},
-        text=[cell.label for cell in cells],
-        textposition="inside",
-        insidetextanchor="middle",
-        constraintext="none",
-        textangle=0,
-        textfont={"size": 13, "color": [_ink(cell) for cell in cells]},
         customdata=[cell.hover for cell in cells],
         hovertemplate="%{customdata}<extra></extra>",
     )
+    middles = [placed[row].middle for row, _ in places]
+    labels = rows.words([column for _, column in places], middles, [cell.label for cell in cells])
+    labels["textfont"] = {"size": 13, "color": [_ink(cell) for cell in cells]}
     years = rows.words(range(len(view.years)), [7] * len(view.years), [f"<b>{year}</b>" for year in view.years])
     return theme.figure(
         marks,
         rows.names(placed, -0.49),
-        {**years, "textposition": "middle center"},
+        *({**one, "textposition": "middle center"} for one in (labels, years)),
         height=rows.height(placed, HEAD),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=theme.quiet_axis(range=[-0.49, len(view.years) - 0.51]),
