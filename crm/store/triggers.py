@@ -65,6 +65,12 @@ RULES = (
         "the split belongs to another pledge than its revision",
     ),
     Rule(
+        "division_of_its_raise",
+        "split_revision",
+        "NEW.pledge_id <> (SELECT pledge_id FROM addendum WHERE id = NEW.addendum_id)",
+        "the division belongs to another pledge than its raise",
+    ),
+    Rule(
         "instalments_within_pledge",
         "instalment",
         f"(SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > {_WHOLE}",

@@ -170,6 +170,8 @@ REFUSED = {
     "a line of a requirement rewritten": "UPDATE requirement_line SET note = 'other'",
     "an expectation rewritten": "UPDATE opportunity_revision SET probability = 0",
     "a part of an expectation rewritten": "UPDATE opportunity_split SET year = 2017",
+    "a division of another pledge's raise": "INSERT INTO split_revision (pledge_id, addendum_id, dated, entry, move_received,"
+    " why) SELECT CASE pledge_id WHEN 1 THEN 2 ELSE 1 END, id, '2016-12-01', 9, false, '' FROM addendum",
     "a refund of another pledge's receipt": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"
     f" paid, due_again, reason, recorded_at) VALUES (2, 1, '2016-06-01', 9, 1, 1, 1, false, '', {NOW})",
     "a refund before its receipt": "INSERT INTO refund (pledge_id, receipt_id, dated, entry, amount, base_amount,"

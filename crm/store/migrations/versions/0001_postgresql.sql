@@ -812,6 +812,10 @@ CREATE FUNCTION split_of_its_revision() RETURNS trigger LANGUAGE plpgsql AS $$ B
 --;;
 CREATE TRIGGER split_of_its_revision AFTER INSERT OR UPDATE ON split FOR EACH ROW EXECUTE FUNCTION split_of_its_revision()
 --;;
+CREATE FUNCTION division_of_its_raise() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.pledge_id <> (SELECT pledge_id FROM addendum WHERE id = NEW.addendum_id) THEN RAISE EXCEPTION 'the division belongs to another pledge than its raise' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER division_of_its_raise AFTER INSERT OR UPDATE ON split_revision FOR EACH ROW EXECUTE FUNCTION division_of_its_raise()
+--;;
 CREATE FUNCTION instalments_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) THEN RAISE EXCEPTION 'the instalments are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalments_within_pledge AFTER INSERT OR UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalments_within_pledge()

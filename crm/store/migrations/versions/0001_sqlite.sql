@@ -772,6 +772,10 @@ CREATE TRIGGER split_of_its_revision_insert AFTER INSERT ON split WHEN NEW.pledg
 --;;
 CREATE TRIGGER split_of_its_revision_update AFTER UPDATE ON split WHEN NEW.pledge_id <> (SELECT pledge_id FROM split_revision WHERE id = NEW.revision_id) BEGIN SELECT RAISE(ABORT, 'the split belongs to another pledge than its revision'); END
 --;;
+CREATE TRIGGER division_of_its_raise_insert AFTER INSERT ON split_revision WHEN NEW.pledge_id <> (SELECT pledge_id FROM addendum WHERE id = NEW.addendum_id) BEGIN SELECT RAISE(ABORT, 'the division belongs to another pledge than its raise'); END
+--;;
+CREATE TRIGGER division_of_its_raise_update AFTER UPDATE ON split_revision WHEN NEW.pledge_id <> (SELECT pledge_id FROM addendum WHERE id = NEW.addendum_id) BEGIN SELECT RAISE(ABORT, 'the division belongs to another pledge than its raise'); END
+--;;
 CREATE TRIGGER instalments_within_pledge_insert AFTER INSERT ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
 --;;
 CREATE TRIGGER instalments_within_pledge_update AFTER UPDATE ON instalment WHEN (SELECT SUM(amount) FROM instalment WHERE plan_id = NEW.plan_id) > (SELECT amount FROM pledge WHERE id = NEW.pledge_id) + COALESCE((SELECT SUM(amount) FROM addendum WHERE pledge_id = NEW.pledge_id AND NOT void), 0) BEGIN SELECT RAISE(ABORT, 'the instalments are more than the pledge'); END
