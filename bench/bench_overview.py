@@ -89,7 +89,7 @@ def _reruns(url: str, say: Callable[[str], None]) -> list[Result]:
     session.forget()
     return [
         Result("A rerun on the server, another basis chosen", kept, at_most=300),
-        Result("The same right after a change of the data, which is recorded and read anew", read),
+        Result("The same right after a change of the data, which is recorded and read anew", read, at_most=300),
     ]
 
 
