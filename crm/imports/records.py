@@ -175,9 +175,10 @@ class Reader:
             if not (isinstance(code, str) and isinstance(currency, str) and isinstance(promised, date)):
                 continue
             first = first_receipts.get(code.casefold(), promised)
-            if code in self.known.pledges:
+            known = self.known.pledges.get(self.known.codes["pledges"].get(code.casefold(), code))
+            if known:
                 # Of a pledge of the ledger the day moves when the money is written (`crm.imports.apply`).
-                first = max(first, self.known.pledges[code][1])
+                first = max(first, known[1])
             if first < promised:
                 row.values["promised"] = first
                 self.problems.tell(

@@ -196,6 +196,15 @@ def test_money_before_a_promise_the_ledger_knows_moves_the_promise(session, tmp_
     before = funding_gap(session, as_of=date(2016, 1, 9))
     assert {row.activity: row.received for row in before.rows} == {"S-1": 3000_00}
     assert not before.open[0].received
+    # Codes are the same whatever their case, also of a pledge that the same folder brings still older money for.
+    (tmp_path / "second" / "pledges.csv").write_text(
+        (tmp_path / "first" / "pledges.csv").read_text(encoding="utf-8").replace("AAA-1", "aaa-1"), encoding="utf-8"
+    )
+    with (tmp_path / "second" / "receipts.csv").open("a", encoding="utf-8") as opened:
+        opened.write("AAA-1,2016-01-02,10\n")
+    third = load_folder(session, CHAIR, tmp_path / "second")
+    assert (third.problems, third.new) == ((), 1)
+    assert session.exec(select(col(t.Pledge.dated))).one() == date(2016, 1, 2)
     for folder in ("first", "second"):
         again = load_folder(session, CHAIR, tmp_path / folder)
         assert (again.problems, again.new) == ((), 0)
