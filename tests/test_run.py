@@ -78,6 +78,27 @@ def test_what_is_missing_is_said_with_how_to_get_it_and_what_is_left_out(run, ca
     assert "real browser" in said
 
 
+def test_mutants_are_made_by_a_verb_of_their_own_and_at_the_end_of_the_deep_run(run, monkeypatch):
+    commands = []
+    monkeypatch.setitem(run, "call", lambda *command, **_: commands.append(" ".join(command)) or 0)
+    monkeypatch.setitem(run, "setup", lambda **_: None)
+    monkeypatch.setitem(run, "install_parts", lambda: None)
+    monkeypatch.setitem(run, "warn_of_missing", lambda: None)
+    for words in (["mutate", "--show"], ["deep"], ["deep", "tests/crm/domain"], ["check"], ["test"]):
+        monkeypatch.setattr(sys, "argv", ["run", *words])
+        assert run["main"]() == 0
+    made = [command.partition("-m tools.mutate")[2].strip() for command in commands if "tools.mutate" in command]
+    assert made == ["--show", ""]
+
+
+@pytest.mark.parametrize(("tests", "mutants"), [(1, 0), (0, 1)])
+def test_a_deep_run_fails_with_its_tests_and_with_its_mutants(run, monkeypatch, tests, mutants):
+    monkeypatch.setitem(run, "call", lambda *command, **_: mutants if "tools.mutate" in command else tests)
+    monkeypatch.setitem(run, "install_parts", lambda: None)
+    monkeypatch.setitem(run, "warn_of_missing", lambda: None)
+    assert run["deep"]([]) == 1
+
+
 def test_every_verb_is_explained():
     done = subprocess.run(
         [sys.executable, "run"],
@@ -88,5 +109,5 @@ def test_every_verb_is_explained():
         env={**os.environ, "COLUMNS": "120"},
     )
     assert done.returncode == 0
-    for verb in ("setup", "demo", "test", "check", "snapshots", "screenshots", "bench", "wheel"):
+    for verb in ("setup", "demo", "test", "deep", "mutate", "check", "snapshots", "screenshots", "bench", "wheel"):
         assert f"\n  {verb} " in done.stdout
