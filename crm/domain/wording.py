@@ -63,9 +63,8 @@ def amount_short(minor: int, currency: Currency) -> str:
     """
     units = divide_half_up(minor, 10**currency.digits)
     if abs(units) >= 999_500:
-        hundredths = divide_half_up(units, 10_000)
-        number = decimal_text(hundredths, 2)
-        return f"{currency.code} {number.rstrip('0').rstrip('.') if number.endswith('0') else number} million"
+        number = decimal_text(divide_half_up(units, 10_000), 2)
+        return f"{currency.code} {number.rstrip('0').rstrip('.')} million"
     if abs(units) >= 10_000:
         return f"{currency.code} {divide_half_up(units, 1000)} thousand"
     return f"{currency.code} {units:,}"
