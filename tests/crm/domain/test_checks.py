@@ -90,6 +90,45 @@ def test_every_rule_of_the_module_is_in_the_list():
     assert rules == set(checks.RULES)
 
 
+def test_a_rule_that_says_nothing_of_itself_is_called_by_its_key():
+    def nothing_said(facts):
+        yield from ()
+
+    assert checks.title(nothing_said) == "nothing-said"
+
+
+def test_every_problem_leads_to_the_page_of_its_record():
+    """A pledge, a donor and an activity have a page; a rate and a task without a donor have none."""
+    old = date(2014, 1, 1)
+    point = checked.FocalPoint("counsellor", "Vienna", old)
+    found = checks.check(
+        facts(
+            pledges=(pledge(ends_on=None),),
+            used_rates=(used("1.80", "0.90", day="2016-05-17"),),
+            known_rates=known_rates("0.90", "1.80"),
+            needs=(checked.Need("TOO-1", 2018, old, 1),),
+            activities=(checked.Activity("REG-1", running=True),),
+            alike=(checked.Alike(donor(), checked.Donor("CS2", "Serena"), 99),),
+            donors=(donor(), checked.Donor("VLD", "Valdoria", focal_points=(point,))),
+            opportunities=(checked.Opportunity("O-EAF-2", "EAF"),),
+            tasks=(checked.Task("Call", "", old),),
+        )
+    )
+    assert [(one.rule, one.kind, one.code) for one in found] == [
+        ("rate-outlier", "pledge", "NMK-1"),
+        ("rate-jump", "rate", "EUR 2016-02-01"),
+        ("old-rate", "pledge", "NMK-1"),
+        ("no-end-date", "pledge", "NMK-1"),
+        ("stale-requirement", "activity", "TOO-1"),
+        ("no-requirement", "activity", "REG-1"),
+        ("similar-donors", "donor", "CS2"),
+        ("no-focal-point", "donor", "CSR"),
+        ("stale-focal-point", "donor", "VLD"),
+        ("no-next-step", "donor", "EAF"),
+        ("overdue-task", "task", ""),
+    ]
+
+
 def test_twelve_months_are_counted_by_the_calendar():
     assert checks.a_year_before(date(2016, 11, 30)) == date(2015, 11, 30)
     assert checks.a_year_before(date(2016, 2, 29)) == date(2015, 2, 28)
@@ -124,7 +163,10 @@ def test_a_receipt_before_its_promise_is_an_error():
 def test_a_promise_dated_on_the_day_of_its_money_may_have_been_moved_by_an_import():
     severity, _, message = of_pledge(checks.receipt_before_pledge, first_receipt=date(2016, 4, 12))[0]
     assert severity == "hint"
-    assert "the very day of its first receipt" in message
+    assert message == (
+        "It is dated 12 April 2016, the very day of its first receipt, as an import dates a promise that was written "
+        "down after its money; look up the day in its letter."
+    )
 
 
 @pytest.mark.parametrize("first", [None, date(2016, 4, 13)])
@@ -151,7 +193,16 @@ def test_signed_money_and_promises_without_money_pass(changes):
 
 
 def test_a_signed_pledge_without_an_end_is_found_even_when_it_is_paid():
-    assert "Signed on 24 June 2016 without a last day" in of_pledge(checks.no_end_date, ends_on=None)[0][2]
+    assert of_pledge(checks.no_end_date, ends_on=None) == [
+        (
+            "warning",
+            "pledge NMK-1",
+            (
+                "Signed on 24 June 2016 without a last day of its period; look it up in the agreement, "
+                "or ask the donor how long the money may be used."
+            ),
+        )
+    ]
     assert of_pledge(checks.no_end_date, ends_on=None, open=0, paid=100_00)
 
 
@@ -201,6 +252,10 @@ def test_instalments_that_are_short_say_by_how_much():
             ),
         )
     ]
+
+
+def test_a_plan_of_nothing_leaves_all_of_it_out():
+    assert "EUR 0.00, EUR 100.00 less than" in of_pledge(checks.instalments_short, planned=0)[0][2]
 
 
 def test_instalments_of_more_than_the_pledge_are_found():
@@ -284,7 +339,18 @@ def test_a_stored_rate_that_is_far_off_is_an_error():
             ),
         )
     ]
-    assert "turned over" not in found(checks.rate_outlier, used_rates=(used("9.0", "0.90"),))[0][2]
+    assert "12 April 2016. Compare both" in found(checks.rate_outlier, used_rates=(used("9.0", "0.90"),))[0][2]
+
+
+def test_a_rate_looks_turned_over_where_its_inverse_is_at_most_twenty_per_cent_off():
+    assert "25 % off the 1 that" in found(checks.rate_outlier, used_rates=(used("1.25", "1"),))[0][2]
+    assert "turned over" in found(checks.rate_outlier, used_rates=(used("1.25", "1"),))[0][2]
+    assert "turned over" not in found(checks.rate_outlier, used_rates=(used("1.26", "1"),))[0][2]
+
+
+def test_how_far_a_rate_is_off_is_said_in_whole_per_cent_half_up():
+    assert "23 % off the 1 that" in found(checks.rate_outlier, used_rates=(used("1.225", "1"),))[0][2]
+    assert "1,001 % off the 1 of" in found(checks.rate_jump, known_rates=known_rates("1", "11.005"))[0][2]
 
 
 @pytest.mark.parametrize(("rate", "known"), [("0.90", "0.90"), ("1.08", "0.90"), ("0.72", "0.90"), ("5", None)])
@@ -382,6 +448,13 @@ def test_an_activity_with_a_need_or_not_at_work_passes(activity, needs):
     assert found(checks.no_requirement, activities=(activity,), needs=needs) == []
 
 
+@pytest.mark.parametrize("year", [2016, 2017])
+def test_an_activity_is_planned_in_its_first_and_in_its_last_year(year):
+    activity = checked.Activity("A", running=True, first_year=2016, last_year=2017)
+    assert activity.planned_in(year)
+    assert [activity.planned_in(beyond) for beyond in (2015, 2018)] == [False, False]
+
+
 # --- donors and what comes next ---------------------------------------------------------------------------------------
 
 
@@ -393,7 +466,10 @@ def test_two_names_that_resemble_each_other_are_a_hint():
     alike = checked.Alike(donor(), checked.Donor("CS2", "Republic of Costa Serena"), 88)
     severity, subject, message = found(checks.similar_donors, alike=(alike,))[0]
     assert (severity, subject) == ("hint", "donor CS2")
-    assert "“Republic of Costa Serena” resembles “Costa Serena” (CSR)" in message
+    assert message == (
+        "“Republic of Costa Serena” resembles “Costa Serena” (CSR); if both are one donor, record new pledges under one "
+        "code only."
+    )
 
 
 def test_two_names_that_differ_pass():
@@ -401,7 +477,13 @@ def test_two_names_that_differ_pass():
 
 
 def test_a_donor_without_a_focal_point_is_found_and_one_of_the_past_is_not():
-    assert [one[1] for one in found(checks.no_focal_point, donors=(donor(),))] == ["donor CSR"]
+    assert found(checks.no_focal_point, donors=(donor(),)) == [
+        (
+            "warning",
+            "donor CSR",
+            "Costa Serena has no focal point on this day; find out whom to write to, and record the office.",
+        )
+    ]
     assert found(checks.no_focal_point, donors=(donor(current=False),)) == []
     assert found(checks.no_focal_point, donors=(donor(checked.FocalPoint("counsellor")),)) == []
 
@@ -420,6 +502,11 @@ def test_a_focal_point_not_verified_for_twelve_months_is_found(verified, said):
     assert message.startswith(said)
 
 
+def test_a_focal_point_without_a_place_is_named_by_function_alone():
+    message = found(checks.stale_focal_point, donors=(donor(checked.FocalPoint("counsellor")),))[0][2]
+    assert message.startswith("The counsellor was last verified on no day")
+
+
 def test_a_focal_point_verified_within_twelve_months_or_of_a_past_donor_passes():
     recent = checked.FocalPoint("counsellor", "Vienna", date(2015, 11, 30))
     assert found(checks.stale_focal_point, donors=(donor(recent),)) == []
@@ -431,6 +518,7 @@ def test_a_focal_point_verified_within_twelve_months_or_of_a_past_donor_passes()
     [
         ("", None, "No next step is agreed;"),
         ("Send note.", None, "The next step, “Send note”, has no day;"),
+        ("Send annex X.", None, "The next step, “Send annex X”, has no day;"),
         ("Send note", date(2016, 11, 29), "The next step, “Send note”, was for 29 November 2016;"),
     ],
 )

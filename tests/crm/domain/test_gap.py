@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.domain.gap import TOTAL_KEYS, Figures, FundingGap, GapRow, OpenRow, add_up, coverage_percent, total
+from crm.domain.gap import TOTAL_KEYS, DonorRow, Figures, FundingGap, GapRow, OpenRow, add_up, coverage_percent, total
 from crm.domain.money import Currency
 
 AS_OF = date(2016, 11, 30)
@@ -131,9 +131,18 @@ def test_figures_add_up_and_an_unknown_makes_the_sum_unknown():
     assert add_up(some, with_expected=True) == Figures(11, 22, 11, 33, 44)
     assert add_up([Figures(expected=None)], with_expected=True).expected is None
     assert add_up([], with_expected=False) == Figures(expected=None)
-    assert Figures().is_zero
-    assert not Figures(expected=1).is_zero
     assert Figures(1, 2, 0, 9).secured == 3
+
+
+@pytest.mark.parametrize("one", ["received", "committed", "pledged", "expected"])
+def test_where_any_money_falls_it_is_not_nothing(one):
+    assert not Figures(**{one: 1}).is_zero
+    assert Figures().is_zero
+    assert Figures(expected=None).is_zero
+
+
+def test_what_a_donor_secured_is_received_and_committed():
+    assert DonorRow("NMK", "Northmark", 10, 20, 5, 40, 80).secured == 30
 
 
 def test_years_and_activities_have_totals_of_their_own():

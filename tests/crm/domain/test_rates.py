@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.domain.money import LARGEST, Currency
-from crm.domain.rates import Rates, expected_base, from_base, parse_rate, to_base
+from crm.domain.rates import RateOn, Rates, expected_base, from_base, parse_rate, to_base
 from crm.errors import Invalid, Refused
 
 USD, EUR, CHF, JPY, KWD = Currency("USD"), Currency("EUR"), Currency("CHF"), Currency("JPY", 0), Currency("KWD", 3)
@@ -27,22 +27,26 @@ class TestTheRateOfADay:
         assert rates.on(EUR, date(2016, 3, 1)).rate == Decimal("0.90")
         assert rates.on(EUR, date(2016, 3, 31)).dated == date(2016, 3, 1)
 
+    def test_it_is_so_in_whatever_order_they_were_recorded_and_of_two_of_a_day_the_last_is(self):
+        rates = known((date(2016, 3, 1), "0.95"), (date(2016, 2, 1), "0.92"), (date(2016, 3, 1), "0.90"))
+        assert [rates.on(EUR, day).rate for day in (DAY, date(2016, 2, 1))] == [Decimal("0.90"), Decimal("0.92")]
+
+    def test_it_says_of_which_day_it_is_and_who_published_it(self):
+        assert known((date(2016, 2, 1), "0.92")).on(EUR, DAY) == RateOn(Decimal("0.92"), date(2016, 2, 1), "UN")
+        assert known().on(USD, DAY) == RateOn(Decimal(1), DAY, "base currency")
+
     def test_none_on_or_before_is_refused_with_currency_and_day(self):
-        with pytest.raises(Refused, match="no exchange rate of EUR on or before 2016-03-01"):
+        sentence = r"^There is no exchange rate of EUR on or before 2016-03-01; give the rate, or record it first\.$"
+        with pytest.raises(Refused, match=sentence):
             known((date(2016, 3, 2), "0.90")).on(EUR, DAY)
         with pytest.raises(Refused, match="no exchange rate of CHF"):
             known((date(2016, 3, 2), "0.90")).on(CHF, date(2020, 1, 1))
 
-    def test_the_base_currency_has_rate_one(self):
-        assert known().on(USD, DAY).rate == 1
-
     def test_rule_18_a_rate_older_than_45_days_warns(self):
         rates = known((DAY, "0.90"))
         assert rates.warning(EUR, DAY + timedelta(days=45)) is None
-        said = rates.warning(EUR, DAY + timedelta(days=46))
-        assert said is not None
-        assert "EUR" in said
-        assert "46 days old" in said
+        said = "The rate of EUR used for 2016-04-16 is 46 days old (of 2016-03-01)."
+        assert rates.warning(EUR, DAY + timedelta(days=46)) == said
         assert rates.warning(USD, date(2030, 1, 1)) is None
 
 
@@ -64,6 +68,13 @@ class TestConversion:
 
     def test_rule_9_an_expected_amount(self):
         assert expected_base(100001, 3500, USD, Decimal(1), USD) == 35000
+        assert expected_base(100001, 3500, USD, Decimal(7), USD) == 35000
+
+    def test_an_expected_amount_in_another_currency_is_converted_and_rounded_once(self):
+        assert expected_base(10000, 5000, EUR, Decimal("0.80"), USD) == 6250
+        assert expected_base(9_000_000, 5000, JPY, Decimal(109), USD) == 4128440
+        assert expected_base(1, 5000, EUR, Decimal(1), USD) == 1
+        assert expected_base(1, 4999, EUR, Decimal(1), USD) == 0
 
     def test_currencies_of_other_digits(self):
         assert to_base(9_000_000, JPY, Decimal(109), USD) == 8256881
