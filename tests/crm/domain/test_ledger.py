@@ -312,6 +312,173 @@ class TestRule7RaiseAndCut:
             Story(100).receive(80).sign(on="02-01", amount=50).postings()
 
 
+def paid_500():
+    """A pledge of EUR 1,000 at 0.80, of which 300 are paid on A and 200 on B."""
+    return Story(1000, base=1250).splits(A=600, B=400).sign().receive(500, on="02-01", base=625)
+
+
+class TestRule8Refund:
+    """A refund goes back in proportion over its receipt's parts at the receipt's own base value, and closes there."""
+
+    def test_it_closes_what_went_back_and_leaves_what_is_committed(self):
+        story = paid_500().refund(50, on="03-01", base="62.50")
+        assert story.by_place("paid") == units(A=270, B=180)
+        assert story.by_place("closed") == units(A=30, B=20)
+        assert story.by_place("open") == units(A=300, B=200)
+        assert story.by_place("received") == units(A="337.50", B=225)
+        assert story.by_place("received_at_pledge_rate") == units(A="337.50", B=225)
+        assert story.by_place("committed") == units(A=375, B=250)
+
+    def test_it_is_open_and_committed_again_where_it_is_due_again(self):
+        story = paid_500().refund(50, on="03-01", base="62.50", again=True)
+        assert story.by_place("paid") == units(A=270, B=180)
+        assert story.by_place("closed") == {}
+        assert story.by_place("open") == units(A=330, B=220)
+        assert story.by_place("committed") == units(A="412.50", B=275)
+
+    def test_one_after_the_other_takes_what_is_left_of_the_receipt(self):
+        story = paid_500().refund(50, on="03-01", base="62.50").refund(100, on="04-01", base=125)
+        assert story.by_place("paid") == units(A=210, B=140)
+        assert story.by_place("closed") == units(A=90, B=60)
+        assert story.by_place("received") == units(A="262.50", B=175)
+        assert story.by_place("received_at_pledge_rate") == units(A="262.50", B=175)
+        again = paid_500().refund(50, on="03-01", again=True).refund(100, on="04-01", again=True)
+        assert again.by_place("open") == units(A=390, B=260)
+        assert again.by_place("committed") == units(A="487.50", B=325)
+
+    def test_it_touches_no_other_receipt(self):
+        story = paid_500().receive(100, on="02-15", base=125).refund(50, on="03-01", base="62.50")
+        assert story.by_place("paid") == units(A=330, B=220)
+        assert story.by_place("received") == units(A="412.50", B=275)
+
+    def test_the_last_of_it_takes_all_of_the_base_that_is_left(self):
+        story = Story(300, base="333.34").sign().receive(100, on="02-01", base="110.01")
+        for day in ("03-01", "03-02"):
+            story.refund("33.33", on=day, base="36.67")
+        # 111.11 was paid at the pledge's rate; 33.33 of 100 and then of 66.67 took 37.03 and 37.03.
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal("37.05")}
+        assert story.by_place("received") == {"-": Decimal("36.67")}
+        story.refund("33.34", on="03-03", base="36.66")
+        assert story.by_place("received_at_pledge_rate") == {}
+        assert story.by_place("received") == {}
+        assert story.by_place("closed") == {"-": Decimal(100)}
+        # What was closed keeps its base value: it comes back with money that comes after all.
+        story.receive(300, on="04-01", base=330)
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal("333.34")}
+
+    def test_what_was_overpaid_goes_back_first(self):
+        story = Story(100).splits(A=60, B=40).sign().receive(130, on="02-01", base=143, over=True)
+        story.refund(20, on="03-01", base=22)
+        assert story.by_place("overpaid") == {"-": Decimal(10)}
+        assert story.by_place("paid") == units(A=60, B=40)
+        assert story.by_place("closed") == {}
+        assert story.by_place("received") == {"A": Decimal(66), "B": Decimal(44), "-": Decimal(11)}
+        story.refund(30, on="03-02", base=33)
+        assert story.by_place("overpaid") == {}
+        assert story.by_place("paid") == units(A=48, B=32)
+        assert story.by_place("closed") == units(A=12, B=8)
+        assert story.by_place("received") == units(A="52.80", B="35.20")
+
+    def test_all_of_it_may_go_back_with_its_overpayment_and_charges(self):
+        story = Story(100).splits(A=60, B=40).receive(120, on="02-01", charges=10, over=True).refund(130, on="03-01")
+        for measure in ("paid", "overpaid", "received", "received_at_pledge_rate"):
+            assert story.by_place(measure) == {}
+        assert story.by_place("closed") == units(A=60, B=40)
+
+    def test_base_that_its_own_part_no_longer_holds_comes_from_the_others(self):
+        """An overpaid part gave its money back, and kept 10.00 of base: it is there for what goes back later."""
+        story = Story(100).splits(A=60, B=40).receive(130, on="02-01", over=True).refund(30, on="03-01", base=20)
+        assert story.by_place("received") == {"A": Decimal(60), "B": Decimal(40), "-": Decimal(10)}
+        story.refund(50, on="03-02", base=60).refund(25, on="03-03", base=45)
+        assert story.of_last("received") == {"A": Decimal(-24), "B": Decimal(-16), "-": Decimal(-5)}
+        assert story.by_place("received") == {"-": Decimal(5)}
+        story.refund(25, on="03-04", base=5)
+        assert story.by_place("received") == {}
+
+    def test_a_part_without_money_gives_the_base_that_it_still_holds_with_the_last_of_the_receipt(self):
+        story = Story("0.04", base="0.40").splits(A="0.03", B="0.01").receive("0.04", on="02-01", base="0.40")
+        story.refund("0.03", on="03-01", base="0.10")
+        assert story.by_place("paid") == units(A="0.01")
+        assert story.by_place("received") == units(A="0.23", B="0.07")
+        story.refund("0.01", on="03-02", base="0.30")
+        assert story.by_place("received") == {}
+        assert story.by_place("paid") == {}
+
+    def test_more_than_is_left_of_its_receipt_is_refused(self):
+        with pytest.raises(
+            Refused,
+            match=r"^refund of 2016-03-01: The receipt that it pays back no longer counts; take the refund back first\.$",
+        ):
+            paid_500().refund(501, on="03-01").postings()
+        assert paid_500().refund(500, on="03-01", base=625).by_place("paid") == {}
+
+    def test_money_that_a_later_division_moved_away_cannot_go_back(self):
+        story = Story(100).splits(A=50, B=50).receive(40, on="02-01", names={"A": None})
+        story.splits(A=10, B=90, on="03-01", move=True).refund(10, on="04-01")
+        with pytest.raises(
+            Refused,
+            match=r"^refund of 2016-04-01: Its money was moved away from activity 1, year open by a later division; "
+            r"take that division back first\.$",
+        ):
+            story.postings()
+
+
+class TestRule8Reversal:
+    """A reversal puts every part back where it came from; after a cancellation it closes."""
+
+    def test_it_opens_again_what_the_receipt_had_paid_and_nothing_else(self):
+        before = paid_500()
+        story = paid_500().receive(100, on="02-15", base=120).reverse(on="03-01")
+        for measure in ledger.MEASURES:
+            assert story.by_place(measure) == before.by_place(measure)
+
+    def test_it_closes_again_what_the_receipt_had_revived(self):
+        """Open 50 and closed 100 of 150: 120 took all that was open and 70 of what was closed."""
+
+        def closed():
+            return Story(150, base=180).splits(A=100, B=50).sign().close(100, on="02-01")
+
+        story = closed().receive(120, on="03-01").reverse(on="04-01")
+        for measure in ledger.MEASURES:
+            assert story.by_place(measure) == closed().by_place(measure)
+        story.receive(150, on="05-01")
+        assert story.by_place("received_at_pledge_rate") == units(A=120, B=60)
+
+    def test_after_a_cancellation_it_closes(self):
+        story = Story(150, base=180).splits(A=100, B=50).sign().receive(60, on="02-01").close(on="03-01")
+        story.reverse(on="04-01")
+        assert story.by_place("open") == {}
+        assert story.by_place("committed") == {}
+        assert story.by_place("paid") == {}
+        assert story.by_place("closed") == units(A=100, B=50)
+        story.receive(150, on="05-01")
+        assert story.by_place("received_at_pledge_rate") == units(A=120, B=60)
+
+    def test_after_a_cancellation_of_some_splits_it_opens_again(self):
+        story = Story(100).splits(A=60, B=40).receive(50, on="02-01").close(on="03-01", names=("A",)).reverse("04-01")
+        assert story.by_place("open") == units(A=30, B=40)
+        assert story.by_place("closed") == units(A=30)
+
+    def test_it_takes_an_overpayment_and_charges_back(self):
+        before = Story(100).splits(A=60, B=40).sign()
+        story = Story(100).splits(A=60, B=40).sign().receive(120, on="02-01", charges=10, over=True).reverse("03-01")
+        for measure in ledger.MEASURES:
+            assert story.by_place(measure) == before.by_place(measure)
+
+    def test_a_receipt_that_was_reversed_gives_nothing_back_a_second_time(self):
+        story = paid_500().reverse(on="03-01")
+        assert story.reverse(on="03-02").of_last("paid") == {}
+        assert story.by_place("open") == units(A=600, B=400)
+        with pytest.raises(Refused, match="no longer counts"):
+            story.refund(1, on="03-03").postings()
+
+    def test_money_that_a_later_division_moved_away_cannot_be_put_back(self):
+        story = Story(100).splits(A=50, B=50).receive(40, on="02-01", names={"A": None})
+        story.splits(A=10, B=90, on="03-01", move=True).reverse(on="04-01")
+        with pytest.raises(Refused, match=r"^reversal of 2016-04-01: Its money was moved away from activity 1"):
+            story.postings()
+
+
 class TestDividingAnew:
     """A new division: what is settled stays where it is."""
 

@@ -240,6 +240,12 @@ class TestParseAmount:
             with pytest.raises(Invalid, match="larger than any amount"):
                 parse_amount(typed, USD)
 
+    @pytest.mark.parametrize(("typed", "shown"), [("9" * 40, "9" * 40), ("9" * 41, "9" * 40 + "…")])
+    def test_what_is_too_large_is_shown_short(self, typed, shown):
+        with pytest.raises(Invalid) as refused:
+            parse_amount(typed, USD)
+        assert str(refused.value) == f"“{shown}” is larger than any amount this ledger takes (10000000000000.00)."
+
     def test_digits_of_other_keyboards_are_digits(self):
         assert parse_amount("１，２５０．５０", USD) == 125050
         assert parse_amount("١٢٥٠", USD) == 125000

@@ -104,6 +104,11 @@ class TestStatus:
             ("announced", standing(signed=False, as_of=AS_OF)),
             ("part paid", standing(signed=False, paid=10, as_of=AS_OF)),
             ("cancelled", standing(closed=100, ended="cancelled")),
+            ("cancelled", standing(paid=99, closed=1, ended="cancelled")),
+            ("written off", standing(closed=100)),  # all that came went back
+            ("paid", standing(paid=1, closed=99)),
+            ("paid", standing(paid=100, ended="written off")),  # what had been written off came after all
+            ("part paid", standing(paid=1)),
         ],
     )
     def test_the_first_that_holds(self, status, pledge):
@@ -120,6 +125,7 @@ class TestStatus:
 
     def test_nothing_is_next_when_nothing_is_open(self):
         assert standing(paid=100).next_due is None
+        assert standing(paid=99).next_due is not None
 
 
 class TestNextDue:

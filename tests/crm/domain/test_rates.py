@@ -112,6 +112,27 @@ class TestParseRate:
     def test_a_rate_is_an_exact_decimal(self, typed, rate):
         assert parse_rate(typed) == Decimal(rate)
 
+    @pytest.mark.parametrize("typed", ["1.23456789012345678", "0.0000000001", "9999999999"])
+    def test_a_rate_of_18_digits_and_10_before_or_behind_the_point_is_taken(self, typed):
+        assert parse_rate(typed) == Decimal(typed)
+
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [
+            ("1.234567890123456789", "1.234567890123456789"),
+            ("0.00000000001", "0.00000000001"),
+            ("10000000000", "10000000000"),
+            ("0." + "1" * 38, "0." + "1" * 38),
+            ("0." + "1" * 39, "0." + "1" * 38 + "…"),
+        ],
+    )
+    def test_one_of_more_is_refused_and_shown_short(self, typed, shown):
+        with pytest.raises(Invalid) as refused:
+            parse_rate(typed)
+        assert str(refused.value) == (
+            f"“{shown}” has more digits than a rate has (18 at most, 10 before the point); round it, like 0.883."
+        )
+
     @pytest.mark.parametrize(
         "typed", ["", "0", "-1", "abc", "0,9", "NaN", "sNaN", "Infinity", "1e99", "1e-99", "0." + "1" * 30, "1 000"]
     )

@@ -146,6 +146,7 @@ class TestDatesAndFreeAmounts:
 
     def test_parts_as_given_may_be_the_whole(self):
         assert amounts(1000, AsGiven(((None, 600), (None, 400)))) == [600, 400]
+        assert amounts(2, AsGiven(((None, 1), (None, 1)))) == [1, 1]
 
     def test_two_of_one_day_keep_their_order(self):
         assert amounts(1000, AsGiven(((MONTHLY.first, 300), (MONTHLY.first, 500)))) == [300, 500]
@@ -175,7 +176,15 @@ class TestRefusals:
             (1000, AsGiven(((None, 600), (None, 401))), Refused, r"add up to USD 10\.01, .* more than the USD 10\.00"),
             (1000, InParts(1, Rhythm(date(1989, 12, 31), Every.day)), Refused, "31 December 1989"),
             (1000, InParts(1, Rhythm(date(2101, 1, 1), Every.day)), Refused, "1 January 2101"),
-            (1000, InParts(2, Rhythm(LATEST, Every.day)), Refused, "every day, would run beyond 31 December 2100"),
+            (
+                1000,
+                InParts(2, Rhythm(LATEST, Every.day)),
+                Refused,
+                (
+                    r"^A plan from 31 December 2100, every day, would run beyond 31 December 2100; take fewer parts or a "
+                    r"shorter interval\.$"
+                ),
+            ),
             (1000, InParts(3, Rhythm(date(2000, 3, 1), Every.year, 60)), Refused, "every 60 years, would run beyond"),
             (1000, InParts(2, Rhythm(EARLIEST, Every.year, 10**30)), Refused, "would run beyond"),
             (1000, InParts(2, Rhythm(EARLIEST, Every.day, 10**30)), Refused, "would run beyond"),

@@ -56,7 +56,13 @@ class TestReading:
             ("34%,0100", "“0100” can be read as"),
             ("34%,100.00", "“100.00” can be read as"),
             ("=1,500", "“=1,500” can be read as one amount or as two shares"),
-            ("USD 150,500", "one amount or as two shares"),
+            (
+                "USD 150,500",
+                (
+                    "^“USD 150,500” can be read as one amount or as two shares; write the amount without a comma, or put "
+                    "semicolons between the shares"
+                ),
+            ),
             ("34%,150,500", "one amount or as two shares"),
             ("=1000,500,250", "“500,250”"),
             ("150,500 USD", "one amount or as two shares"),
