@@ -108,6 +108,15 @@ class TestParseAmount:
     def test_a_point_for_decimals_and_something_between_thousands(self, typed, minor):
         assert parse_amount(typed, USD) == minor
 
+    @pytest.mark.parametrize("typed", ["€1,000", "1,000 €", "EUR 1000", "1000eur", "€ 1,000.00"])
+    def test_a_currency_may_stand_beside_its_amount_as_code_or_sign(self, typed):
+        assert parse_amount(typed, EUR) == 100000
+
+    @pytest.mark.parametrize(("typed", "currency"), [("US$ 5", EUR), ("$5", EUR), ("€5", USD), ("USD 5", EUR)])
+    def test_the_sign_of_another_currency_is_refused(self, typed, currency):
+        with pytest.raises(Invalid, match="is not an amount"):
+            parse_amount(typed, currency)
+
     @pytest.mark.parametrize(
         ("typed", "minor"),
         [
@@ -197,8 +206,44 @@ class TestParseAmount:
 
     @pytest.mark.parametrize("typed", ["", "   ", "USD", "$"])
     def test_nothing_typed_is_said_so(self, typed):
-        with pytest.raises(Invalid, match="No amount was typed"):
+        with pytest.raises(Invalid, match=r"^No amount was typed; write it like 1,250,000\.50\.$"):
             parse_amount(typed, USD)
+
+    @pytest.mark.parametrize(
+        ("typed", "currency", "sentence"),
+        [
+            ("1,23,456.00", USD, "“1,23,456.00” is not grouped in thousands; write it like 1,250,000.50."),
+            ("1,234.567.89", USD, "“1,234.567.89” is not grouped in thousands; write it like 1,250,000.50."),
+            ("1.234,567.89", USD, "“1.234,567.89” is not grouped in thousands; write it like 1,250,000.50."),
+            ("1,234.567,89", USD, "“1,234.567,89” is not grouped in thousands; write it like 1,250,000.50."),
+            ("1.234.56", USD, "“1.234.56” is not grouped in thousands; write it like 1,250,000.50."),
+            ("1,23,456", USD, "“1,23,456” is not grouped in thousands; write it like 1,250,000.50."),
+            ("12 34", USD, "“12 34” is not grouped in thousands; write it like 1,250,000.50."),
+            ("12 34,5", USD, "“12 34,5” is not grouped in thousands; write it like 1,250,000.50."),
+            ("12 34.5", USD, "“12 34.5” is not grouped in thousands; write it like 1,250,000.50."),
+            (" 1,234.5 6 ", USD, "“1,234.5 6” is not an amount; write it like 1,250,000.50."),
+            ("1234,5 6", USD, "“1234,5 6” is not an amount; write it like 1,250,000.50."),
+            ("1234.5 6", USD, "“1234.5 6” is not an amount; write it like 1,250,000.50."),
+            ("10²", USD, "“10²” is not an amount; write it like 1,250,000.50."),
+            ("0.123", USD, "“0.123” has more decimals than USD has (2); round it and say which."),
+            ("1.5", JPY, "“1.5” has more decimals than JPY has (0); round it and say which."),
+            ("0.00", USD, "“0.00” is not above 0; an amount is recorded as it was promised or paid."),
+            ("1,234", KWD, "“1,234” can be read as 1234.000 or as 1.234 KWD; write the one you mean."),
+            ("1.234m", USD, "“1.234m” can be read as 1,234m or as 1.234m; write all its digits."),
+            (
+                "1.234",
+                USD,
+                (
+                    "“1.234” can be read as 1,234 (thousands) or as 1.234 (decimals, more than USD has); write 1234 or "
+                    "round it."
+                ),
+            ),
+        ],
+    )
+    def test_what_is_refused_is_shown_as_it_was_typed(self, typed, currency, sentence):
+        with pytest.raises(Invalid) as refused:
+            parse_amount(typed, currency)
+        assert str(refused.value) == sentence
 
     @pytest.mark.parametrize(
         "typed",

@@ -24,7 +24,7 @@ class TestRule14Instalments:
     def test_the_example_of_the_rule(self):
         january, june = poured([(JANUARY, 50), (JUNE, 50)], paid=30, closed=40)
         assert (january.open, january.overdue, january.days_late) == (20, True, 30)
-        assert (june.open, june.overdue) == (10, False)
+        assert (june.open, june.overdue, june.days_late) == (10, False, 0)
 
     def test_due_today_is_not_overdue_and_due_yesterday_is(self):
         assert not poured([(AS_OF, 50)])[0].overdue
@@ -35,7 +35,7 @@ class TestRule14Instalments:
     def test_no_date_is_never_overdue_and_filled_last(self):
         january, undated = poured([(None, 50), (JANUARY, 50)], paid=60)
         assert (january.due, january.paid) == (JANUARY, 50)
-        assert (undated.due, undated.paid, undated.overdue) == (None, 10, False)
+        assert (undated.due, undated.paid, undated.overdue, undated.days_late) == (None, 10, False, 0)
 
     def test_only_signed_pledges_are_overdue(self):
         assert not poured([(JANUARY, 50)], signed=False)[0].overdue

@@ -100,6 +100,7 @@ class TestReading:
 
     def test_what_was_written_is_kept_beside_what_was_understood(self):
         assert [one.text for one in read_shares("34%, =1000", USD)] == ["34%", "=1000"]
+        assert [one.text for one in read_shares(" 34, 33.5", USD)] == ["34", "33.5"]
 
 
 class TestApportioning:

@@ -3,48 +3,51 @@ import pytest
 from crm.domain.vocab import Term, vocabulary
 from crm.errors import NotFound, Refused
 
-STAGES = vocabulary(
-    "stages",
-    [
-        {"code": "lost", "label": "Lost", "order": "3", "open": "no"},
-        {"code": "asked", "label": "Asked", "order": "1", "open": "yes", "meaning": "A note is with the donor"},
-        {"code": "old", "label": "Old way", "order": "2", "open": "yes", "retired": "2015-12-31"},
-    ],
-)
+ROWS = [
+    {"code": "lost", "label": "Lost", "order": "3", "open": "no"},
+    {"code": "asked", "label": "Asked", "order": "1", "open": "yes", "meaning": "A note is with the donor"},
+    {"code": "old", "label": "Old way", "order": "2", "open": "yes", "retired": "2015-12-31"},
+]
 
 
-def test_terms_stand_in_the_order_their_file_gives():
-    assert STAGES.codes == ("asked", "old", "lost")
-    assert [STAGES.position(code) for code in ("lost", "asked", "unheard of")] == [2, 0, 3]
+@pytest.fixture
+def stages():
+    return vocabulary("stages", ROWS)
+
+
+def test_terms_stand_in_the_order_their_file_gives(stages):
+    assert stages.codes == ("asked", "old", "lost")
+    assert [stages.position(code) for code in ("lost", "asked", "unheard of")] == [2, 0, 3]
 
 
 def test_without_an_order_they_stand_as_in_the_file():
     assert vocabulary("kinds", [{"code": "b"}, {"code": "a"}]).codes == ("b", "a")
+    assert vocabulary("kinds", [{"code": "b", "order": "1"}, {"code": "a", "order": ""}]).codes == ("a", "b")
 
 
-def test_a_code_is_found_whatever_its_case():
-    assert STAGES["ASKED"].meaning == "A note is with the donor"
-    assert STAGES[" asked "].label == "Asked"
-    assert "Lost" in STAGES
-    assert "unheard of" not in STAGES
-    assert 3 not in STAGES
+def test_a_code_is_found_whatever_its_case(stages):
+    assert stages["ASKED"].meaning == "A note is with the donor"
+    assert stages[" asked "].label == "Asked"
+    assert "Lost" in stages
+    assert "unheard of" not in stages
+    assert 3 not in stages
 
 
-def test_a_retired_code_is_read_and_not_offered():
-    assert STAGES.label("old") == "Old way"
-    assert [term.code for term in STAGES.offered] == ["asked", "lost"]
+def test_a_retired_code_is_read_and_not_offered(stages):
+    assert stages.label("old") == "Old way"
+    assert [term.code for term in stages.offered] == ["asked", "lost"]
 
 
-def test_an_unknown_code_is_shown_as_it_is_and_refused_where_it_is_asked_for():
-    assert STAGES.label("unheard of") == "unheard of"
+def test_an_unknown_code_is_shown_as_it_is_and_refused_where_it_is_asked_for(stages):
+    assert stages.label("unheard of") == "unheard of"
     with pytest.raises(NotFound, match=r"^There is no “unheard of” among stages; there are asked, old, lost\.$"):
-        STAGES["unheard of"]
+        stages["unheard of"]
 
 
-def test_further_columns_answer_as_flags_and_numbers():
-    assert STAGES["asked"].flag("open")
-    assert not STAGES["lost"].flag("open")
-    assert STAGES["lost"].number("order") == 3
+def test_further_columns_answer_as_flags_and_numbers(stages):
+    assert stages["asked"].flag("open")
+    assert not stages["lost"].flag("open")
+    assert stages["lost"].number("order") == 3
 
 
 @pytest.mark.parametrize(("said", "meant"), [("Yes", True), ("TRUE", True), ("1", True), ("no", False), ("", False)])
