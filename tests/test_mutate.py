@@ -78,14 +78,14 @@ def test_a_property_becomes_a_function_that_can_be_broken():
     assert made["A"]().b == 1
 
 
-def test_only_survivors_are_judged_again_and_only_where_a_test_is_different(tmp_path):
+def test_what_is_killed_stays_so_and_the_others_are_judged_again_where_a_test_is_different(tmp_path):
     test, code = mutate.Path("tests/test_gap.py"), mutate.Path("crm/domain/gap.py")
     mutate.prepare(tmp_path, {test: b"1", code: b"1"})
     judged(tmp_path, [1, 0, 33, -24, None])
     mutate.prepare(tmp_path, {test: b"1", code: b"2"})
     assert codes(tmp_path) == [1, 0, 33, -24, None]
     mutate.prepare(tmp_path, {test: b"2", code: b"2"})
-    assert codes(tmp_path) == [1, None, None, -24, None]
+    assert codes(tmp_path) == [1, None, None, None, None]
     assert (tmp_path / test).read_bytes() == b"2"
     mutate.prepare(tmp_path, {code: b"2"})
     assert not (tmp_path / test).exists()
