@@ -33,7 +33,7 @@ _STAYS = {
 _FOLLOWS = frozenset(
     {
         "posting", "split", "instalment", "instalment_name", "receipt_name", "write_off_name", "requirement_line",
-        "opportunity_split",
+        "opportunity_split", "note_template_file",
     }
 )  # fmt: skip
 _MODELS: dict[str, type[SQLModel]] = {str(model.__tablename__): model for model in SQLModel.__subclasses__()}

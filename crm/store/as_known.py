@@ -18,8 +18,8 @@ from crm.store.images import Image
 from crm.store.session import session_scope
 
 _METADATA = t.SQLModel.metadata
-#: Not rebuilt: the history itself.
-_LEFT_OUT = frozenset({"journal", "journal_head", "journal_private", "request", "snapshot"})
+#: Not rebuilt: the history itself, and files, of which the images hold the hash alone.
+_LEFT_OUT = frozenset({"journal", "journal_head", "journal_private", "note_template_file", "request", "snapshot"})
 
 
 @contextmanager

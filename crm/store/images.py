@@ -5,6 +5,7 @@ The journal is filled from these, so no service can forget one: a flush outside 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -115,7 +116,9 @@ def image_of(row: SQLModel, *, old: bool = False) -> Image:
 
 
 def plain(value: Any) -> Any:
-    """A stored value as JSON carries it: days and moments in ISO form, exact decimals as text."""
+    """A stored value as JSON carries it: days and moments in ISO form, exact decimals as text, of a file its hash."""
+    if isinstance(value, bytes):
+        return f"SHA-256 {hashlib.sha256(value).hexdigest()}"
     if isinstance(value, date | datetime):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value

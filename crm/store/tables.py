@@ -823,6 +823,58 @@ class ConceptNoteActivity(SQLModel, table=True):
     activity_id: int = link("activity.id")
 
 
+class NoteTemplateFile(SQLModel, table=True):
+    """The bytes of a Word template. In the images of the journal stands their SHA-256, never the bytes."""
+
+    __tablename__ = "note_template_file"
+    __table_args__ = (check("content_size", "length(content) BETWEEN 1 AND 5000000"),)
+    id: int = key()
+    sha256: str = Field(unique=True)
+    content: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+
+
+class NoteTemplate(SQLModel, table=True):
+    """One version of a Word template of the group: draft, then approved, then retired; who and when of each step."""
+
+    __tablename__ = "note_template"
+    __table_args__ = (
+        filled("name"),
+        filled("uploaded_by"),
+        check("number_from_one", "number >= 1"),
+        one_of("status", "draft", "approved", "retired"),
+        check("approval_whole", "(approved_by IS NULL) = (approved_at IS NULL)"),
+        check("retirement_whole", "(retired_by IS NULL) = (retired_at IS NULL)"),
+        check("approved_by_somebody", "status <> 'approved' OR (approved_by IS NOT NULL AND retired_by IS NULL)"),
+        check("retired_by_somebody", "status <> 'retired' OR retired_by IS NOT NULL"),
+        sa.Index("uq_note_template_name_folded", sa.text("lower(name)"), sa.text("number"), unique=True),
+    )
+    id: int = key()
+    name: str
+    #: Its place among the versions of that name: 1, 2, 3.
+    number: int
+    #: The length of the notes it makes: brief, short, standard, full.
+    length: str
+    #: The language it is written for; empty for all languages.
+    language: str = text()
+    file_id: int = link("note_template_file.id")
+    #: The same as the file's, so that the journal says which bytes were approved.
+    sha256: str
+    #: Bytes.
+    size: int
+    status: str = "draft"
+    why: str = text()
+    uploaded_by: str
+    uploaded_at: datetime = instant()
+    approved_by: str | None = None
+    approved_at: datetime | None = instant(nullable=True)
+    approval_note: str = text()
+    retired_by: str | None = None
+    retired_at: datetime | None = instant(nullable=True)
+    retirement_note: str = text()
+    void: bool = void()
+    version: int = 1
+
+
 # --- history --------------------------------------------------------------------------------------------
 
 

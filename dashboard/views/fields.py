@@ -13,7 +13,7 @@ from dashboard.journal import PLEDGE_OF_RECEIPT, Image, Names
 #: Numbers and marks that say nothing to a reader, or say twice what stands in the line itself.
 SILENT = frozenset({
     "id", "version", "entry", "signed_entry", "confirmed_entry", "position", "recorded_at", "sequence", "fact_id",
-    "revision_id", "plan_id", "instalment_id", "write_off_id", "note_id", "term_id", "line_hash", "figures",
+    "revision_id", "plan_id", "instalment_id", "write_off_id", "note_id", "term_id", "line_hash", "figures", "file_id",
 })  # fmt: skip
 #: Tables whose rows follow from the facts.
 DERIVED = frozenset({"posting"})
@@ -35,6 +35,8 @@ TABLES: Mapping[str, str] = {
     "in_kind": "in-kind support",
     "app_user": "person",
     "group_text": "text",
+    "note_template": "template",
+    "note_template_file": "file of a template",
 }
 #: Names of fields; others are the column's name without its underscores.
 NAMES: Mapping[str, str] = {

@@ -193,6 +193,22 @@ REFUSED = {
     "a refund rewritten": "UPDATE refund SET reason = 'other'",
     "a reversal rewritten": "UPDATE reversal SET reason = 'other'",
     "a snapshot rewritten": "UPDATE snapshot SET figures = 'other'",
+    # templates
+    "a template's bytes rewritten": "UPDATE note_template_file SET content = 'x'",
+    "a template of other bytes than its file's": "UPDATE note_template SET sha256 = 'x'",
+    "a template under another file": "UPDATE note_template SET file_id = 2, sha256 = (SELECT sha256 FROM note_template_file"
+    " WHERE id = 2)",
+    "a template under another name": "UPDATE note_template SET name = 'Other'",
+    "a version of a template twice": "INSERT INTO note_template (name, number, length, language, file_id, sha256, size, status,"
+    " why, uploaded_by, uploaded_at, approval_note, retirement_note, version) SELECT 'LETTER', number, length, language,"
+    " file_id, sha256, size, status, why, uploaded_by, uploaded_at, '', '', 1 FROM note_template",
+    "a template approved by nobody": "UPDATE note_template SET status = 'approved'",
+    "a template approved at no moment": "UPDATE note_template SET approved_by = 'Ben'",
+    "a template retired by nobody": "UPDATE note_template SET status = 'retired'",
+    "a template retired at no moment": "UPDATE note_template SET retired_by = 'Ben'",
+    "a template in a state nobody knows": "UPDATE note_template SET status = 'lost'",
+    "a template without a name": "UPDATE note_template SET name = ' '",
+    "an empty template": "INSERT INTO note_template_file (sha256, content) VALUES ('c', '')",
     "a journal that shrinks": "UPDATE journal_head SET lines = lines - 1",
     "an order of entry that goes back": "UPDATE journal_head SET entries = 0",
     "a second head": "INSERT INTO journal_head (id, lines, hash, entries) VALUES (2, 0, '', 0)",
@@ -249,6 +265,14 @@ def _other_money(session):
                 as_of=pledge.dated,
                 audience="trio",
                 made_by="Ann",
+            )
+        )
+        file, other = (t.NoteTemplateFile(sha256=one * 64, content=one.encode()) for one in "ab")
+        session.add_all([file, other])
+        session.flush()
+        session.add(
+            t.NoteTemplate(
+                name="Letter", number=1, length="short", file_id=file.id, sha256="a" * 64, size=1, uploaded_by="Ann"
             )
         )
         opportunity = t.Opportunity(code="O1", donor_id=1, opened=pledge.dated)

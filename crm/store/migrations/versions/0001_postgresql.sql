@@ -76,6 +76,15 @@ CREATE TABLE journal_head (
     CONSTRAINT ck_journal_head_one_row CHECK (id = 1)
 )
 --;;
+CREATE TABLE note_template_file (
+    id SERIAL NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    content BYTEA NOT NULL,
+    CONSTRAINT pk_note_template_file PRIMARY KEY (id),
+    CONSTRAINT ck_note_template_file_content_size CHECK (length(content) BETWEEN 1 AND 5000000),
+    CONSTRAINT uq_note_template_file_sha256 UNIQUE (sha256)
+)
+--;;
 CREATE TABLE organisation (
     id SERIAL NOT NULL,
     code VARCHAR NOT NULL,
@@ -302,6 +311,43 @@ CREATE TABLE journal_private (
 )
 --;;
 CREATE INDEX ix_journal_private_journal_id ON journal_private (journal_id)
+--;;
+CREATE TABLE note_template (
+    id SERIAL NOT NULL,
+    name VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    length VARCHAR NOT NULL,
+    language TEXT NOT NULL,
+    file_id INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    size INTEGER NOT NULL,
+    status VARCHAR NOT NULL,
+    why TEXT NOT NULL,
+    uploaded_by VARCHAR NOT NULL,
+    uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by VARCHAR,
+    approved_at TIMESTAMP WITH TIME ZONE,
+    approval_note TEXT NOT NULL,
+    retired_by VARCHAR,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    retirement_note TEXT NOT NULL,
+    void BOOLEAN DEFAULT false NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_note_template PRIMARY KEY (id),
+    CONSTRAINT ck_note_template_name_filled CHECK (trim(name) <> ''),
+    CONSTRAINT ck_note_template_uploaded_by_filled CHECK (trim(uploaded_by) <> ''),
+    CONSTRAINT ck_note_template_number_from_one CHECK (number >= 1),
+    CONSTRAINT ck_note_template_status_known CHECK (status IN ('draft', 'approved', 'retired')),
+    CONSTRAINT ck_note_template_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_note_template_retirement_whole CHECK ((retired_by IS NULL) = (retired_at IS NULL)),
+    CONSTRAINT ck_note_template_approved_by_somebody CHECK (status <> 'approved' OR (approved_by IS NOT NULL AND retired_by IS NULL)),
+    CONSTRAINT ck_note_template_retired_by_somebody CHECK (status <> 'retired' OR retired_by IS NOT NULL),
+    CONSTRAINT fk_note_template_file_id_note_template_file FOREIGN KEY(file_id) REFERENCES note_template_file (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_note_template_file_id ON note_template (file_id)
+--;;
+CREATE UNIQUE INDEX uq_note_template_name_folded ON note_template (lower(name), number)
 --;;
 CREATE TABLE opportunity (
     id SERIAL NOT NULL,
@@ -912,6 +958,14 @@ CREATE FUNCTION currency_digits_are_kept() RETURNS trigger LANGUAGE plpgsql AS $
 --;;
 CREATE TRIGGER currency_digits_are_kept AFTER UPDATE ON currency FOR EACH ROW EXECUTE FUNCTION currency_digits_are_kept()
 --;;
+CREATE FUNCTION note_template_is_of_its_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.sha256 <> (SELECT sha256 FROM note_template_file WHERE id = NEW.file_id) THEN RAISE EXCEPTION 'the template names other bytes than those of its file' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER note_template_is_of_its_file AFTER INSERT OR UPDATE ON note_template FOR EACH ROW EXECUTE FUNCTION note_template_is_of_its_file()
+--;;
+CREATE FUNCTION note_template_keeps_its_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.file_id <> OLD.file_id OR NEW.name <> OLD.name OR NEW.number <> OLD.number THEN RAISE EXCEPTION 'another file is another version of the template' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER note_template_keeps_its_file AFTER UPDATE ON note_template FOR EACH ROW EXECUTE FUNCTION note_template_keeps_its_file()
+--;;
 CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER journal_is_append_only AFTER UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()
@@ -939,6 +993,10 @@ CREATE TRIGGER instalment_name_is_append_only AFTER UPDATE ON instalment_name FO
 CREATE FUNCTION instalment_plan_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF NEW.id IS DISTINCT FROM OLD.id OR NEW.pledge_id IS DISTINCT FROM OLD.pledge_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.entry IS DISTINCT FROM OLD.entry OR NEW.why IS DISTINCT FROM OLD.why THEN RAISE EXCEPTION 'a recorded instalment plan does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
 CREATE TRIGGER instalment_plan_is_append_only AFTER UPDATE ON instalment_plan FOR EACH ROW EXECUTE FUNCTION instalment_plan_is_append_only()
+--;;
+CREATE FUNCTION note_template_file_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.content IS DISTINCT FROM OLD.content THEN RAISE EXCEPTION 'a recorded note template file does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
+--;;
+CREATE TRIGGER note_template_file_is_append_only AFTER UPDATE ON note_template_file FOR EACH ROW EXECUTE FUNCTION note_template_file_is_append_only()
 --;;
 CREATE FUNCTION opportunity_revision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id IS DISTINCT FROM OLD.id OR NEW.opportunity_id IS DISTINCT FROM OLD.opportunity_id OR NEW.dated IS DISTINCT FROM OLD.dated OR NEW.asked IS DISTINCT FROM OLD.asked OR NEW.asked_currency IS DISTINCT FROM OLD.asked_currency OR NEW.expected IS DISTINCT FROM OLD.expected OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.probability IS DISTINCT FROM OLD.probability OR NEW.stage IS DISTINCT FROM OLD.stage THEN RAISE EXCEPTION 'a recorded opportunity revision does not change' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
@@ -1019,6 +1077,14 @@ CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUN
 CREATE FUNCTION journal_head_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of journal_head are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;
 CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_is_kept()
+--;;
+CREATE FUNCTION note_template_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of note_template are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER note_template_is_kept BEFORE DELETE ON note_template FOR EACH ROW EXECUTE FUNCTION note_template_is_kept()
+--;;
+CREATE FUNCTION note_template_file_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of note_template_file are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
+--;;
+CREATE TRIGGER note_template_file_is_kept BEFORE DELETE ON note_template_file FOR EACH ROW EXECUTE FUNCTION note_template_file_is_kept()
 --;;
 CREATE FUNCTION opportunity_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'rows of opportunity are never deleted' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$
 --;;

@@ -73,6 +73,14 @@ CREATE TABLE journal_head (
     CONSTRAINT ck_journal_head_one_row CHECK (id = 1)
 )
 --;;
+CREATE TABLE note_template_file (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    sha256 VARCHAR NOT NULL,
+    content BLOB NOT NULL,
+    CONSTRAINT ck_note_template_file_content_size CHECK (length(content) BETWEEN 1 AND 5000000),
+    CONSTRAINT uq_note_template_file_sha256 UNIQUE (sha256)
+)
+--;;
 CREATE TABLE organisation (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     code VARCHAR NOT NULL,
@@ -285,6 +293,42 @@ CREATE TABLE journal_private (
 )
 --;;
 CREATE INDEX ix_journal_private_journal_id ON journal_private (journal_id)
+--;;
+CREATE TABLE note_template (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    length VARCHAR NOT NULL,
+    language TEXT NOT NULL,
+    file_id INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    size INTEGER NOT NULL,
+    status VARCHAR NOT NULL,
+    why TEXT NOT NULL,
+    uploaded_by VARCHAR NOT NULL,
+    uploaded_at DATETIME NOT NULL,
+    approved_by VARCHAR,
+    approved_at DATETIME,
+    approval_note TEXT NOT NULL,
+    retired_by VARCHAR,
+    retired_at DATETIME,
+    retirement_note TEXT NOT NULL,
+    void BOOLEAN DEFAULT 0 NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_note_template_name_filled CHECK (trim(name) <> ''),
+    CONSTRAINT ck_note_template_uploaded_by_filled CHECK (trim(uploaded_by) <> ''),
+    CONSTRAINT ck_note_template_number_from_one CHECK (number >= 1),
+    CONSTRAINT ck_note_template_status_known CHECK (status IN ('draft', 'approved', 'retired')),
+    CONSTRAINT ck_note_template_approval_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_note_template_retirement_whole CHECK ((retired_by IS NULL) = (retired_at IS NULL)),
+    CONSTRAINT ck_note_template_approved_by_somebody CHECK (status <> 'approved' OR (approved_by IS NOT NULL AND retired_by IS NULL)),
+    CONSTRAINT ck_note_template_retired_by_somebody CHECK (status <> 'retired' OR retired_by IS NOT NULL),
+    CONSTRAINT fk_note_template_file_id_note_template_file FOREIGN KEY(file_id) REFERENCES note_template_file (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_note_template_file_id ON note_template (file_id)
+--;;
+CREATE UNIQUE INDEX uq_note_template_name_folded ON note_template (lower(name), number)
 --;;
 CREATE TABLE opportunity (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -860,6 +904,12 @@ CREATE TRIGGER pledge_currency_is_kept_update AFTER UPDATE ON pledge WHEN NEW.cu
 --;;
 CREATE TRIGGER currency_digits_are_kept_update AFTER UPDATE ON currency WHEN NEW.digits <> OLD.digits BEGIN SELECT RAISE(ABORT, 'the digits of a currency do not change'); END
 --;;
+CREATE TRIGGER note_template_is_of_its_file_insert AFTER INSERT ON note_template WHEN NEW.sha256 <> (SELECT sha256 FROM note_template_file WHERE id = NEW.file_id) BEGIN SELECT RAISE(ABORT, 'the template names other bytes than those of its file'); END
+--;;
+CREATE TRIGGER note_template_is_of_its_file_update AFTER UPDATE ON note_template WHEN NEW.sha256 <> (SELECT sha256 FROM note_template_file WHERE id = NEW.file_id) BEGIN SELECT RAISE(ABORT, 'the template names other bytes than those of its file'); END
+--;;
+CREATE TRIGGER note_template_keeps_its_file_update AFTER UPDATE ON note_template WHEN NEW.file_id <> OLD.file_id OR NEW.name <> OLD.name OR NEW.number <> OLD.number BEGIN SELECT RAISE(ABORT, 'another file is another version of the template'); END
+--;;
 CREATE TRIGGER journal_is_append_only_update AFTER UPDATE ON journal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
 --;;
 CREATE TRIGGER request_is_append_only_update AFTER UPDATE ON request WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'an answered request does not change'); END
@@ -873,6 +923,8 @@ CREATE TRIGGER instalment_is_append_only_update AFTER UPDATE ON instalment WHEN 
 CREATE TRIGGER instalment_name_is_append_only_update AFTER UPDATE ON instalment_name WHEN NEW.id IS NOT OLD.id OR NEW.instalment_id IS NOT OLD.instalment_id OR NEW.position IS NOT OLD.position OR NEW.activity_id IS NOT OLD.activity_id OR NEW.year IS NOT OLD.year BEGIN SELECT RAISE(ABORT, 'a recorded instalment name does not change'); END
 --;;
 CREATE TRIGGER instalment_plan_is_append_only_update AFTER UPDATE ON instalment_plan WHEN NEW.id IS NOT OLD.id OR NEW.pledge_id IS NOT OLD.pledge_id OR NEW.dated IS NOT OLD.dated OR NEW.entry IS NOT OLD.entry OR NEW.why IS NOT OLD.why BEGIN SELECT RAISE(ABORT, 'a recorded instalment plan does not change'); END
+--;;
+CREATE TRIGGER note_template_file_is_append_only_update AFTER UPDATE ON note_template_file WHEN NEW.id IS NOT OLD.id OR NEW.sha256 IS NOT OLD.sha256 OR NEW.content IS NOT OLD.content BEGIN SELECT RAISE(ABORT, 'a recorded note template file does not change'); END
 --;;
 CREATE TRIGGER opportunity_revision_is_append_only_update AFTER UPDATE ON opportunity_revision WHEN NEW.id IS NOT OLD.id OR NEW.opportunity_id IS NOT OLD.opportunity_id OR NEW.dated IS NOT OLD.dated OR NEW.asked IS NOT OLD.asked OR NEW.asked_currency IS NOT OLD.asked_currency OR NEW.expected IS NOT OLD.expected OR NEW.currency IS NOT OLD.currency OR NEW.probability IS NOT OLD.probability OR NEW.stage IS NOT OLD.stage BEGIN SELECT RAISE(ABORT, 'a recorded opportunity revision does not change'); END
 --;;
@@ -913,6 +965,10 @@ CREATE TRIGGER instalment_plan_is_kept_delete BEFORE DELETE ON instalment_plan W
 CREATE TRIGGER journal_is_kept_delete BEFORE DELETE ON journal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of journal are never deleted'); END
 --;;
 CREATE TRIGGER journal_head_is_kept_delete BEFORE DELETE ON journal_head WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of journal_head are never deleted'); END
+--;;
+CREATE TRIGGER note_template_is_kept_delete BEFORE DELETE ON note_template WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of note_template are never deleted'); END
+--;;
+CREATE TRIGGER note_template_file_is_kept_delete BEFORE DELETE ON note_template_file WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of note_template_file are never deleted'); END
 --;;
 CREATE TRIGGER opportunity_is_kept_delete BEFORE DELETE ON opportunity WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'rows of opportunity are never deleted'); END
 --;;
@@ -963,6 +1019,10 @@ CREATE TRIGGER instalment_plan_is_not_replaced BEFORE INSERT ON instalment_plan 
 CREATE TRIGGER journal_is_not_replaced BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of journal like this is there already'); END
 --;;
 CREATE TRIGGER journal_head_is_not_replaced BEFORE INSERT ON journal_head WHEN EXISTS (SELECT 1 FROM journal_head WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of journal_head like this is there already'); END
+--;;
+CREATE TRIGGER note_template_is_not_replaced BEFORE INSERT ON note_template WHEN EXISTS (SELECT 1 FROM note_template WHERE id = NEW.id OR lower(name) = lower(NEW.name) AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'a row of note_template like this is there already'); END
+--;;
+CREATE TRIGGER note_template_file_is_not_replaced BEFORE INSERT ON note_template_file WHEN EXISTS (SELECT 1 FROM note_template_file WHERE id = NEW.id OR sha256 = NEW.sha256) BEGIN SELECT RAISE(ABORT, 'a row of note_template_file like this is there already'); END
 --;;
 CREATE TRIGGER opportunity_is_not_replaced BEFORE INSERT ON opportunity WHEN EXISTS (SELECT 1 FROM opportunity WHERE id = NEW.id OR lower(code) = lower(NEW.code)) BEGIN SELECT RAISE(ABORT, 'a row of opportunity like this is there already'); END
 --;;
