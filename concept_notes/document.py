@@ -11,17 +11,20 @@ import re
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError, TemplateError
 from lxml import etree
+from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
 from concept_notes.context import NoteContext, unbalanced
+from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
 from concept_notes.section import Section, sections
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
+from concept_notes.word_file import WordFile
 from crm.errors import Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack
@@ -52,8 +55,42 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
         return super().fix_tables(xml)
 
 
+class _Placed(Markup):
+    """A block whose texts are marked already."""
+
+    __slots__ = ()
+
+
+class _Marking(NoteEnvironment):
+    """The sandbox that puts marks around what tags and blocks print, for the figure ledger; they leave with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        printed: Any = self.finalize
+        placed = self.filters["placed"]
+
+        def finalize(value: Any) -> Any:
+            # What is printed was escaped by what this wraps.
+            return value if isinstance(value, _Placed) else Markup(marked(str(printed(value))))  # noqa: S704
+
+        self.finalize = finalize
+        self.filters["placed"] = lambda value: _Placed(marked_block(placed(value)))
+
+
+class Written(NamedTuple):
+    """A note's file, and the ledger of the figures in it."""
+
+    document: bytes
+    ledger: Ledger
+
+
 def write_note(context: NoteContext, template: Path | bytes) -> bytes:
-    """The Word file of a note: `template` filled with the facts of `context`.
+    """The Word file of a note: `template` filled with the facts of `context`. Raises as `write_with_ledger` does."""
+    return write_with_ledger(context, template).document
+
+
+def write_with_ledger(context: NoteContext, template: Path | bytes) -> Written:
+    """The Word file of a note, and which figures it was made with.
 
     Raises `Refused` where the facts do not add up, where a printed value is missing, or where the template asks
     for what it cannot have; the sentence names it.
@@ -65,7 +102,7 @@ def write_note(context: NoteContext, template: Path | bytes) -> bytes:
     engine.init_docx()
     blocks = Blocks({key: partial(_block, one, context, engine.docx, numbering) for key, one in sections().items()})
     try:
-        engine.render(names(context, blocks), NoteEnvironment(), autoescape=True)
+        engine.render(names(context, blocks), _Marking(), autoescape=True)
     except SecurityError as error:
         raise Refused(f"The template asks for what a template cannot have: {error}") from error
     except TemplateError as error:
@@ -75,7 +112,9 @@ def write_note(context: NoteContext, template: Path | bytes) -> bytes:
     _describe(engine.docx.core_properties, context)
     file = io.BytesIO()
     engine.save(file)
-    return pack(unpack(file.getvalue()))
+    parts = unpack(file.getvalue())
+    ledger = read(WordFile(parts))
+    return Written(pack({name: unmarked(data) for name, data in parts.items()}), ledger)
 
 
 def _block(section: Section, context: NoteContext, document: Any, numbering: Numbering) -> Block | None:

@@ -1,0 +1,308 @@
+"""A Word file opened for looking at: its parts, what of them is XML, and where in it a paragraph stands.
+
+What cannot be a Word file, or could do harm when it is unfolded, is refused before anything in it is read.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from crm.errors import Refused
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+NS = {
+    "w": W,
+    "r": R,
+    "c": C,
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "rel": "http://schemas.openxmlformats.org/package/2006/relationships",
+    "ct": "http://schemas.openxmlformats.org/package/2006/content-types",
+    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+TYPES, STYLES, CORE = "[Content_Types].xml", "word/styles.xml", "docProps/core.xml"
+
+_MB = 1024 * 1024
+#: The size of a file, of all its parts unpacked, and of one part; parts, and how many times larger than packed.
+FILE, UNPACKED, PART, ENTRIES, RATIO = 25 * _MB, 100 * _MB, 50 * _MB, 2_000, 200
+#: How an old Word file begins, and one that a password protects.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KINDS = {"spreadsheetml": "a spreadsheet", "presentationml": "a presentation"}
+
+Element = Any
+
+
+class Unreadable(Refused):
+    """A file that is no Word file, or that nobody should open; the message says what to do."""
+
+
+def w(name: str) -> str:
+    """The name of an element or attribute of WordprocessingML."""
+    return f"{{{W}}}{name}"
+
+
+def value(element: Element | None) -> str:
+    """What an element of settings says: its `w:val`; "" where it is not there."""
+    return "" if element is None else str(element.get(w("val"), "")).strip()
+
+
+def text_of(element: Element) -> str:
+    """The text in an element: what is read, not what was struck out."""
+    return "".join(one.text or "" for one in element.iter(w("t")))
+
+
+@dataclass(frozen=True, eq=False)
+class Paragraph:
+    """A paragraph of a Word file: its text, and the part it stands in."""
+
+    element: Element
+    part: str
+    text: str
+
+
+class WordFile:
+    """The parts of a Word file by name, and those that are XML as trees."""
+
+    def __init__(self, parts: dict[str, bytes], names: list[str] | None = None) -> None:
+        self.parts = parts
+        #: All names in the package, a name that is there twice twice.
+        self.names = names or list(parts)
+
+    @cached_property
+    def trees(self) -> dict[str, Element]:
+        """The XML parts that can be read."""
+        found = {}
+        for name, data in self.parts.items():
+            if is_xml(name):
+                try:
+                    found[name] = parsed(data)
+                except etree.XMLSyntaxError:
+                    continue
+        return found
+
+    @cached_property
+    def document(self) -> str:
+        """The name of the part that holds the text."""
+        for relation in self.relations("").values():
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return self.target("", relation)
+        return "word/document.xml"
+
+    @cached_property
+    def texts(self) -> dict[str, Element]:
+        """The parts that people read: the body first, then headers, footers and notes."""
+        kinds = {w(kind) for kind in ("document", "hdr", "ftr", "footnotes", "endnotes")}
+        found = {name: tree for name, tree in self.trees.items() if tree.tag in kinds}
+        return dict(sorted(found.items(), key=lambda one: (one[0] != self.document, one[0])))
+
+    @property
+    def body(self) -> Element:
+        """The document's body; an empty one where the document has none."""
+        found = self.trees[self.document].find(w("body"))
+        return etree.Element(w("body")) if found is None else found
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """All paragraphs that people read, in reading order of each part."""
+        return [
+            Paragraph(element, name, text_of(element))
+            for name, tree in self.texts.items()
+            for element in tree.iter(w("p"))
+        ]
+
+    @cached_property
+    def charts(self) -> dict[str, Element]:
+        """The chart parts."""
+        return {name: tree for name, tree in self.trees.items() if tree.tag == f"{{{C}}}chartSpace"}
+
+    @cached_property
+    def chart_names(self) -> dict[str, str]:
+        """What the drawing that shows a chart is called, by the chart's part: "chart:gap"."""
+        found = {}
+        for name in self.texts:
+            relations = self.relations(name)
+            for part, inline in self.elements(".//wp:docPr"):
+                chart = None if part != name else inline.getparent().find(".//c:chart", NS)
+                if chart is not None and (relation := relations.get(chart.get(f"{{{R}}}id"))) is not None:
+                    found[self.target(name, relation)] = inline.get("name", "")
+        return found
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """The outline level of each style that makes headings, its own or that of the one it is based on."""
+        tree = self.trees.get(STYLES)
+        if tree is None:
+            return {}
+        by_id = {one.get(w("styleId")): one for one in tree.iterfind("w:style", NS)}
+        return {key: level for key, style in by_id.items() if (level := _level(style, by_id)) is not None}
+
+    def elements(self, path: str) -> Iterator[tuple[str, Element]]:
+        """Elements of all texts by path, with the part they are in."""
+        for name, tree in self.texts.items():
+            for element in tree.iterfind(path, NS):
+                yield name, element
+
+    def relations(self, name: str) -> dict[str, Element]:
+        """The relationships of a part by id; those of the package for ""."""
+        folder, file = posixpath.split(name)
+        tree = self.trees.get(posixpath.join(folder, "_rels", f"{file}.rels"))
+        return {} if tree is None else {one.get("Id"): one for one in tree.iterfind("rel:Relationship", NS)}
+
+    def target(self, name: str, relation: Element) -> str:
+        """The name of the part to which a relationship of `name` leads."""
+        target = relation.get("Target", "")
+        if target.startswith("/"):
+            return str(target[1:])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+
+    # --- places, in words -----------------------------------------------------------------------------
+
+    def near(self, element: Element) -> str:
+        """Where an element stands, as somebody would look for it: part, table or heading, and words nearby."""
+        paragraph = _self_or_parent(element, "p")
+        cell = _self_or_parent(element, "tc")
+        part = self.part_of(element)
+        if cell is not None:
+            return ", ".join(one for one in (_part(part, self.document), self._in_table(cell)) if one)
+        said = _short(text_of(paragraph)) if paragraph is not None else ""
+        under = self._heading_before(paragraph) if paragraph is not None else ""
+        places = [_part(part, self.document), f"under “{under}”" if under and under != said else ""]
+        place = ", ".join(one for one in places if one) or "the text"
+        return f"{place}: “{said}”" if said else place
+
+    def part_of(self, element: Element) -> str:
+        """The name of the part that an element is in."""
+        root = element.getroottree().getroot()
+        return next((name for name, tree in self.trees.items() if tree is root), self.document)
+
+    def table_name(self, table: Element) -> str:
+        """What a table is called: by its title, else by its number."""
+        if title := value(table.find("w:tblPr/w:tblCaption", NS)):
+            return f"“{_short(title)}”"
+        tables = [one for _, one in self.elements(".//w:tbl")]
+        return f"number {tables.index(table) + 1}" if table in tables else ""
+
+    def _in_table(self, cell: Element) -> str:
+        row, table = cell.getparent(), _self_or_parent(cell, "tbl")
+        if table is None:
+            return "a table"
+        rows = [one for one in table.iterfind(".//w:tr", NS) if _self_or_parent(one, "tbl") is table]
+        number = rows.index(row) + 1 if row in rows else 0
+        label = _short(text_of(next(row.iter(w("tc")))))
+        column = [one for one in row if one.tag == w("tc")].index(cell) + 1 if cell in list(row) else 0
+        heads = [_short(text_of(one)) for one in rows[0].iterfind("w:tc", NS)] if rows else []
+        head = heads[column - 1] if 0 < column <= len(heads) else ""
+        said = f"table {self.table_name(table)}, row {number}"
+        said += f" (“{label}”)" if label else ""
+        return said + f", column {column}" + (f" (“{head}”)" if head else "")
+
+    def _heading_before(self, paragraph: Element) -> str:
+        heading = ""
+        for one in self.paragraphs:
+            if one.element is paragraph:
+                break
+            if one.text and value(one.element.find("w:pPr/w:pStyle", NS)) in self.levels:
+                heading = one.text
+        else:
+            return ""
+        return _short(heading) if self.part_of(paragraph) == self.document else ""
+
+
+def opened(data: bytes) -> WordFile:
+    """A Word file by its bytes. Raises `Unreadable` for what is none, is protected, or unfolds without measure."""
+    if data.startswith(_COMPOUND):
+        raise Unreadable(
+            "The file is protected by a password, or is an old .doc file; open it in Word and save it as .docx without "
+            "a password."
+        )
+    if len(data) > FILE:
+        raise Unreadable(f"The file is larger than {FILE // _MB} MB; take large pictures out of it.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _weigh(archive.infolist())
+            names = archive.namelist()
+            parts = {name: archive.read(name) for name in names}
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OSError) as error:
+        raise Unreadable(
+            "This is no Word file, or a damaged one: it cannot be opened as a package. Save it anew in Word."
+        ) from error
+    file = WordFile(parts, names)
+    _look_like_word(file)
+    return file
+
+
+def is_xml(name: str) -> bool:
+    """Whether a part is XML, by its name."""
+    return name.endswith((".xml", ".rels"))
+
+
+def parsed(data: bytes) -> Element:
+    """A part as a tree; nothing is fetched and no entity is unfolded."""
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _weigh(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse a package that is encrypted or unfolds to more than a document can be."""
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise Unreadable("The file is encrypted; save it without a password.")
+    if len(entries) > ENTRIES:
+        raise Unreadable(f"The file has {len(entries)} parts; a document has at most {ENTRIES}.")
+    dense = any(one.file_size > _MB and one.file_size > RATIO * max(1, one.compress_size) for one in entries)
+    large = any(one.file_size > PART for one in entries) or sum(one.file_size for one in entries) > UNPACKED
+    if dense or large:
+        raise Unreadable("The file unfolds to far more than a document holds; it is not opened.")
+
+
+def _look_like_word(file: WordFile) -> None:
+    """Refuse a package that is something else, or that Word does not open at all."""
+    for name, data in file.parts.items():
+        if is_xml(name) and b"<!doctype" in data.replace(b"\0", b"").lower():
+            raise Unreadable(f"The part {name} declares a document type, which no Word file does; save the file anew.")
+    types = file.parts.get(TYPES, b"")
+    for kind, words in _KINDS.items():
+        if f"{kind}.".encode() in types and b"wordprocessingml.document" not in types and b"word/" not in types:
+            raise Unreadable(f"This is {words}, no Word file.")
+    if b"http://purl.oclc.org/ooxml/wordprocessingml/main" in file.parts.get(file.document, b"")[:4000]:
+        raise Unreadable("The file is saved as “Strict Open XML”; save it as an ordinary Word document (.docx).")
+    if file.document not in file.parts:
+        raise Unreadable(f"This is no Word file: its text, {file.document}, is not there.")
+
+
+def _level(style: Element, by_id: dict[str, Element]) -> int | None:
+    for _ in range(len(by_id)):
+        if (own := style.find("w:pPr/w:outlineLvl", NS)) is not None:
+            return int(value(own)) if re.fullmatch("[0-8]", value(own)) else None
+        parent = by_id.get(value(style.find("w:basedOn", NS)))
+        if parent is None:
+            return None
+        style = parent
+    return None
+
+
+def _self_or_parent(element: Element, name: str) -> Element | None:
+    return element if element.tag == w(name) else next(element.iterancestors(w(name)), None)
+
+
+def _short(text: str, most: int = 60) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= most else said[:most].rstrip() + "…"
+
+
+def _part(name: str, document: str) -> str:
+    """A part in words; nothing for the body."""
+    file = posixpath.basename(name)
+    for start, words in (("header", "the header"), ("footer", "the footer"), ("footnotes", "the footnotes")):
+        if file.startswith(start):
+            return words
+    return "" if name == document else name
