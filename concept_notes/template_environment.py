@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -20,6 +21,7 @@ from markupsafe import Markup, escape
 from concept_notes import english
 from concept_notes.blocks import Block
 from concept_notes.context import NoteContext
+from crm.domain.money import Money
 from crm.domain.wording import listed, whole
 from crm.errors import NotFound
 from crm.formats.docx_table import clean
@@ -27,6 +29,42 @@ from crm.formats.docx_table import clean
 #: Pieces of templates as code, which depends on their text alone; the facts come in when it runs.
 _COMPILED: dict[str, CodeType] = {}
 _MOST_COMPILED = 200
+
+
+#: What a template may be made of: text, facts, questions and loops. Nothing else is compiled.
+ALLOWED = (
+    nodes.Template, nodes.TemplateData, nodes.Output, nodes.Name, nodes.NSRef, nodes.Const, nodes.Tuple, nodes.List, nodes.If,
+    nodes.For, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Keyword, nodes.Test, nodes.Compare, nodes.Operand, nodes.And,
+    nodes.Or, nodes.Not, nodes.CondExpr,
+)  # fmt: skip
+#: Loops in one another; a fourth would make a note of thousands of pages.
+MOST_LOOPS = 3
+
+
+def forbidden(node: nodes.Node, loops: int = 0) -> str:
+    """What a piece of a template must not do, in words; empty where all of it is allowed."""
+    if not isinstance(node, ALLOWED):
+        return f"{_DOINGS.get(type(node), 'compute')}"
+    if isinstance(node, nodes.For):
+        loops += 1
+        if loops > MOST_LOOPS or node.recursive:
+            return f"put more than {MOST_LOOPS} loops into one another"
+    return next((found for child in node.iter_child_nodes() if (found := forbidden(child, loops))), "")
+
+
+_DOINGS: dict[type[nodes.Node], str] = {
+    nodes.Include: "bring in another file",
+    nodes.Import: "bring in another file",
+    nodes.FromImport: "bring in another file",
+    nodes.Extends: "bring in another file",
+    nodes.Assign: "set a value",
+    nodes.AssignBlock: "set a value",
+    nodes.With: "set a value",
+    nodes.Macro: "define a macro",
+    nodes.CallBlock: "call anything",
+    nodes.Call: "call anything",
+    nodes.Scope: "turn off the escaping of texts",
+}
 
 
 class Missing(StrictUndefined):
@@ -102,6 +140,13 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
             _COMPILED[source] = kept
         return Template.from_code(self, kept, self.make_globals(globals), None)
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The piece read, and refused as a whole where it does more than write facts down."""
+        read = super()._parse(source, name, filename)
+        if doing := forbidden(read):
+            raise SecurityError(f"A template writes facts down; it cannot {doing}.")
+        return read
+
     def is_safe_callable(self, obj: Any) -> bool:
         """Nothing can be called: a template writes facts down, it does not compute."""
         return False
@@ -166,7 +211,18 @@ def _printed(value: Any) -> Any:
         raise TypeError("A value without content cannot be printed.")
     if isinstance(value, Block):
         raise TypeError("A block stands in a paragraph of its own, with the tag {{p ... }}.")
+    if isinstance(value, bool) or not isinstance(value, str | int | Missing):
+        raise TypeError(f"Only text and numbers can be printed, and this is {_KINDS.get(type(value), 'neither')}.")
     return NoteEnvironment.shown(value)
+
+
+#: What somebody may try to print, in words.
+_KINDS = {
+    bool: "a yes or no",
+    tuple: "a list; join it",
+    date: "a day; write |day behind it",
+    Money: "money; write |amount behind it",
+}
 
 
 def _placed(value: Any) -> Markup:
