@@ -92,14 +92,50 @@ def show_pledge(
 
     with shared.reading() as session:
         found = pledge_list.pledge_detail(session, pledge_id, as_of=shared.as_of(session, as_of))
+    detail = pledge_list.detail_json(found)
     if json:
-        shared.print_json(pledge_list.detail_json(found))
+        shared.print_json(detail)
         return
     typer.echo(found.sentence)
     for number, one in enumerate(found.line.raises, start=1):
         typer.echo(
             f"Raise {number} of {wording.day(one.dated)}: {wording.amount_text(one.amount, found.line.currency)}; "
             f"crm pledge divide {found.line.id} --raise {number} divides it."
+        )
+    _print_parts(detail, [one.meant_for_words for one in found.instalments])
+
+
+def _print_parts(detail: dict[str, Any], meant_for: list[str]) -> None:
+    """Splits, instalments with what each is meant for, and receipts, as tables; what there is none of is left out."""
+    own = detail["currency"]
+    splits = [
+        {
+            **one,
+            "activity": wording.activity_or_open(one["activity"]),
+            "year": wording.year_or_open(one["year"]),
+        }
+        for one in detail["splits"]
+    ]
+    instalments = [
+        {**one, "due": one["due"] or "no date", "meant_for": words}
+        for one, words in zip(detail["instalments"], meant_for, strict=True)
+    ]
+    columns = [("amount", f"Amount {own}"), ("paid", "Paid"), ("closed", "Closed"), ("open", "Open")]
+    _table(splits, [("activity", "Meant for"), ("year", "Year"), *columns])
+    named = [("meant_for", "Meant for")] if any(meant_for) else []
+    _table(instalments, [("due", "Due"), ("amount", f"Amount {own}"), ("open", "Open"), ("status", "Status"), *named])
+    received = [("date", "Received on"), ("currency", "In"), ("amount", "Amount"), ("rate", "Rate")]
+    _table(detail["receipts"], [*received, ("base_amount", f"Value {detail['base_currency']}")])
+
+
+def _table(rows: list[dict[str, Any]], columns: list[tuple[str, str]]) -> None:
+    if rows:
+        figures = ("amount", "paid", "closed", "open", "base_amount")
+        typer.echo("")
+        shared.print_rows(
+            [{**row, **{key: shared.money(row[key]) for key, _ in columns if key in figures}} for row in rows],
+            columns,
+            right=(*figures, "rate"),
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crm.domain.ledger import Due, in_order
+from crm.domain.ledger import Cell, Due, in_order
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class InstalmentState:
     closed: int
     overdue: bool
     days_late: int = 0
+    #: What it is meant for; empty where it names nothing.
+    names: tuple[Cell, ...] = ()
 
     @property
     def open(self) -> int:
@@ -95,5 +97,5 @@ def instalments_on(
     for one, part_paid, part_closed in zip(ordered, paid_parts, reversed(closed_parts), strict=True):
         late = signed and one.due is not None and one.due < as_of and one.amount > part_paid + part_closed
         days = (as_of - one.due).days if late and one.due else 0
-        states.append(InstalmentState(one.due, one.amount, part_paid, part_closed, late, days))
+        states.append(InstalmentState(one.due, one.amount, part_paid, part_closed, late, days, one.names))
     return tuple(states)

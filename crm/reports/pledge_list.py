@@ -52,11 +52,22 @@ class ReceiptLine:
 
 @dataclass(frozen=True)
 class InstalmentLine:
-    """An instalment of a pledge on a day, in minor units of the pledge's currency."""
+    """An instalment of a pledge on a day, in minor units of the pledge's currency.
+
+    `meant_for` are the activities (by code) and years it names, None for what it leaves open; empty where it names nothing.
+    """
 
     pledge: str
     currency: Currency
     state: InstalmentState
+    meant_for: tuple[tuple[str | None, int | None], ...] = ()
+
+    @property
+    def meant_for_words(self) -> str:
+        """What it is meant for, as people say it; empty where it names nothing."""
+        return "; ".join(
+            f"{wording.activity_or_open(activity)}, {wording.year_or_open(year)}" for activity, year in self.meant_for
+        )
 
     @property
     def word(self) -> str:
@@ -145,8 +156,14 @@ def instalment_lines(session: Session, rows: Sequence[t.Pledge], *, as_of: date)
     """The instalments of these pledges, oldest due first, those without a day last."""
     known = queries.currencies(session)
     stands = standings(session, as_of=as_of, pledge_ids=[row.id for row in rows]) if rows else {}
+    codes = {number: one.code for number, one in queries.activity_names(session).items()}
     lines = [
-        InstalmentLine(row.code, known[row.currency], state)
+        InstalmentLine(
+            row.code,
+            known[row.currency],
+            state,
+            tuple((codes.get(name.activity or 0), name.year) for name in state.names),
+        )
         for row in rows
         if row.id in stands
         for state in stands[row.id].instalments
@@ -297,6 +314,7 @@ def instalment_json(one: InstalmentLine) -> dict[str, Any]:
         "open": decimal_text(state.open, digits),
         "status": one.word,
         "days_late": state.days_late,
+        "meant_for": [{"activity": activity, "year": year} for activity, year in one.meant_for],
     }
 
 

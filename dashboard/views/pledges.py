@@ -214,6 +214,7 @@ EARMARKING = {1: "1 unearmarked", 2: "2 softly earmarked", 3: "3 earmarked", 4: 
 def instalments(lines: Sequence[InstalmentLine], *, pledge: bool = False) -> Grid:
     """Instalments, oldest first, each with its word."""
     body = []
+    named = any(one.meant_for for one in lines)
     for one in lines:
         word = f"overdue by {one.state.days_late} days" if one.state.overdue else one.word
         body.append(
@@ -223,9 +224,10 @@ def instalments(lines: Sequence[InstalmentLine], *, pledge: bool = False) -> Gri
                 amount_whole(one.state.amount, one.currency),
                 amount_whole(one.state.open, one.currency) if one.state.open else NONE,
                 Cell(word, tone="overdue" if one.state.overdue else ""),
+                *([one.meant_for_words or "all that is open"] if named else []),
             )
         )
-    columns = ("Due", *(["Pledge"] if pledge else []), "Amount", "Open", "Status")
+    columns = ("Due", *(["Pledge"] if pledge else []), "Amount", "Open", "Status", *(["Meant for"] if named else []))
     return Grid(
         "By due day", headings(*columns, amounts=("Amount", "Open")), tuple(body), empty="No instalment is agreed."
     )

@@ -276,6 +276,26 @@ class TestPlan:
             [],
         ]
 
+    def test_what_an_instalment_is_meant_for_is_shown_with_its_pledge(self, crm, ledger):
+        show = ("show", "NOR-2016-1", "--as-of", "2016-04-10")
+        assert "Meant for" not in crm(*show)[1].split("Due", 1)[1]
+        crm(*PLAN, "--due", "2016-05-31:10.5:A:2016", "--due", "2016-04-30:20::2017,b", "--due", ":29.50")
+        shown = crm(*show)[1]
+        table = [line.split() for line in shown.split("Due", 1)[1].splitlines()[1:5]]
+        assert table == [
+            ["2016-01-31", "40.00", "0.00", "paid"],
+            ["2016-04-30", "20.00", "20.00", "due", "activity", "open,", "2017;", "B,", "year", "open"],
+            ["2016-05-31", "10.50", "10.50", "due", "A,", "2016"],
+            ["no", "date", "29.50", "29.50", "no", "date"],
+        ]
+        found = answer(crm(*show, "--json"))["instalments"]
+        assert [one["meant_for"] for one in found] == [
+            [],
+            [{"activity": None, "year": 2017}, {"activity": "B", "year": None}],
+            [{"activity": "A", "year": 2016}],
+            [],
+        ]
+
     def test_a_dry_run_shows_and_stores_nothing(self, crm, ledger):
         before = ledger.dump()
         code, out, err = crm(*PLAN, "--due", "2016-05-31", "--dry-run", "--json")
