@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -47,12 +47,38 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Written:
+    """What was typed of a pledge, as it is recorded whatever the day; amounts in its own currency, without raises.
+
+    `version` is that of the record that was read: a correction of another one is refused.
+    """
+
+    version: int
+    amount: int
+    dated: date
+    rate: Decimal
+    signed_on: date | None
+    signed_amount: int | None
+    earmarking: int | None
+    restricted: bool
+    period_from: date | None
+    period_to: date | None
+    receiver: str | None
+    instrument: str
+    reference: str
+    conditions: str
+    report_note: str
+    note: str
+
+
+@dataclass(frozen=True)
 class OpenedPledge:
     """Everything the page of one pledge shows. `closings` are those that count by the day, and those that wait."""
 
     detail: PledgeDetail
     receipts: tuple[ReceiptFile, ...]
     closings: tuple[Closing, ...]
+    written: Written
 
     @property
     def waiting(self) -> tuple[Closing, ...]:
@@ -87,7 +113,13 @@ def read(session: Session, code: str, *, as_of: date, audience: Audience) -> Ope
         for one in session.exec(wanted)
         if one.approved_by is None or one.dated <= as_of
     )
-    return OpenedPledge(detail, receipts, closings)
+    return OpenedPledge(detail, receipts, closings, _written(session, pledge))
+
+
+def _written(session: Session, pledge: t.Pledge) -> Written:
+    receivers = {number: code for number, (code, _) in queries.donor_names(session).items()}
+    own = {one.name: getattr(pledge, one.name) for one in fields(Written) if one.name != "receiver"}
+    return Written(**own, receiver=receivers.get(pledge.receiver_id or 0))
 
 
 def _minor(text: str, currency: Currency) -> int:

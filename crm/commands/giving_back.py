@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from crm.commands import pledges, shared
+from crm.domain import wording
 from crm.domain.money import parse_amount
 from crm.domain.rates import parse_rate
 from crm.errors import NotFound, Usage
@@ -206,20 +207,40 @@ def correct(
     amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help="The amount that was meant.")] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day of the promise.")] = None,
     rate: pledges.RateOption = None,
+    signed: Annotated[str | None, typer.Option("--signed", metavar="DAY", help="The day of the signature.")] = None,
+    signed_amount: Annotated[
+        str | None, typer.Option("--signed-amount", metavar="AMOUNT", help="What was signed, where it is less.")
+    ] = None,
     earmarking: Annotated[int | None, typer.Option("--earmarking", help="1 unearmarked … 4 tightly earmarked.")] = None,
     restricted: Annotated[
         bool | None, typer.Option("--restricted/--released", help="Not for circulation, or released from it.")
     ] = None,
+    instrument: Annotated[str | None, typer.Option("--instrument", help="agreement, note verbale …")] = None,
     reference: Annotated[str | None, typer.Option("--reference", help="Where the promise can be found.")] = None,
+    conditions: Annotated[str | None, typer.Option("--conditions", help="What it is subject to.")] = None,
+    receiver: Annotated[str | None, typer.Option("--receiver", help="The member that signs and receives it.")] = None,
     period_from: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The period begins.")] = None,
     period_to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The period ends.")] = None,
+    empty: Annotated[
+        list[str] | None,
+        typer.Option("--empty", metavar="FIELD", help="Was filled in by mistake: earmarking, receiver, from, to."),
+    ] = None,
+    with_parts: Annotated[
+        bool,
+        typer.Option("--with-parts", help="Divisions and plans that said the same of the whole change with it."),
+    ] = False,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
-    """Mend what was typed wrongly, valid on every day."""
+    """Mend what was typed wrongly, valid on every day; with --dry-run, only show what would change."""
     who = shared.actor(actor)
+    if instrument:
+        from crm.imports import words
+
+        instrument = words.word("instruments", instrument)
+    texts = {"instrument": instrument, "reference": reference, "conditions": conditions}
     with shared.writing(dry_run=dry_run) as session:
         own = queries.currencies(session)[find.pledge(session, pledge_id).currency]
         answer = corrections.correct_pledge(
@@ -230,13 +251,57 @@ def correct(
                 amount=parse_amount(amount, own) if amount is not None else None,
                 dated=shared.day(date, what="day for --date"),
                 rate=parse_rate(rate) if rate is not None else None,
+                signed_on=shared.day(signed, what="day for --signed"),
+                signed_amount=parse_amount(signed_amount, own) if signed_amount is not None else None,
                 earmarking=earmarking,
                 restricted=restricted,
                 period_from=shared.day(period_from, what="day for --from"),
                 period_to=shared.day(period_to, what="day for --to"),
-                texts=(("reference", reference),) if reference is not None else (),
+                receiver=shared.given(receiver, "--receiver"),
+                texts=tuple((name, text) for name, text in texts.items() if text is not None),
+                emptied=tuple(_EMPTIED.get(name, name) for name in empty or ()),
+                with_parts=with_parts,
             ),
             why=why,
             request_id=request_id,
         )
-    _print(answer, json, f"{answer['id']}: corrected {', '.join(answer['changed']) or 'nothing'}, {answer['status']}.")
+    _print(answer, json, f"{answer['id']}: corrected {', '.join(answer['changed'])}, {answer['status']}.")
+    if not json:
+        _print_changes(answer)
+
+
+#: What `--empty` calls a field, where the ledger calls it otherwise.
+_EMPTIED = {"receiver": "receiver_id", "from": "period_from", "to": "period_to"}
+
+
+def _print_changes(answer: dict[str, Any]) -> None:
+    """Before and after of each field and share, then how the figures move."""
+    rows = [{"what": one["field"].replace("_", " "), **one} for one in answer["fields"]]
+    for one in answer["parts"]:
+        where = wording.activity_or_open(one["activity"]) + ", " + wording.year_or_open(one["year"])
+        of = f"due {one['due'] or 'without a day'}" if one["kind"] == "instalment" else where
+        rows.append({"what": f"{one['kind']} of {one['date']}: {of}", **one})
+    columns = [("what", "What"), ("before", "Before"), ("after", "After")]
+    shared.print_rows(
+        [{**row, "before": _shown(row["before"]), "after": _shown(row["after"])} for row in rows], columns
+    )
+    if answer["cells"]:
+        typer.echo("")
+        base = answer["base_currency"]
+        names = ("received", "committed", "pledged")
+        cells = [
+            {
+                **{name: shared.money(one[name]) for name in names},
+                "activity": wording.activity_or_open(one["activity"]),
+                "year": wording.year_or_open(one["year"]),
+            }
+            for one in answer["cells"]
+        ]
+        moves = [(name, f"{word} {base}") for name, word in zip(names, ("Received", "Signed", "Promised"), strict=True)]
+        shared.print_rows(cells, [("activity", "Moves"), ("year", "Year"), *moves], right=names)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return wording.NONE if value in (None, "") else str(value)

@@ -38,7 +38,8 @@ def facts(session: Session, pledge: t.Pledge) -> list[ledger.Fact]:
     if pledge.signed_on and pledge.signed_amount:
         found.append(ledger.Signed(dated=pledge.signed_on, entry=pledge.signed_entry or 0, amount=pledge.signed_amount))
     tranches: dict[int | None, int] = {None: 0}
-    addenda = session.exec(select(t.Addendum).where(t.Addendum.pledge_id == number).order_by(col(t.Addendum.id))).all()
+    raised = select(t.Addendum).where(t.Addendum.pledge_id == number)
+    addenda = session.exec(raised.order_by(col(t.Addendum.dated), col(t.Addendum.entry))).all()
     for tranche, row in enumerate(addenda, start=1):
         tranches[row.id] = tranche
         found.append(
@@ -47,7 +48,9 @@ def facts(session: Session, pledge: t.Pledge) -> list[ledger.Fact]:
             )
         )
         if row.signed_on:
-            found.append(ledger.Signed(dated=row.signed_on, entry=row.entry, amount=row.amount, tranche=tranche))
+            found.append(
+                ledger.Signed(dated=row.signed_on, entry=row.entry, id=row.id, amount=row.amount, tranche=tranche)
+            )
     found += _divisions(session, number, tranches)
     found += _plans(session, number)
     found += _receipts(session, number)
@@ -193,10 +196,7 @@ def renew(session: Session, pledge: t.Pledge, *, digits: int) -> list[Redivided]
     Returns the later facts that are divided anew. Raises `Refused` where a fact cannot stand.
     """
     session.flush()
-    try:
-        wanted = ledger.replay(facts(session, pledge), digits=digits)
-    except Refused as refusal:
-        raise Refused(f"{pledge.code}: {_in_words(session, str(refusal))}") from refusal
+    wanted = replayed(session, pledge, facts(session, pledge), digits=digits)
     stored = session.exec(
         select(t.Posting).where(t.Posting.pledge_id == pledge.id).order_by(col(t.Posting.sequence))
     ).all()
@@ -214,6 +214,14 @@ def renew(session: Session, pledge: t.Pledge, *, digits: int) -> list[Redivided]
     after = _by_fact((one, one.cell) for one in wanted[keep:])
     again = [fact for fact in before.keys() & after.keys() if before[fact] != after[fact]]
     return [Redivided(fact, dated) for fact, number, dated in sorted(again, key=lambda one: one[2]) if number]
+
+
+def replayed(session: Session, pledge: t.Pledge, found: Iterable[ledger.Fact], *, digits: int) -> list[Posting]:
+    """What facts of a pledge do; nothing is stored. Raises `Refused` where one cannot stand, with codes of activities."""
+    try:
+        return ledger.replay(found, digits=digits)
+    except Refused as refusal:
+        raise Refused(f"{pledge.code}: {_in_words(session, str(refusal))}") from refusal
 
 
 def _by_fact(

@@ -74,7 +74,8 @@ def _undo(session: Session, actor: Actor, number: int, why: str, request_id: str
         request_id=request_id,
     ):
         pledges: set[int] = set()
-        for table, key in {**after, **before}:
+        # A pledge last: only then does it hold what is of it again, whether its amount grows or shrinks.
+        for table, key in sorted({**after, **before}, key=lambda one: one[0] == "pledge"):
             was, became = before.get((table, key)), after.get((table, key))
             if number_of := _pledge_of(table, was or became or {}):
                 pledges.add(number_of)
@@ -108,6 +109,8 @@ def _take_back(
         session.flush()
         return
     row = _row(session, model, became)
+    if isinstance(row, t.Split):
+        _not_mended(session, number, row)
     mine = {name: value for name, value in became.items() if name != "version" and (was is None or was[name] != value)}
     _unchanged(session, number, table, row, mine)
     if was is not None:
@@ -123,6 +126,19 @@ def _take_back(
         raise Refused(f"Line {number} cannot be taken back: {_STAYS[table]}.")
     else:
         _delete(session, number, table, row)
+
+
+def _not_mended(session: Session, number: int, share: t.Split) -> None:
+    """Refuse where a correction put another division in the place of this one: nobody would see the share change."""
+    revision = t.SplitRevision
+    wanted = select(revision).where(revision.id == share.revision_id).execution_options(include_void=True)
+    old = session.exec(wanted).one()
+    same = select(revision).where(revision.pledge_id == old.pledge_id, revision.entry == old.entry)
+    if old.void and (new := session.exec(same).first()) is not None:
+        later = _later_line(session, number, "split_revision", new)
+        raise Refused(
+            f"Line {number} cannot be taken back: line {later} corrected that division since; take that back first."
+        )
 
 
 def _counted(row: Any) -> None:

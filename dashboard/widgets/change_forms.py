@@ -1,4 +1,4 @@
-"""Drawers over an opened pledge: a receipt goes back, money is written off, a second person approves."""
+"""Drawers over an opened pledge: a slip is mended, a receipt goes back, money is written off, a second person approves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dashboard import choices, session
 from dashboard.opened_pledge import Closing, OpenedPledge, ReceiptFile
 from dashboard.views.echo import echo
 from dashboard.views.standing import a_closing
-from dashboard.widgets import drawer
+from dashboard.widgets import correction_form, drawer
 from dashboard.widgets.drawer import needed, save_button, say_back
 from dashboard.widgets.pledge_forms import place
 from dashboard.widgets.undoing import Saved
@@ -33,15 +33,14 @@ _ON_TRUST = "Names are taken on trust until sign-in exists: who approved is reco
 def menu(one: OpenedPledge) -> None:
     """What can be changed of this pledge; nothing is offered that could only be refused."""
     offered = _offered(one)
-    if offered:
-        st.menu_button(
-            "Change",
-            list(offered),
-            key=_MENU,
-            icon=":material/edit:",
-            format_func=offered.__getitem__,
-            on_click=lambda: drawer.begin(str(st.session_state[_MENU])),
-        )
+    st.menu_button(
+        "Change",
+        list(offered),
+        key=_MENU,
+        icon=":material/edit:",
+        format_func=offered.__getitem__,
+        on_click=lambda: drawer.begin(str(st.session_state[_MENU])),
+    )
     form = _FORMS.get(drawer.kind())
     if form and drawer.kind() in offered:
         form(one)
@@ -57,6 +56,7 @@ def _offered(one: OpenedPledge) -> dict[str, str]:
             else {}
         ),
         **({"approve": "Approve what is proposed"} if one.waiting else {}),
+        "correct": "Correct what was typed wrongly",
     }
 
 
@@ -205,7 +205,13 @@ def _approve(one: OpenedPledge) -> None:
     save_button("Approve", save, token)
 
 
+@st.dialog("Correct what was typed wrongly", width="medium", position="right", on_dismiss=drawer.leave)
+def _correct(one: OpenedPledge) -> None:
+    correction_form.show(one)
+
+
 _FORMS: dict[str, Callable[[OpenedPledge], None]] = {
+    "correct": _correct,
     "refund": _refund,
     "reverse": _reverse,
     "write-off": _write_off,

@@ -12,8 +12,9 @@ from crm.reports.pledge_list import InstalmentLine, Papers, PledgeDetail, Receip
 from crm.reports.pledge_summary import PledgeLine, Raise
 from dashboard.charts.timeline import LEVELS, LOOKS
 from dashboard.charts.timeline import timeline as drawn
-from dashboard.opened_pledge import Closing, OpenedPledge, ReceiptFile
+from dashboard.opened_pledge import Closing, OpenedPledge, ReceiptFile, Written
 from dashboard.views import standing
+from dashboard.views.pledges import instalments
 from dashboard.views.timeline import LANES, timeline
 
 CHF, USD = Currency("CHF"), Currency("USD")
@@ -42,12 +43,16 @@ def receipt(dated, amount, currency=CHF):
 INSTALMENTS = (instalment(FIRST, 60_000_00, paid=60_000_00), instalment(SECOND, 60_000_00, late=46))
 ARRIVED = date(2016, 6, 21)
 RECEIPTS = (receipt(ARRIVED, 60_000_00),)
+WRITTEN = Written(
+    1, 120_000_00, PROMISED, Decimal("0.996"), SIGNED, 120_000_00, 3, False, SIGNED, ENDS, None, "agreement",
+    "Agreement of 10 May 2016", "", "", "",
+)  # fmt: skip
 FILE = ReceiptFile(5, ARRIVED, CHF, 60_000_00, 0, None)
 
 
 def opened(instalments=INSTALMENTS, receipts=RECEIPTS, files=(FILE,), closings=(), **line):
     detail = PledgeDetail(AS_OF, USD, replace(LINE, **line), PAPERS, instalments, receipts)
-    return OpenedPledge(detail, files, closings)
+    return OpenedPledge(detail, files, closings, WRITTEN)
 
 
 NOT_LATE = {"overdue_own": 0, "days_late": 0}
@@ -139,6 +144,14 @@ def test_a_reversed_receipt_and_an_instalment_without_a_day_are_said():
 @pytest.mark.parametrize(("refunded", "reversed_on", "left"), [(0, None, 60), (20, None, 40), (0, AS_OF, 0)])
 def test_what_can_still_go_back_of_a_receipt(refunded, reversed_on, left):
     assert replace(FILE, amount=60, refunded=refunded, reversed_on=reversed_on).left == left
+
+
+def test_what_an_instalment_is_meant_for_is_a_column_where_one_says_so():
+    plain, named = instalment(FIRST, 60_00), replace(instalment(SECOND, 60_00), meant_for=(("A-1", None), (None, 2017)))
+    assert [one.text for one in instalments([plain]).headings] == ["Due", "Amount", "Open", "Status"]
+    both = instalments([plain, named])
+    assert both.headings[-1].text == "Meant for"
+    assert [cells[-1].text for cells in both.rows] == ["all that is open", "A-1, year open; activity open, 2017"]
 
 
 # --- along time -------------------------------------------------------------------------------------------------------

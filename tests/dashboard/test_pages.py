@@ -1,6 +1,7 @@
 """Every page, run as the platform runs it, on the demonstration and on an empty database."""
 
 import shutil
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -403,6 +404,118 @@ def test_a_proposal_sent_twice_is_one_proposal(demo):
         assert "Proposed: number 2, a cancellation on NMK-2016-1." in words(at)
     with session_scope(make_engine(demo)) as opened:
         assert len(opened.exec(select(t.WriteOff).where(t.WriteOff.kind == "cancellation")).all()) == 1
+
+
+def correcting(at, *what, **fields):
+    """The drawer with what was typed wrongly chosen, and typed again."""
+    at.multiselect(key="what-t0ken").set_value(list(what)).run()
+    return fill(at, **fields)
+
+
+def test_a_correction_shows_what_changes_before_it_is_saved_and_can_be_undone(demo):
+    at = correcting(drawn("correct", pledge="VLD-2016-1"), "amount", "reference", amount="12,000")
+    shown = words(at)
+    assert "more money is a raise, less is a write-off" in shown
+    assert "CHF 12,000.00 = USD 12,048.19 at rate 0.996 as given" in shown
+    # What would be refused is said at once.
+    assert "</span> has received CHF 60000.00, more than CHF 12000.00; mend the receipt first" in shown
+    at = fill(at, amount="150,000", reference="Agreement of 11 May 2016", why="Read wrongly from the scan")
+    shown = words(at)
+    for said in (
+        "<td data-label='Before'>CHF 120,000.00</td><td data-label='After'><span class='crm-good'>CHF 150,000.00</span></td>",
+        "Its value goes from USD 120,481.93 to USD 150,602.41.",
+        "Secured money as of 30 November 2016 grows by USD 30,120.4",
+        "Agreement of 11 May 2016",
+    ):
+        assert said in shown
+    at = at.button(key="save-t0ken").click().run()
+    assert not at.exception
+    assert "Corrected VLD-2016-1: amount, amount in base, reference and amount signed. It is overdue." in words(at)
+    assert "CHF 150,000.00 on 18 March 2016" in words(at)
+    at = click(at, "Undo")
+    assert "Taken back: pledge corrected, pledge VLD-2016-1." in words(at)
+    assert "CHF 120,000.00 on 18 March 2016" in words(at)
+
+
+def test_every_field_that_can_be_mended_says_what_would_be(demo):
+    from dashboard.views.correction import OFFERED
+
+    at = drawn("correct", pledge="VLD-2016-1")
+    at.multiselect(key="what-t0ken").set_value(list(OFFERED)).run()
+    at = fill(
+        at,
+        amount="240k",
+        signed_amount="200k",
+        rate="0.96",
+        instrument="letter",
+        earmarking=4,
+        restricted=True,
+        conditions="None",
+        report_note="Yearly",
+        note="By telephone",
+        **{
+            "dated": date(2016, 3, 17),
+            "signed_on": date(2016, 5, 11),
+            "period-from": date(2016, 6, 1),
+            "period-to": None,
+        },
+    )
+    shown = words(at)
+    assert not at.exception
+    for said in (
+        "CHF 240,000.00", "CHF 200,000.00", "0.96", "Letter", "4 tightly earmarked", "restricted: for the trio only",
+        "17 March 2016", "11 May 2016", "1 June 2016", "Yearly", "By telephone",
+        "It leaves the figures of the public, on every day.",
+    ):  # fmt: skip
+        assert f"<span class='crm-good'>{said}</span>" in shown or said in shown, said
+    assert "data-label='Before'>31 December 2017</td><td class='nothing' data-label='After'>" in shown
+
+
+def test_a_correction_that_is_refused_changes_nothing_and_says_why(demo):
+    from crm.store.session import make_engine, session_scope
+
+    def lines():
+        with session_scope(make_engine(demo)) as opened:
+            return chain.head(opened).lines
+
+    before = lines()
+    at = drawn("correct", pledge="VLD-2016-1").button(key="save-t0ken").click().run()
+    assert "Choose what was typed wrongly." in words(at)
+    for fields, said in (
+        ({"amount": "150,000"}, "Say what was typed wrongly; a correction without a reason is not recorded."),
+        ({"amount": "1.234"}, "can be read as 1,234 (thousands) or as 1.234"),
+        ({"amount": "120,000", "why": "Read wrongly"}, "says this already; nothing would change."),
+    ):
+        at = correcting(drawn("correct", pledge="VLD-2016-1"), "amount", **fields)
+        at = at.button(key="save-t0ken").click().run()
+        assert not at.exception
+        assert said in words(at)
+        assert at.get_by_key("amount-t0ken").value == fields["amount"]
+    assert lines() == before
+
+
+def test_a_correction_sent_twice_or_after_somebody_else_s_is_made_once(demo):
+    from sqlmodel import select
+
+    from crm.services.actor import Actor
+    from crm.services.corrections import Correction, correct_pledge
+    from crm.store import tables as t
+    from crm.store.session import make_engine, session_scope
+
+    at = correcting(drawn("correct", pledge="NMK-2016-1"), "reference", reference="Letter 7", why="Read wrongly")
+    with session_scope(make_engine(demo), write=True) as opened:
+        mend = Correction(texts=(("note", "Theirs"),))
+        correct_pledge(opened, Actor("Somebody else"), "NMK-2016-1", mend, why="theirs")
+    at = at.button(key="save-t0ken").click().run()
+    assert "Somebody else changed NMK-2016-1 meanwhile; look at it again. Nothing was changed." in words(at)
+    for _ in range(2):
+        at = correcting(drawn("correct", pledge="SWE-2015-1"), "reference", reference="Letter 7", why="Slip")
+        at = at.button(key="save-t0ken").click().run()
+        assert not at.exception
+        assert "Corrected SWE-2015-1: reference." in words(at)
+    with session_scope(make_engine(demo)) as opened:
+        lines = opened.exec(select(t.Journal.subject).where(t.Journal.action == "pledge corrected")).all()
+    assert sorted(lines) == ["pledge NMK-2016-1", "pledge SWE-2015-1"]
 
 
 # --- history ----------------------------------------------------------------------------------------------------------

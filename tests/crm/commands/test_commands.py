@@ -318,3 +318,21 @@ def test_lists_carry_the_figures_of_their_day_and_audience(demo):
 def test_a_dry_run_of_the_installation_makes_no_file(crm, tmp_path, words):
     assert crm(*words)[0] == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_correction_says_before_and_after_and_a_dry_run_only_says(demo):
+    words = ("pledge", "correct", "vld-2016-1", "--amount", "150,000", "--why", "misread", "--with-parts")
+    shown = demo(*words, "--dry-run")
+    assert shown[0] == 0
+    assert "base amount" in shown[1]
+    assert "120481.93" in shown[1]
+    assert "150602.41" in shown[1]
+    assert "7,028.12" in shown[1]
+    assert demo("pledge", "show", "VLD-2016-1", "--json")[1].count('"120000.00"') == 1
+    found = answer(demo(*words, "--instrument", "Exchange of letters", "--empty", "from", "--json"))
+    assert {one["field"]: one["after"] for one in found["fields"]} == {
+        "amount": "150000.00", "base_amount": "150602.41", "signed_amount": "150000.00", "period_from": None,
+        "instrument": "exchange-of-letters",
+    }  # fmt: skip
+    code, _, said = demo("pledge", "correct", "VLD-2016-1", "--empty", "date", "--why", "x")
+    assert (code, "is no optional field of a pledge" in said) == (4, True)
