@@ -14,7 +14,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.explain import Effect, Explained, Matrix, Step, explain, in_order
@@ -125,9 +124,7 @@ def _money(session: Session, day: date, audience: Audience) -> Iterator[Step]:
     entries = {
         model: dict(session.exec(select(model.id, model.entry)).all()) for model in dict.fromkeys(_ENTRIES.values())
     }
-    first_splits = set(
-        session.exec(select(sa.func.min(t.SplitRevision.id)).group_by(col(t.SplitRevision.pledge_id))).all()
-    )
+    first_splits = _first_splits(session)
     wanted = (
         select(t.Posting, t.Pledge)
         .join(t.Pledge, col(t.Pledge.id) == t.Posting.pledge_id)
@@ -144,7 +141,7 @@ def _money(session: Session, day: date, audience: Audience) -> Iterator[Step]:
         model = _ENTRIES.get(fact)
         entry = entries[model].get(fact_id, pledge.entry) if model else pledge.entry
         if fact == "signed":
-            entry = pledge.signed_entry or pledge.entry
+            entry = entries[t.Addendum][fact_id] if fact_id else pledge.signed_entry or pledge.entry
         effects: dict[str, list[Effect]] = {}
         for posting, _ in rows:
             for cause, secured in _parts(posting, first_splits):
@@ -156,12 +153,24 @@ def _money(session: Session, day: date, audience: Audience) -> Iterator[Step]:
             yield Step(dated, order, cause, f"pledge {pledge.code}", tuple(of_cause))
 
 
-def _parts(posting: t.Posting, first_splits: set[int]) -> list[tuple[str, int]]:
+def _first_splits(session: Session) -> dict[int, str]:
+    """How each pledge and each raise was divided first: that is part of the promise, and no re-split."""
+    revision = t.SplitRevision
+    wanted = select(revision.id, revision.pledge_id, revision.addendum_id)
+    found: dict[tuple[int, int | None], int] = {}
+    for number, pledge, addendum in session.exec(wanted.order_by(col(revision.dated), col(revision.entry))):
+        found.setdefault((pledge, addendum), number)
+    return {number: "addendum" if addendum else "pledge" for (_, addendum), number in found.items()}
+
+
+def _parts(posting: t.Posting, first_splits: dict[int, str]) -> list[tuple[str, int]]:
     """Causes of a posting with the secured money each moved: a receipt gross at the pledge's rate, then the rest."""
     if posting.fact != "received":
         cause = _CAUSES.get(posting.fact, "correction")
-        if posting.fact == "split" and posting.fact_id in first_splits:
-            cause = "pledge"
+        if posting.fact == "split":
+            cause = first_splits.get(posting.fact_id, cause)
+        if posting.fact == "signed" and posting.fact_id:  # a raise is promised and signed in one
+            cause = "addendum"
         return [(cause, posting.received + posting.committed)]
     if posting.overpaid:
         return [("overpayment", posting.received)]

@@ -98,6 +98,44 @@ def test_every_cause_has_its_rows_and_all_add_up(world):
     assert {one["cause"] for one in answer["causes"]} >= {"pledge", "addendum", "received", "overpayment", "reversal"}
 
 
+def raised(session, *, divided):
+    """A pledge of EUR 90 raised by EUR 45 with its signature; the raise is divided, and divided anew."""
+    require(session, "A", 2016, 900)
+    require(session, "B", 2016, 900)
+    code = make_pledge(session, 90, currency="EUR", splits={"A 2016": 90} if divided else None, on="02-01")
+    pledges.sign_pledge(session, ANN, code, dated=day("03-01"), reference="x", amount=13500, rate=Decimal("0.75"))
+    for on, where in (("04-01", "A 2016"), ("05-01", "B 2016")):
+        splits = [pledges.SplitOf(place(where), 4500)]
+        pledges.divide_pledge(session, ANN, code, splits, dated=day(on), why="letter", addendum=1)
+    return code
+
+
+def test_the_first_division_of_a_raise_belongs_to_the_raise_and_a_later_one_is_a_re_split(world):
+    with world.write() as session:
+        raised(session, divided=True)
+        raised(session, divided=False)
+    answer = explained(world)
+    # EUR 45 at 0.75 = 60; both owned by the raise, whether the pledge itself was ever divided or not.
+    assert changes(answer) == {"signed": ["-100.00"], "addendum": ["-60.00", "-60.00"]}
+    rows = {one["cause"]: [(row["date"], row["secured"]) for row in one["rows"]] for one in answer["causes"]}
+    assert rows["re-split"] == [("2016-05-01", "0.00")] * 2
+    assert rows["signed"] == [("2016-03-01", "100.00"), ("2016-03-01", "0.00")]
+    assert rows["addendum"].count(("2016-04-01", "60.00")) == 2
+    assert changes(explained(world, day("03-15"), day("04-15"))) == {"addendum": ["-60.00", "-60.00"]}
+    assert changes(explained(world, day("04-15"), day("05-15"))) == {}
+
+
+def test_a_division_dated_before_the_first_one_takes_its_place(world):
+    with world.write() as session:
+        require(session, "A", 2016, 200)
+        require(session, "B", 2016, 40)
+        code = make_pledge(session, 100, on="02-01", signed="02-01")
+        for on, where in (("04-01", "B 2016"), ("03-01", "A 2016")):
+            splits = [pledges.SplitOf(place(where), 10000)]
+            pledges.divide_pledge(session, ANN, code, splits, dated=day(on), why="letter")
+    assert changes(explained(world)) == {"pledge": ["-100.00"], "re-split": ["60.00"]}
+
+
 def test_any_two_days_add_up_and_the_way_back_turns_every_sign(world, subtests):
     with world.write() as session:
         everything(session)
