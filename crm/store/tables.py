@@ -781,6 +781,8 @@ class Task(SQLModel, table=True):
     done_on: date | None = None
     donor_id: int | None = link("organisation.id", nullable=True)
     interaction_id: int | None = link("interaction.id", nullable=True)
+    #: The note whose answer is waited for; done when the answer is recorded.
+    note_id: int | None = link("concept_note.id", nullable=True)
     owner_id: int | None = link("organisation.id", nullable=True)
 
 
@@ -793,6 +795,9 @@ class ConceptNote(SQLModel, table=True):
         whole("ask"),
         one_of("audience", "trio", "public"),
         one_of("status", "draft", "reviewed", "sent", "answered"),
+        check("reviewed_says_who", "status = 'draft' OR reviewed_by IS NOT NULL"),
+        check("sent_says_when", "status IN ('draft', 'reviewed') OR (sent_on IS NOT NULL AND sent_by IS NOT NULL)"),
+        check("answered_says_what", "status <> 'answered' OR (answered_on IS NOT NULL AND trim(outcome) <> '')"),
     )
     id: int = key()
     reference: str = Field(unique=True)
@@ -808,9 +813,24 @@ class ConceptNote(SQLModel, table=True):
     sha256: str = text()
     #: The figures printed, as JSON: what a later check of drift compares with.
     figures: str = text()
+    #: draft: made; reviewed: somebody read it and it may go; sent: it left; answered: the donor said something.
     status: str = "draft"
     made_by: str
     made_at: datetime = instant()
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = instant(nullable=True)
+    sent_on: date | None = None
+    #: The office it went to and how, never a person's name: "Counsellor, Geneva, by e-mail".
+    sent_to: str = text()
+    sent_by: str | None = None
+    sent_at: datetime | None = instant(nullable=True)
+    answered_on: date | None = None
+    #: What the donor answered, in words; and what came of it in the ledger, where something did.
+    outcome: str = text()
+    opportunity_id: int | None = link("opportunity.id", nullable=True, index=False)
+    pledge_id: int | None = link("pledge.id", nullable=True, index=False)
+    answered_by: str | None = None
+    answered_at: datetime | None = instant(nullable=True)
 
 
 class ConceptNoteActivity(SQLModel, table=True):

@@ -167,32 +167,6 @@ CREATE TABLE chair_term_organisation (
 --;;
 CREATE INDEX ix_chair_term_organisation_organisation_id ON chair_term_organisation (organisation_id)
 --;;
-CREATE TABLE concept_note (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    reference VARCHAR NOT NULL,
-    donor_id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    ask BIGINT NOT NULL,
-    ask_currency VARCHAR(3) NOT NULL,
-    years TEXT NOT NULL,
-    as_of DATE NOT NULL,
-    audience VARCHAR NOT NULL,
-    template TEXT NOT NULL,
-    language VARCHAR NOT NULL,
-    sha256 TEXT NOT NULL,
-    figures TEXT NOT NULL,
-    status VARCHAR NOT NULL,
-    made_by VARCHAR NOT NULL,
-    made_at DATETIME NOT NULL,
-    CONSTRAINT uq_concept_note_donor_id_number UNIQUE (donor_id, number),
-    CONSTRAINT ck_concept_note_ask_whole CHECK (ask > 0 AND ask = CAST(ask AS BIGINT)),
-    CONSTRAINT ck_concept_note_audience_known CHECK (audience IN ('trio', 'public')),
-    CONSTRAINT ck_concept_note_status_known CHECK (status IN ('draft', 'reviewed', 'sent', 'answered')),
-    CONSTRAINT uq_concept_note_reference UNIQUE (reference),
-    CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT
-)
---;;
 CREATE TABLE donor_profile (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL,
@@ -398,17 +372,6 @@ CREATE TABLE requirement_revision (
 --;;
 CREATE INDEX ix_requirement_revision_cell ON requirement_revision (activity_id, year, dated, id)
 --;;
-CREATE TABLE concept_note_activity (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    note_id INTEGER NOT NULL,
-    activity_id INTEGER NOT NULL,
-    CONSTRAINT uq_concept_note_activity_note_id_activity_id UNIQUE (note_id, activity_id),
-    CONSTRAINT fk_concept_note_activity_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_activity_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
-)
---;;
-CREATE INDEX ix_concept_note_activity_activity_id ON concept_note_activity (activity_id)
---;;
 CREATE TABLE opportunity_revision (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     opportunity_id INTEGER NOT NULL,
@@ -497,26 +460,6 @@ CREATE TABLE requirement_line (
     CONSTRAINT fk_requirement_line_revision_id_requirement_revision FOREIGN KEY(revision_id) REFERENCES requirement_revision (id) ON DELETE RESTRICT
 )
 --;;
-CREATE TABLE task (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    title VARCHAR NOT NULL,
-    due DATE,
-    done_on DATE,
-    donor_id INTEGER,
-    interaction_id INTEGER,
-    owner_id INTEGER,
-    CONSTRAINT ck_task_title_filled CHECK (trim(title) <> ''),
-    CONSTRAINT fk_task_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_task_interaction_id_interaction FOREIGN KEY(interaction_id) REFERENCES interaction (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
-)
---;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
---;;
-CREATE INDEX ix_task_interaction_id ON task (interaction_id)
---;;
-CREATE INDEX ix_task_owner_id ON task (owner_id)
---;;
 CREATE TABLE addendum (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     pledge_id INTEGER NOT NULL,
@@ -540,6 +483,49 @@ CREATE TABLE addendum (
 )
 --;;
 CREATE INDEX ix_addendum_pledge_id ON addendum (pledge_id)
+--;;
+CREATE TABLE concept_note (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    donor_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    ask BIGINT NOT NULL,
+    ask_currency VARCHAR(3) NOT NULL,
+    years TEXT NOT NULL,
+    as_of DATE NOT NULL,
+    audience VARCHAR NOT NULL,
+    template TEXT NOT NULL,
+    language VARCHAR NOT NULL,
+    sha256 TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    status VARCHAR NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at DATETIME NOT NULL,
+    reviewed_by VARCHAR,
+    reviewed_at DATETIME,
+    sent_on DATE,
+    sent_to TEXT NOT NULL,
+    sent_by VARCHAR,
+    sent_at DATETIME,
+    answered_on DATE,
+    outcome TEXT NOT NULL,
+    opportunity_id INTEGER,
+    pledge_id INTEGER,
+    answered_by VARCHAR,
+    answered_at DATETIME,
+    CONSTRAINT uq_concept_note_donor_id_number UNIQUE (donor_id, number),
+    CONSTRAINT ck_concept_note_ask_whole CHECK (ask > 0 AND ask = CAST(ask AS BIGINT)),
+    CONSTRAINT ck_concept_note_audience_known CHECK (audience IN ('trio', 'public')),
+    CONSTRAINT ck_concept_note_status_known CHECK (status IN ('draft', 'reviewed', 'sent', 'answered')),
+    CONSTRAINT ck_concept_note_reviewed_says_who CHECK (status = 'draft' OR reviewed_by IS NOT NULL),
+    CONSTRAINT ck_concept_note_sent_says_when CHECK (status IN ('draft', 'reviewed') OR (sent_on IS NOT NULL AND sent_by IS NOT NULL)),
+    CONSTRAINT ck_concept_note_answered_says_what CHECK (status <> 'answered' OR (answered_on IS NOT NULL AND trim(outcome) <> '')),
+    CONSTRAINT uq_concept_note_reference UNIQUE (reference),
+    CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
+)
 --;;
 CREATE TABLE instalment_plan (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -660,6 +646,17 @@ CREATE TABLE write_off (
 --;;
 CREATE INDEX ix_write_off_pledge_id ON write_off (pledge_id)
 --;;
+CREATE TABLE concept_note_activity (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    note_id INTEGER NOT NULL,
+    activity_id INTEGER NOT NULL,
+    CONSTRAINT uq_concept_note_activity_note_id_activity_id UNIQUE (note_id, activity_id),
+    CONSTRAINT fk_concept_note_activity_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_activity_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_concept_note_activity_activity_id ON concept_note_activity (activity_id)
+--;;
 CREATE TABLE instalment (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     plan_id INTEGER NOT NULL,
@@ -752,6 +749,30 @@ CREATE TABLE split_revision (
 CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
 --;;
 CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
+--;;
+CREATE TABLE task (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    title VARCHAR NOT NULL,
+    due DATE,
+    done_on DATE,
+    donor_id INTEGER,
+    interaction_id INTEGER,
+    note_id INTEGER,
+    owner_id INTEGER,
+    CONSTRAINT ck_task_title_filled CHECK (trim(title) <> ''),
+    CONSTRAINT fk_task_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_interaction_id_interaction FOREIGN KEY(interaction_id) REFERENCES interaction (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_task_donor_id ON task (donor_id)
+--;;
+CREATE INDEX ix_task_interaction_id ON task (interaction_id)
+--;;
+CREATE INDEX ix_task_note_id ON task (note_id)
+--;;
+CREATE INDEX ix_task_owner_id ON task (owner_id)
 --;;
 CREATE TABLE write_off_name (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
