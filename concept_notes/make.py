@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from concept_notes.check import check
 from concept_notes.context import Audience, NoteContext
-from concept_notes.document import write_note
+from concept_notes.document import Written, write_with_ledger
 from concept_notes.gather import gather
 from crm.config import data_dir
 from crm.domain.money import Money, decimal_text
@@ -21,6 +21,8 @@ from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.notes import MadeNote, register_note
 
+#: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
+PRINTED = "printed"
 #: The template of two pages and a budget annex.
 SHORT = "note_short.docx"
 
@@ -81,12 +83,12 @@ def make_note(
     """
     context = gather(session, donor, activities, years, ask, as_of=as_of, audience=audience, reply_by=reply_by)
     chosen = template or template_path()
-    data = write_note(context, chosen)
-    if faults := check(data, context):
+    written = write_with_ledger(context, chosen)
+    if faults := check(written.document, context):
         raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
     if register:
-        register_note(session, actor, _made(context, data, chosen.name))
-    return Made(data, context, context.warnings)
+        register_note(session, actor, _made(context, written, chosen.name))
+    return Made(written.document, context, context.warnings)
 
 
 def figures(context: NoteContext) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def _plain(value: Any, digits: int, name: str = "") -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _made(context: NoteContext, data: bytes, template: str) -> MadeNote:
+def _made(context: NoteContext, written: Written, template: str) -> MadeNote:
     return MadeNote(
         donor=context.donor.code,
         ask=context.ask.amount.minor,
@@ -119,6 +121,6 @@ def _made(context: NoteContext, data: bytes, template: str) -> MadeNote:
         audience=context.meta.audience,
         template=template,
         language=context.meta.language,
-        sha256=hashlib.sha256(data).hexdigest(),
-        figures=figures(context),
+        sha256=hashlib.sha256(written.document).hexdigest(),
+        figures={**figures(context), PRINTED: written.ledger.as_json()},
     )
