@@ -63,7 +63,6 @@ def valued(
 
 
 def _sides(part: OpenPart, value: int, *, signed: bool) -> Valued:
-    if part.committed and part.pledged:
+    if part.committed or part.pledged:
         return Valued(*allocate(value, [part.committed, part.pledged]))
-    is_signed = signed if part.committed == part.pledged else part.committed > 0
-    return Valued(value, 0) if is_signed else Valued(0, value)
+    return Valued(value, 0) if signed else Valued(0, value)

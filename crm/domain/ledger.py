@@ -536,7 +536,7 @@ def _refund(state: _State, fact: Refunded) -> None:
     amounts = [first if fall.over else 0 for fall in falls]
     on_parts = [fall for fall in falls if not fall.over]
     for at, amount in _portion_of(fact.paid - first, falls, on_parts):
-        amounts[at] += amount
+        amounts[at] = amount
     for fall, amount, base in zip(falls, amounts, _values_back(falls, amounts, fact.base), strict=True):
         _give_back(fall, amount, base, due_again=fact.due_again)
 

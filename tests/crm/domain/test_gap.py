@@ -109,7 +109,20 @@ class TestTotals:
         )
         assert (totals.received, totals.committed, totals.secured, totals.pledged) == (40, 60, 100, 11)
         assert (totals.conditional, totals.expected) == (15, 15)
+        assert totals.gap_after_pledges == 65
         assert (totals.applied, totals.gap, totals.open_secured, totals.closable) == (30, 70, 70, 70)
+
+    def test_support_cost_and_what_is_missing_after_pledges_are_sums_of_cells(self):
+        rows = [
+            row("A", required=100, support_cost=13, pledged=150),
+            row("B", required=50, support_cost=5, received=10, pledged=15),
+        ]
+        totals = total(rows, [OpenRow("A", None, 0, 0, 0, 20, 0)], as_of=AS_OF, with_expected=True)
+        assert (totals.support_cost, totals.gap, totals.gap_after_pledges) == (18, 140, 25)
+
+    def test_where_nothing_is_expected_nothing_is_added(self):
+        rows = [row("A", expected=0), row("B", expected=None), row("C", expected=7)]
+        assert total(rows, [], as_of=AS_OF, with_expected=True).expected == 7
 
     def test_the_public_hears_nothing_of_expected(self):
         rows = [row("A", required=100, expected=None)]
@@ -154,3 +167,12 @@ def test_years_and_activities_have_totals_of_their_own():
     assert gap.years == (2016, 2017)
     assert (gap.of_year(2017).required, gap.of_year(2017).secured, gap.of_year(2017).closable) == (60, 7, 7)
     assert (gap.of_activity("A").required, gap.of_activity("A").secured, gap.of_activity("A").closable) == (30, 9, 5)
+
+
+@pytest.mark.parametrize(("audience", "expected"), [("trio", 7), ("public", None)])
+def test_totals_of_a_year_and_of_an_activity_are_for_the_same_audience(audience, expected):
+    rows = (row("A", 2016, required=10, expected=7),)
+    totals = total(rows, (), as_of=AS_OF, with_expected=audience == "trio")
+    gap = FundingGap(AS_OF, audience, Currency("USD"), rows, (), (), totals)
+    assert gap.of_year(2016) == gap.of_activity("A") == totals
+    assert gap.of_year(2016).expected == expected

@@ -395,6 +395,18 @@ class TestRule8Refund:
         story.refund(25, on="03-04", base=5)
         assert story.by_place("received") == {}
 
+    def test_what_is_lacking_comes_first_from_the_parts_whose_money_goes_back(self):
+        # A 0.01, B 0.02 and the overpaid part 0.01 of base. 0.02 of what was overpaid and 0.01 of B go back.
+        story = Story("0.06").splits(A="0.02", B="0.04").receive("0.06", base="0.04", charges="0.02", over=True)
+        story.refund("0.03", on="03-01", base="0.03")
+        assert story.of_last("received") == {"B": Decimal("-0.02"), "-": Decimal("-0.01")}
+
+    def test_no_more_is_taken_from_the_others_than_is_lacking(self):
+        # A and B 0.01 of base each; the overpaid part has none left over for it.
+        story = Story("0.03").splits(A="0.02", B="0.01").receive("0.03", base="0.02", charges="0.01", over=True)
+        assert story.by_place("received") == units(A="0.01", B="0.01")
+        assert story.refund("0.01", on="03-01", base="0.01").of_last("received") == {"A": Decimal("-0.01")}
+
     def test_a_part_without_money_gives_the_base_that_it_still_holds_with_the_last_of_the_receipt(self):
         story = Story("0.04", base="0.40").splits(A="0.03", B="0.01").receive("0.04", on="02-01", base="0.40")
         story.refund("0.03", on="03-01", base="0.10")

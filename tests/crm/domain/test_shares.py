@@ -135,7 +135,7 @@ class TestApportioning:
             ("=60,=40.01", r"add up to USD 100\.01, which is more than the USD 100\.00 to split"),
             ("=100.01", r"USD 100\.01, which is more than the USD 100\.00"),
             ("50%,=50.01", r"add up to USD 100\.01, which is more than the USD 100\.00"),
-            ("34,0", "Each share is above 0"),
+            ("34,0", r"^Each share is above 0; leave out what gets nothing\.$"),
             (",".join(["0.01"] * (MOST_SHARES + 1)), "1 to 1,000 shares, not 1,001"),
         ],
     )
@@ -151,6 +151,9 @@ class TestApportioning:
         for share in (Fixed(0), Fixed(-1), Percent(-1)):
             with pytest.raises(Refused, match="Each share is above 0"):
                 apportion(Money(100, USD), [share])
+
+    def test_a_split_may_have_the_most_shares(self):
+        assert apportion(Money(MOST_SHARES + 1, USD), [Fixed(1)] * MOST_SHARES).open == 1
 
     def test_every_small_amount_in_every_pair_of_whole_per_cent(self):
         for minor in (*range(1, 120), 997, 10007):

@@ -64,6 +64,7 @@ def test_a_term_keeps_its_words_without_spaces_around_and_its_further_columns():
 def test_a_label_is_the_column_label_else_name_else_the_code():
     rows = [{"code": "a", "label": "L", "name": "N"}, {"code": "b", "label": "", "name": "N"}, {"code": "c"}]
     assert [(term.label, term.more) for term in vocabulary("kinds", rows)] == [("L", {}), ("N", {}), ("c", {})]
+    assert vocabulary("kinds", rows)["c"] == Term("c", "c")
 
 
 @pytest.mark.parametrize(
