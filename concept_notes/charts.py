@@ -14,7 +14,8 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from concept_notes.blocks.block import Block, Numbering
-from concept_notes.styles import FONT, INK, TEXT_WIDTH
+from concept_notes.language import HOME, Language, language
+from concept_notes.styles import INK, TEXT_WIDTH
 from crm.domain.money import decimal_text
 from crm.formats.docx_table import xml_attribute, xml_text
 
@@ -60,7 +61,7 @@ class Chart:
     def block(self, document: Any, numbering: Numbering, made_on: date) -> Block:
         """The chart embedded in `document` (of python-docx), under its caption."""
         number = numbering.counts.get("Figure", 0) + 1
-        relation = _embed(document, chart_xml(self), workbook(self, made_on), number)
+        relation = _embed(document, chart_xml(self, numbering.said), workbook(self, made_on), number)
         bars = min(_BARS, _BAR * max(2, len(self.categories)))
         width, height = TEXT_WIDTH * _EMU_PER_DXA, (_LEGEND + bars) * _EMU_PER_DXA
         drawing = (
@@ -109,14 +110,15 @@ def workbook(chart: Chart, made_on: date) -> bytes:
     return file.getvalue()
 
 
-def chart_xml(chart: Chart) -> bytes:
+def chart_xml(chart: Chart, said: Language | None = None) -> bytes:
     """The chart part: bars, legend and figures written on them, no value axis because the figures are there."""
-    series = "".join(_series(chart, at) for at in range(len(chart.series)))
+    said = said or language(HOME)
+    series = "".join(_series(chart, at, said) for at in range(len(chart.series)))
     plot = (
         f'<c:barChart><c:barDir val="bar"/><c:grouping val="stacked"/><c:varyColors val="0"/>{series}'
         '<c:gapWidth val="45"/><c:overlap val="100"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
     )
-    text = _text(f"{_font(900)}{_face(INK)}")
+    text = _text(f"{_font(900)}{_face(INK, said)}", said)
     none = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
     ticks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
     axes = (
@@ -133,7 +135,7 @@ def chart_xml(chart: Chart) -> bytes:
     legend = '<c:legend><c:legendPos val="t"/><c:overlay val="0"/></c:legend>'
     xml = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<c:chartSpace xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_R}"><c:date1904 val="0"/><c:lang val="en-GB"/>'
+        f'<c:chartSpace xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_R}"><c:date1904 val="0"/><c:lang val="{said.tag}"/>'
         f'<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot}{axes}'
         f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{text}"
@@ -152,11 +154,11 @@ def _top(chart: Chart) -> int:
     return max(1, -(-max(_totals(chart)) // unit))
 
 
-def _text(look: str) -> str:
+def _text(look: str, said: Language) -> str:
     """How the text of a chart or of a series' figures looks."""
     return (
         f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>'
-        '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+        f'<a:endParaRPr lang="{said.tag}"/></a:p></c:txPr>'
     )
 
 
@@ -164,15 +166,16 @@ def _font(size: int, *, bold: bool = False) -> str:
     return f'sz="{size}" b="{int(bold)}">'
 
 
-def _face(colour: str) -> str:
-    """Colour and typeface: a chart without one falls back to a serif in LibreOffice."""
+def _face(colour: str, said: Language) -> str:
+    """Colour and typefaces: a chart without them falls back to a serif in LibreOffice."""
+    fonts = said.fonts
     return (
-        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:latin typeface="{FONT}"/>'
-        f'<a:ea typeface="{FONT}"/><a:cs typeface="{FONT}"/>'
+        f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:latin typeface={quoteattr(fonts.latin)}/>'
+        f"<a:ea typeface={quoteattr(fonts.east_asian)}/><a:cs typeface={quoteattr(fonts.complex)}/>"
     )
 
 
-def _series(chart: Chart, at: int) -> str:
+def _series(chart: Chart, at: int, said: Language) -> str:
     series = chart.series[at]
     column, last = chr(ord("B") + at), len(chart.categories) + 1
     outline = f'<a:ln w="9525"><a:solidFill><a:srgbClr val="{series.line or series.fill}"/></a:solidFill></a:ln>'
@@ -180,7 +183,7 @@ def _series(chart: Chart, at: int) -> str:
     wide = max(1, max(_totals(chart)) * 7 // 100 // 10**chart.digits)
     labels = (
         f'<c:dLbls><c:numFmt formatCode="[&gt;={wide}]#,##0;;" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
-        f"</a:ln></c:spPr>{_text(_font(900, bold=True) + _face(series.ink))}"
+        f"</a:ln></c:spPr>{_text(_font(900, bold=True) + _face(series.ink, said), said)}"
         '<c:dLblPos val="ctr"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from concept_notes.language import language
 from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
 
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
-#: What stands on every page of a note with the trio's own figures.
-TRIO_MARK = "For the trio only – not for circulation"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Meta:
     @property
     def mark(self) -> str | None:
         """What keeps the note with the trio, printed on every page; None where the figures are for the public."""
-        return TRIO_MARK if self.audience == "trio" else None
+        return language(self.language).text("page.trio_mark") if self.audience == "trio" else None
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,13 @@ from markupsafe import Markup
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
 from concept_notes.context import NoteContext, unbalanced
+from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
+from concept_notes.page_texts import subject, title
 from concept_notes.section import Section, sections
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
 from concept_notes.word_file import WordFile
+from concept_notes.word_language import in_language
 from crm.errors import Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack
@@ -64,8 +67,8 @@ class _Placed(Markup):
 class _Marking(NoteEnvironment):
     """The sandbox that puts marks around what tags and blocks print, for the figure ledger; they leave with it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, said: Language) -> None:
+        super().__init__(said)
         printed: Any = self.finalize
         placed = self.filters["placed"]
 
@@ -98,21 +101,22 @@ def write_with_ledger(context: NoteContext, template: Path | bytes) -> Written:
     if faults := unbalanced(context):
         raise Refused(f"The note is not written, because its figures do not agree: {' '.join(faults)}")
     engine = _Template(io.BytesIO(template if isinstance(template, bytes) else template.read_bytes()))
-    numbering = Numbering()
+    said = language(context.meta.language)
+    numbering = Numbering(said)
     engine.init_docx()
     blocks = Blocks({key: partial(_block, one, context, engine.docx, numbering) for key, one in sections().items()})
     try:
-        engine.render(names(context, blocks), _Marking(), autoescape=True)
+        engine.render(names(context, blocks), _Marking(said), autoescape=True)
     except SecurityError as error:
         raise Refused(f"The template asks for what a template cannot have: {error}") from error
     except TemplateError as error:
         raise Refused(f"The note cannot be written: {_sentence(error)}") from error
     except (TypeError, etree.XMLSyntaxError) as error:
         raise Refused(f"The template cannot be used: {error}") from error
-    _describe(engine.docx.core_properties, context)
+    _describe(engine.docx.core_properties, context, said)
     file = io.BytesIO()
     engine.save(file)
-    parts = unpack(file.getvalue())
+    parts = in_language(unpack(file.getvalue()), said)
     ledger = read(WordFile(parts))
     return Written(pack({name: unmarked(data) for name, data in parts.items()}), ledger)
 
@@ -135,15 +139,15 @@ def _sentence(error: TemplateError) -> str:
     return f"{message}; enter it, or take the sentence that prints it out of the template.{place}"
 
 
-def _describe(properties: Any, context: NoteContext) -> None:
+def _describe(properties: Any, context: NoteContext, said: Language) -> None:
     """The file's own description. Its times are the day of the figures: the clock has no part in a note."""
     noon = datetime(context.meta.as_of.year, context.meta.as_of.month, context.meta.as_of.day, 12)  # noqa: DTZ001
-    properties.title = clean(f"Concept note for {context.donor.name_the}")[:255]
-    properties.subject = clean(f"Request for {context.ask.subject}")[:255]
+    properties.title = clean(title(context, said))[:255]
+    properties.subject = clean(subject(context, said))[:255]
     properties.author = properties.last_modified_by = clean(context.group.short)[:255]
     properties.identifier = clean(context.meta.reference)[:255]
-    properties.language = "en-GB" if context.meta.language == "en" else context.meta.language
-    properties.category = "Concept note"
+    properties.language = said.tag
+    properties.category = said.text("page.category")
     properties.comments = clean(context.meta.demonstration or "")[:255]
     properties.keywords = context.meta.mark or ""
     properties.revision = 1

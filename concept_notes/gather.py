@@ -6,9 +6,8 @@ overdue payments are never read into a context, so no template can print them.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,10 +16,9 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes import asking, english, offer
+from concept_notes import asking, offer
 from concept_notes.context import (
     NOTHING,
-    TRIO_MARK,
     Announcement,
     Ask,
     Audience,
@@ -38,9 +36,11 @@ from concept_notes.context import (
     Thanks,
     YearRow,
 )
+from concept_notes.group_texts import GroupTexts, group_texts
+from concept_notes.language import HOME, PLURAL, Language, language, languages, lower, rate_of, sentence
 from concept_notes.offer import Unit, Work
 from crm.domain.gap import FundingGap, GapRow
-from crm.domain.money import Currency, Money, decimal_text, divide_half_up, parse_amount
+from crm.domain.money import Currency, Money, divide_half_up, parse_amount
 from crm.domain.rates import to_base
 from crm.domain.trio import trio_on
 from crm.domain.wording import amount_text, day, listed, years_text
@@ -51,15 +51,10 @@ from crm.services.notes import next_reference
 from crm.store import find, queries
 from crm.store import tables as t
 
-LANGUAGE = "en"
 #: A focal point not verified for this long is asked about before a note is sent.
 _STALE = timedelta(days=365)
-#: Years from and to, which a document writes with a dash of their own.
-_YEARS = re.compile(r"\b(\d{4})-(\d{4})\b")
-#: Days that a text of the group speaks of.
-_DAYS = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ \d{4})\b")
 #: Towns of focal points that are no towns.
-_PLACES = {"capital": " in the capital", "headquarters": " at headquarters"}
+_NO_TOWNS = {"capital": "office.in_capital", "headquarters": "office.at_headquarters"}
 #: Earlier payments that the first page thanks for.
 _MOST_THANKS = 2
 
@@ -74,15 +69,19 @@ def gather(
     as_of: date,
     audience: Audience = "public",
     reply_by: date | None = None,
+    said_in: str = HOME,
+    fall_back: bool = False,
 ) -> NoteContext:
-    """The facts of a note for `donor` (a code, whatever its case).
+    """The facts of a note for `donor` (a code, whatever its case), in the language `said_in`.
 
     `activities` are codes; without them, those with a gap that serve a theme the donor declared, else all with a gap.
     Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
     units of base; without it, the gap. Raises `NotFound` for an unknown code and `Refused` where nothing is left to
-    ask for, where more is asked than may be, or where a fact is missing that the first page cannot do without.
+    ask for, where more is asked than may be, where a fact is missing that the first page cannot do without, or where
+    a text that the note prints is not translated; with `fall_back` that one stands in English.
     """
-    office = _Office(session, as_of, audience)
+    said = language(said_in)
+    office = _Office(session, as_of, audience, said)
     organisation, profile = office.donor(donor)
     open_years = _years(years, as_of)
     shown = funding_gap(session, as_of=as_of, audience=audience)
@@ -98,7 +97,7 @@ def gather(
     announced = office.announced(organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
     leading = offer.leading_year(chosen, offered_years, as_of)
-    bought, more = offer.buys(chosen, offered_years)
+    bought, more = offer.buys(said, chosen, offered_years)
     plan = tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year)
     untied = _open(shown)
     reference, _ = next_reference(session, organisation.code)
@@ -108,7 +107,7 @@ def gather(
             reference=reference,
             as_of=as_of,
             audience=audience,
-            language=LANGUAGE,
+            language=said.code,
             demonstration=office.demonstration,
         ),
         group=office.group,
@@ -116,12 +115,12 @@ def gather(
         ask=request,
         buys=bought,
         buys_more=more,
-        without=offer.without(chosen, leading, _consequence(office.texts, chosen)),
+        without=offer.without(said, chosen, leading, _consequence(office.texts, chosen)),
         plan=plan,
         open=untied,
         signed=sum(row.sums.signed for row in plan) + untied.signed,
         conditional=_conditional(shown),
-        sizes=offer.sizes(chosen, leading, request.amount.minor),
+        sizes=offer.sizes(said, chosen, leading, request.amount.minor),
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
         announced=announced,
@@ -132,7 +131,9 @@ def gather(
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=office.budget(chosen, offered_years),
     )
-    return _with_warnings(context, [*warnings, *office.remarks(organisation, profile)])
+    office.need_words_for(chosen, request.subject)
+    untranslated = office.texts.refuse_or_tell(fall_back=fall_back)
+    return _with_warnings(context, [*warnings, *office.remarks(organisation, profile), *untranslated, said.caution])
 
 
 def _years(years: Sequence[int] | None, as_of: date) -> list[int]:
@@ -217,7 +218,7 @@ def _request(
     equivalent, rate, rate_date = office.equivalent(amount, typed, profile, warnings)
     return Ask(
         amount=Money(amount, base),
-        subject=offer.units_of(chosen, years, amount) or offer.subject(chosen, works, years, office.group.short),
+        subject=office.subject(chosen, works, years, amount),
         years=tuple(years),
         parts=asking.parts_by_budget_year(years, divided, base, starts=starts, decided=answer),
         reply_by=answer,
@@ -235,10 +236,9 @@ def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str
     return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, say {typed}."
 
 
-def _consequence(texts: Mapping[str, str], chosen: Sequence[Work]) -> str | None:
+def _consequence(texts: GroupTexts, chosen: Sequence[Work]) -> str | None:
     """The group's own sentence on what it would mean to go without the first of these activities that has one."""
-    said = (texts.get(f"without.{work.code}") for work in chosen)
-    return next((sentence for sentence in said if sentence), None)
+    return next((words for work in chosen if (words := texts.get(f"without.{work.code}"))), None)
 
 
 def _sums(row: GapRow) -> Sums:
@@ -276,14 +276,14 @@ def _with_warnings(context: NoteContext, warnings: Sequence[str]) -> NoteContext
             donor.priorities and not donor.served
         ),
         "The thanks are left out: no earlier payment of this donor is recorded.": not context.thanks,
-        f"The note holds the trio’s own figures. Every page says “{TRIO_MARK}”: it is not to be sent.": bool(
+        f"The note holds the trio’s own figures. Every page says “{context.meta.mark}”: it is not to be sent.": bool(
             context.meta.mark
         ),
     }
-    said = [*warnings, *(sentence for sentence, true in told.items() if true)]
-    said += [_not_signed(one) for one in context.announced]
-    said += [_later_day(text, context.meta.as_of) for text in (group.mandate, group.context) if text]
-    return replace(context, warnings=tuple(dict.fromkeys(one for one in said if one)))
+    told_of = [*warnings, *(words for words, true in told.items() if true)]
+    told_of += [_not_signed(one) for one in context.announced]
+    told_of += [_later_day(text, context.meta) for text in (group.mandate, group.context) if text]
+    return replace(context, warnings=tuple(dict.fromkeys(one for one in told_of if one)))
 
 
 def _not_signed(one: Announcement) -> str:
@@ -295,40 +295,36 @@ def _not_signed(one: Announcement) -> str:
     )
 
 
-def _later_day(text: str, as_of: date) -> str:
+def _later_day(text: str, meta: Meta) -> str:
     """That a text of the group speaks of a day after the one of the figures; nothing where it does not."""
-    later = [one for one in _DAYS.findall(text) if (when := _day_of(one)) and when > as_of]
+    later = [words for words, when in language(meta.language).days_in(text) if when > meta.as_of]
     return (
         f"A text of the group speaks of {listed(later)}, after the day of the figures: read it again." if later else ""
     )
 
 
-def _day_of(text: str) -> date | None:
-    """The day that words such as "11 February 2016" name."""
-    number, month, year = text.split()
-    months = {day(date(2000, at, 1)).split()[1]: at for at in range(1, 13)}
-    try:
-        return date(int(year), months[month], int(number))
-    except (KeyError, ValueError):
-        return None
-
-
 @dataclass
 class _Office:
-    """What the group keeps in its records, read for one day and one audience."""
+    """What the group keeps in its records, read for one day and one audience, said in one language."""
 
     session: Session
     as_of: date
     audience: Audience
+    said: Language
 
     def __post_init__(self) -> None:
         self.settings = queries.settings(self.session)
-        self.texts = queries.texts(self.session, LANGUAGE)
+        self.texts = group_texts(self.session, self.said)
         self.base = queries.base_currency(self.session)
         name, short = self.settings.get("group_name", ""), self.settings.get("group_short", "")
         if not name:
             raise Refused("The note needs “group.name”: enter the setting group_name, the name of the group.")
-        self.group = Group(name, short or name, self.texts.get("mandate"), self.texts.get("context"))
+        self.group = Group(
+            self.texts.get("group_name", name) or name,
+            self.texts.own.get("group_short") or short or name,
+            self.texts.get("mandate"),
+            self.texts.get("context"),
+        )
         rows = self.session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code)))
         self.activities = {row.id: row for row in rows}
         self.needs = queries.requirements(self.session, as_of=self.as_of)
@@ -339,7 +335,7 @@ class _Office:
         if self.settings.get("demo", "") in ("", "0"):
             return None
         # The group's own short sentence: the one on the screens may name a donor, which a note for another one must not.
-        return self.texts.get("demonstration") or "Demonstration: all amounts are illustrative."
+        return self.texts.own.get("demonstration") or self.said.text("page.demonstration")
 
     # --- the donor ------------------------------------------------------------------------------------
 
@@ -356,25 +352,38 @@ class _Office:
 
     def about(self, organisation: t.Organisation, profile: t.DonorProfile | None, chosen: Sequence[Work]) -> Donor:
         """The donor as the note addresses it; its habits and remarks stay where they are."""
-        named = self.session.exec(
-            select(t.OrganisationName.name).where(
-                t.OrganisationName.organisation_id == organisation.id, t.OrganisationName.language == LANGUAGE
-            )
-        ).first()
         point = self._focal_point(organisation)
-        known = not self._undeclared(profile)
+        strategy = profile.strategy if profile and not self._undeclared(profile) else ""
         return Donor(
             code=organisation.code,
             name=organisation.name,
-            name_the=named or english.with_article(organisation.name),
-            addressee=_office_of(point) if point else None,
+            name_the=self._name_inside(organisation),
+            addressee=self._office_of(point) if point else None,
             priorities=tuple(
                 Priority(self._theme(theme), tuple(work.phrase for work in chosen if theme in work.themes))
                 for theme in ([] if self._undeclared(profile) else self.themes(organisation))
             ),
-            strategy=_YEARS.sub(rf"\1{english.DASH}\2", profile.strategy) or None if profile and known else None,
-            strategy_date=profile.strategy_date if profile and known else None,
+            strategy=self._strategy(organisation, strategy) if strategy else None,
+            strategy_date=profile.strategy_date if profile and not self._undeclared(profile) else None,
         )
+
+    def _name_inside(self, organisation: t.Organisation) -> str:
+        """An organisation's name as it stands inside a sentence of the note's language."""
+        named = self.session.exec(
+            select(t.OrganisationName.name).where(
+                t.OrganisationName.organisation_id == organisation.id, t.OrganisationName.language == self.said.code
+            )
+        ).first()
+        if named:
+            return named
+        if not self.texts.at_home:
+            self.texts.missing[f"the name of {organisation.code}"] = organisation.name
+        return self.said.inside(organisation.name)
+
+    def _strategy(self, organisation: t.Organisation, recorded: str) -> str:
+        """Where a donor declared its priorities, as the note cites it."""
+        words = recorded if self.texts.at_home else self.texts.get(f"strategy.{organisation.code}", recorded)
+        return self.said.dashed(words or recorded)
 
     def _undeclared(self, profile: t.DonorProfile | None) -> bool:
         """The donor's strategy, where its priorities are declared, is of a later day than the figures."""
@@ -382,7 +391,8 @@ class _Office:
 
     def _theme(self, code: str) -> str:
         """A theme inside a sentence, as the group says it: "the regional approach"."""
-        return self.texts.get(f"theme.{code}") or english.lower(vocabularies.read("themes").label(code))
+        own = self.texts.own.get(f"theme.{code}") or self.said.term("themes", code)
+        return own or self.texts.get(f"theme.{code}", lower(vocabularies.read("themes").label(code))) or code
 
     def _focal_point(self, organisation: t.Organisation) -> t.FocalPoint | None:
         point = t.FocalPoint
@@ -399,6 +409,10 @@ class _Office:
     def remarks(self, organisation: t.Organisation, profile: t.DonorProfile | None) -> list[str]:
         """What the maker should know of the donor before the note is sent."""
         said = self._addressee(organisation)
+        if profile and self.texts.at_home and profile.language != self.said.code and profile.language in languages():
+            said.append(
+                f"{organisation.name} reads {language(profile.language).name}: --language {profile.language} makes the note in it."
+            )
         if profile and profile.strategy_date and self._undeclared(profile):
             said.append(
                 f"The strategy of {organisation.name} is of {day(profile.strategy_date)}, after the day of the figures: "
@@ -462,7 +476,7 @@ class _Office:
         own = [cell for cell in named if cell in places]
         # Money that was moved since is where the ledger has it, not where the payer meant it.
         meant = own if own and len(own) == len(named) else places
-        return _places([(self._phrase(self.activities[number]), year) for number, year in meant if number])
+        return self._places([(self.activities[number], year) for number, year in meant if number])
 
     def announced(self, organisation: t.Organisation) -> tuple[Announcement, ...]:
         """What the donor promised in writing and did not sign, oldest first; what is restricted for the trio alone."""
@@ -483,13 +497,14 @@ class _Office:
 
     def _phrase(self, activity: t.Activity) -> str:
         """What the group calls an activity where it writes to donors; else its title."""
-        return self.texts.get(f"buys.{activity.code}", activity.title)
+        return self.texts.find(f"buys.{activity.code}") or activity.title
 
     # --- the work plan --------------------------------------------------------------------------------
 
     def _name(self, activity: t.Activity) -> str:
         """The same inside a sentence; what the group has no words for stands in quotation marks."""
-        return self.texts.get(f"name.{activity.code}") or f"“{self._phrase(activity)}”"
+        own = self.texts.own.get(f"name.{activity.code}")
+        return own or self.said.quoted(self._phrase(activity))
 
     def works(self, shown: FundingGap, whole: FundingGap) -> list[Work]:
         """All activities with the figures shown and the gaps of the whole, in the order of the work plan."""
@@ -514,13 +529,13 @@ class _Office:
                 code=row.code,
                 title=row.title,
                 area=row.area,
-                deliverables=row.deliverables,
+                deliverables=self.texts.own.get(f"deliverables.{row.code}") or row.deliverables,
                 priority=row.priority,
-                lead=listed(leads[number]) or row.lead_note or None,
+                lead=self._lead(row, leads[number]),
                 themes=frozenset(themes[number]),
                 phrase=self._phrase(row),
                 name=self._name(row),
-                area_name=self.texts.get(f"area.{row.area}") or english.lower(row.area),
+                area_name=self.texts.find(f"area.{row.area}") or lower(row.area),
                 unit=_unit(self.texts, row.code),
                 cells=cells.get(row.code, {}),
                 limits=limits.get(row.code, {}),
@@ -543,17 +558,67 @@ class _Office:
                 support.setdefault(need.support_rate, [0] * len(years))[places[year]] += need.support_cost
         categories = vocabularies.read("categories")
         listed_lines = tuple(
-            BudgetLine(categories.label(category), tuple(amounts))
+            BudgetLine(self.said.term("categories", category) or categories.label(category), tuple(amounts))
             for category, amounts in sorted(lines.items(), key=lambda one: (categories.position(one[0]), one[0]))
             if any(amounts)
         )
         support_lines = tuple(
-            BudgetLine(f"Programme support cost, {_rate(rate)} per cent", tuple(amounts))
+            BudgetLine(self.said.text("budget.support", rate=self.said.per_cent(rate_of(rate))), tuple(amounts))
             for rate, amounts in sorted(support.items())
         )
         direct = tuple(sum(line.amounts[at] for line in listed_lines) for at in range(len(years)))
         totals = tuple(direct[at] + sum(line.amounts[at] for line in support_lines) for at in range(len(years)))
         return Budget(tuple(years), listed_lines, support_lines, direct, totals, sum(totals))
+
+    def _lead(self, row: t.Activity, codes: Sequence[str]) -> str | None:
+        """Who leads an activity: organisations by their short names, else what the work plan says of it."""
+        if codes:
+            return self.said.listed([self.texts.own.get(f"short.{code}") or code for code in codes])
+        return self.texts.own.get(f"lead.{row.code}") or row.lead_note or None
+
+    def _places(self, places: Sequence[tuple[t.Activity, int | None]]) -> str:
+        """Activities with their years, at most three by name."""
+        years: dict[str, list[int]] = defaultdict(list)
+        for activity, year in places:
+            title = self.texts.get(f"buys.{activity.code}", activity.title) or activity.title
+            years[title] += [] if year is None else [year]
+        named = [self._place(title, known) for title, known in years.items()]
+        if len(named) > 3:
+            return self.said.listed([*named[:2], self.said.plural("thanks.further", len(named) - 2)])
+        return self.said.listed(named)
+
+    def _place(self, title: str, years: Sequence[int]) -> str:
+        quoted = self.said.quoted(title)
+        return self.said.text("thanks.place", what=quoted, years=self.said.loose_years(years)) if years else quoted
+
+    def subject(self, chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int], amount: int) -> str:
+        """What the money is for: units where it buys whole ones, else the activities or what they work on."""
+        units = offer.units_of(self.said, chosen, years, amount)
+        return units or offer.subject(self.said, chosen, works, years, self.group.short)
+
+    def need_words_for(self, chosen: Sequence[Work], subject: str) -> None:
+        """Remember which words for the activities offered are not translated."""
+        if self.texts.at_home:
+            return
+        activities = {row.code: row for row in self.activities.values()}
+        for work in chosen:
+            row, code = activities[work.code], work.code
+            self.texts.get(f"buys.{code}", row.title)
+            self.texts.get(f"name.{code}")
+            self.texts.get(f"deliverables.{code}", row.deliverables)
+            if work.lead == row.lead_note:
+                self.texts.get(f"lead.{code}", row.lead_note)
+            if len(chosen) > offer.MOST_NAMED and work.area_name in subject:
+                self.texts.get(f"area.{row.area}", row.area)
+            if work.unit:
+                self.texts.get(f"unit.{code}.each")
+                self._need_forms(code, work.unit)
+
+    def _need_forms(self, code: str, unit: Unit) -> None:
+        """Each form that counts of a unit can come to in the language."""
+        english = self.texts.english.get(f"unit.{code}.many", unit.many)
+        for form in sorted({self.said.category(count) for count in range(1, unit.per_year + 1)}):
+            self.texts.get(f"unit.{code}.{form}", english)
 
     def how(self, chosen: Sequence[Work], years: Sequence[int]) -> How:
         """How a contribution is made: the group's own sentences, and the support cost of the activities offered."""
@@ -565,12 +630,9 @@ class _Office:
                 if year in years and need.direct and self.activities[number].code in codes
             }
         )
-        said = listed([_rate(rate) for rate in rates])
-        cost = "None is charged."
+        cost = self.said.text("how.support_none")
         if any(rates):
-            cost = (
-                f"{said} per cent of direct cost, included in every amount of this note and shown apart in the annex."
-            )
+            cost = self.said.text("how.support", rate=self.said.per_cent(*map(rate_of, rates)))
         texts = self.texts
         return How(
             sign=texts.get("how.sign"),
@@ -588,8 +650,13 @@ class _Office:
         Raises `Refused` where there is none: a donor must know whom to answer.
         """
         trio = trio_on(self.as_of, queries.chair_terms(self.session))
-        roles = (("present Chair", trio.present), ("past Chair", trio.past), ("upcoming Chair", trio.upcoming))
-        found = [Contact(role, office) for role, codes in roles for code in codes for office in self._offices(code)]
+        roles = (("present", trio.present), ("past", trio.past), ("upcoming", trio.upcoming))
+        found = [
+            Contact(self.said.text(f"roles.{role}"), office)
+            for role, codes in roles
+            for code in codes
+            for office in self._offices(code)
+        ]
         if not found:
             raise Refused(
                 f"The note needs “contacts”: no chair on {day(self.as_of)} has a focal point or a text “contact.CODE”."
@@ -601,7 +668,32 @@ class _Office:
             return [text]
         organisation = self.session.exec(select(t.Organisation).where(t.Organisation.code == code)).one()
         point = self._focal_point(organisation)
-        return [f"{_office_of(point)} ({organisation.name})"] if point else []
+        if point is None:
+            return []
+        return [f"{self._office_of(point)} ({self._name_of(organisation)})"]
+
+    def _name_of(self, organisation: t.Organisation) -> str:
+        """An organisation's name standing alone."""
+        return organisation.name if self.texts.at_home else self._name_inside(organisation)
+
+    def _office_of(self, point: t.FocalPoint) -> str:
+        """An office as an address says it: "Counsellor, Geneva", "Desk officer in the capital"."""
+        function = self._word("function", point.function)
+        town = point.duty_station
+        no_town = _NO_TOWNS.get(town.casefold())
+        if no_town:
+            return sentence(self.said.text(no_town, function=function).strip())
+        place = self._word("place", town)
+        if not (function and place):
+            return sentence(function or place)
+        return sentence(self.said.text("office.in_town", function=function, place=place))
+
+    def _word(self, kind: str, recorded: str) -> str:
+        """A word of the records, such as a function or a town, in the note's language."""
+        if not recorded or self.texts.at_home:
+            return recorded
+        own = self.texts.own.get(f"{kind}.{recorded}") or self.said.term(f"{kind}s", recorded.casefold())
+        return own or self.texts.get(f"{kind}.{recorded}", recorded) or recorded
 
     # --- money ----------------------------------------------------------------------------------------
 
@@ -649,35 +741,14 @@ class _Office:
         return same, f"{currency.code} {queries.rate_text(known.rate)}", known.dated
 
 
-def _unit(texts: Mapping[str, str], code: str) -> Unit | None:
+def _unit(texts: GroupTexts, code: str) -> Unit | None:
     """How the group counts an activity, where its texts say so."""
-    said = {part: texts.get(f"unit.{code}.{part}") for part in ("each", "one", "many", "per_year")}
-    if not all(said.values()):
+    parts = {part: texts.find(f"unit.{code}.{part}") or "" for part in ("each", "one", "per_year")}
+    forms = {form: words for form in PLURAL if (words := texts.own.get(f"unit.{code}.{form}"))}
+    many = forms.get("many") or forms.get("other") or texts.find(f"unit.{code}.many") or ""
+    if not all((*parts.values(), many)):
         return None
-    return Unit(str(said["each"]), str(said["one"]), str(said["many"]), max(1, int(str(said["per_year"]))))
-
-
-def _office_of(point: t.FocalPoint) -> str:
-    """An office as an address says it: "Counsellor, Geneva", "Desk officer in the capital"."""
-    town = point.duty_station
-    where = _PLACES.get(town.casefold(), f", {town}" if town else "")
-    return english.sentence(f"{point.function}{where}".removeprefix(", ").strip())
-
-
-def _rate(hundredths: int) -> str:
-    """A rate in hundredths of a per cent as people write it: 1300 is "13"."""
-    return decimal_text(hundredths, 2).rstrip("0").rstrip(".")
-
-
-def _places(places: Sequence[tuple[str, int | None]]) -> str:
-    """Activities with their years, at most three by name."""
-    years: dict[str, list[int]] = defaultdict(list)
-    for title, year in places:
-        years[title] += [] if year is None else [year]
-    named = [f"“{title}” ({years_text(known)})" if known else f"“{title}”" for title, known in years.items()]
-    if len(named) > 3:
-        return listed([*named[:2], f"{english.number(len(named) - 2)} further activities"])
-    return listed(named)
+    return Unit(parts["each"], forms.get("one") or parts["one"], many, max(1, int(parts["per_year"])), forms)
 
 
 def _worth(minor: int, base: Currency, rate: Decimal, currency: Currency) -> int:

@@ -15,6 +15,7 @@ from concept_notes.check import check
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.gather import gather
+from concept_notes.language import HOME
 from crm.config import data_dir
 from crm.domain.money import Money, decimal_text
 from crm.errors import Refused
@@ -54,6 +55,7 @@ class Made(NamedTuple):
             "years": list(ask.years),
             "as_of": self.context.meta.as_of.isoformat(),
             "audience": self.context.meta.audience,
+            "language": self.context.meta.language,
         }
 
 
@@ -73,15 +75,28 @@ def make_note(
     as_of: date,
     audience: Audience = "public",
     reply_by: date | None = None,
+    said_in: str = HOME,
+    fall_back: bool = False,
     template: Path | None = None,
     register: bool = True,
 ) -> Made:
-    """The Word file of a note, the facts it was made from, and sentences for its maker.
+    """The Word file of a note in the language `said_in`, the facts it was made from, and sentences for its maker.
 
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
     off (a preview). Raises `Refused` and `NotFound` as `gather` does.
     """
-    context = gather(session, donor, activities, years, ask, as_of=as_of, audience=audience, reply_by=reply_by)
+    context = gather(
+        session,
+        donor,
+        activities,
+        years,
+        ask,
+        as_of=as_of,
+        audience=audience,
+        reply_by=reply_by,
+        said_in=said_in,
+        fall_back=fall_back,
+    )
     chosen = template or template_path()
     written = write_with_ledger(context, chosen)
     if faults := check(written.document, context):

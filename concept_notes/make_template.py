@@ -27,16 +27,6 @@ FONT = "Calibri"
 DARK, PRIMARY, INK, QUIET, PALE, WARN = "0B3754", "05568B", "262626", "595959", "E6EEF4", "9C4637"
 
 
-#: A space at which no line ends.
-_TIE = "\u00a0"
-#: What a reader who adds up by hand must know, wherever figures stand.
-_ROUNDED = (
-    "Figures of {{ meta.as_of|day }} in whole {{ base.code }}, "
-    "{% if meta.audience == 'public' %}for the public{% else %}for the trio of Chairs only{% endif %}; sums are made "
-    "from exact amounts."
-)
-
-
 # --- text ---------------------------------------------------------------------------------------------
 
 
@@ -92,112 +82,106 @@ def _heading(text: str, follows: str) -> list[str]:
 def _body() -> str:
     """The wording of the short note. The first page stands alone."""
     first = [
-        _paragraph("Title", "Concept note for {{ donor.name_the }}"),
+        _paragraph("Title", "{{ text.title }}"),
         _paragraph(
             "Subtitle",
             "{{ meta.as_of|day }}",
-            "{% if donor.addressee %}  ·  For the attention of: {{ donor.addressee }}{% endif %}",
-            "  ·  Reference {{ meta.reference }}",
+            "{% if donor.addressee %}  ·  {{ text.attention }}{% endif %}",
+            "  ·  {{ text.reference }}",
         ),
-        _paragraph("AskLabel", "Request"),
+        _paragraph("AskLabel", "{{ text.request }}"),
         _paragraph("AskAmount", "{{ ask.amount|amount }}"),
         _paragraph(
             "AskText",
-            "for {{ ask.subject }} in {{ ask.years|years }}: {{ ask.parts|by_budget_year }}. ",
-            "{% if ask.covers_all %}It covers all that this work still lacks. {% endif %}",
-            "{% if ask.equivalent %}This is about {{ ask.equivalent|amount }} at {{ ask.rate|unbroken }} per {{ base.code }}, the "
-            "rate of {{ ask.rate_date|day }}. {% endif %}",
-            "We would be grateful for a reply by {{ ask.reply_by|day }}.",
+            "{{ text.ask }}{{ text.space }}",
+            "{% if ask.covers_all %}{{ text.covers_all }}{{ text.space }}{% endif %}",
+            "{% if ask.equivalent %}{{ text.equivalent }}{{ text.space }}{% endif %}",
+            "{{ text.reply }}",
         ),
         _tag("{{p block.buys }}"),
         _tag("{%p if without %}"),
         _paragraph(
             "NoteLead",
-            "**Without it. **",
-            f"Of the {{{{ base.code }}}}{_TIE}{{{{ without.need|whole(base.digits) }}}} that this work needs in "
-            "{{ without.year }}, {{ without|secured }}.",
-            "{% if without.words %} {{ without.words }}{% endif %}",
+            "**{{ text.without_label }}{{ text.space }}**",
+            "{{ text.without }}",
+            "{% if without.words %}{{ text.space }}{{ without.words }}{% endif %}",
         ),
         _tag("{%p endif %}"),
         _tag("{{p block.plan }}"),
         _tag("{%p if sizes %}"),
         _paragraph(
             "NoteFact",
-            "**Other sizes**",
+            "**{{ text.sizes_label }}**",
             "->",
-            f"{{% for size in sizes %}}{{{{ base.code }}}}{_TIE}{{{{ size.amount|whole(base.digits) }}}}: {{{{ size.what }}}}"
-            "{% if not loop.last %}  ·  {% endif %}{% endfor %}",
+            "{{ text.sizes }}",
         ),
         _tag("{%p endif %}"),
         _tag("{%p if thanks %}"),
         _paragraph(
             "NoteFact",
-            "**Thank you**",
+            "**{{ text.thanks_label }}**",
             "->",
-            "{{ donor.name_the|sentence }} paid {% for one in thanks %}{{ one.amount|amount }} on {{ one.paid_on|day }}"
-            "{% if loop.last or loop.nextitem.what_for != one.what_for %} for "
-            "{{ one.what_for }}{% endif %}{% if not loop.last %} and {% endif %}{% endfor %}."
-            "{% if thanks_more %} These are its latest payments.{% endif %}",
+            "{{ text.thanks }}",
         ),
         _tag("{%p endif %}"),
         _tag("{%p if announced %}"),
-        _paragraph("NoteFact", "**Announced**", "->", "{{ announced|announced }}"),
+        _paragraph("NoteFact", "**{{ text.announced_label }}**", "->", "{{ text.announced }}"),
         _tag("{%p endif %}"),
-        _paragraph("Heading1", "How to contribute"),
-        _paragraph("NoteFact", "**Who signs**", "->", "{{ how.sign }}"),
-        _paragraph("NoteFact", "**Instrument**", "->", "{{ how.instrument }}"),
-        _paragraph("NoteFact", "**Support cost**", "->", "{{ how.support_cost }}"),
-        _paragraph("NoteFact", "**Report, audit**", "->", "{{ how.report }} {{ how.audit }}"),
+        _paragraph("Heading1", "{{ text.contribute }}"),
+        _paragraph("NoteFact", "**{{ text.sign_label }}**", "->", "{{ how.sign }}"),
+        _paragraph("NoteFact", "**{{ text.instrument_label }}**", "->", "{{ how.instrument }}"),
+        _paragraph("NoteFact", "**{{ text.support_label }}**", "->", "{{ how.support_cost }}"),
+        _paragraph("NoteFact", "**{{ text.report_label }}**", "->", "{{ how.report }}{{ text.space }}{{ how.audit }}"),
         _tag("{%p for one in contacts %}"),
         _paragraph(
             "NoteFact",
             "{% if loop.first %}",
-            "**Contact**",
+            "**{{ text.contact_label }}**",
             "{% endif %}",
             "->",
-            "{{ one.role|sentence }}: {{ one.office }}.",
+            "{{ one.role|sentence }}{{ text.colon }}{{ one.office }}{{ text.stop }}",
         ),
         _tag("{%p endfor %}"),
         _paragraph(
             "NoteFootnote",
-            _ROUNDED + " Promises are counted only when signed. Receipts are valued at the exchange rate of the day "
-            "they arrived, signed and promised amounts at the rate of the day of the promise.",
+            "{{ text.rounded }}{{ text.space }}{{ text.counted }}",
         ),
     ]
     second = [
         _tag("{%p if group.mandate %}"),
-        _paragraph("Heading1Page", "Mandate"),
+        _paragraph("Heading1Page", "{{ text.mandate }}"),
         _paragraph("Normal", "{{ group.mandate }}"),
         _tag("{%p endif %}"),
         _tag("{%p if group.context %}"),
-        *_heading("Where the work stands", "group.mandate"),
+        *_heading("{{ text.context }}", "group.mandate"),
         _paragraph("Normal", "{{ group.context }}"),
         _tag("{%p endif %}"),
         _tag("{%p if donor.served %}"),
-        *_heading("Why {{ donor.name_the }}", "group.mandate or group.context"),
+        *_heading("{{ text.why }}", "group.mandate or group.context"),
         _paragraph(
             "Normal",
-            "{{ donor.name_the|sentence }} names {% for one in donor.priorities %}{{ one.name }}{% if not loop.last %}"
-            "{% if loop.revindex == 2 %} and {% else %}, {% endif %}{% endif %}{% endfor %} among its priorities"
-            "{% if donor.strategy %} ({{ donor.strategy }}{% if donor.strategy_date %} of {{ donor.strategy_date|day }}"
-            "{% endif %}){% endif %}. This request serves {{ donor.priorities|serves }}:",
+            "{{ text.names }}{{ text.space }}{{ text.serves }}",
         ),
         _tag("{%p for one in donor.priorities %}"),
         _tag("{%p if one.activities %}"),
-        _paragraph("NoteList", "**{{ one.name|sentence }}: **", "{{ one.activities|join('; ') }}."),
+        _paragraph(
+            "NoteList",
+            "**{{ one.name|sentence }}{{ text.colon }}**",
+            "{{ one.activities|join(text.semicolon) }}{{ text.stop }}",
+        ),
         _tag("{%p endif %}"),
         _tag("{%p endfor %}"),
         _tag("{%p endif %}"),
-        *_heading("What would be done", "group.mandate or group.context or donor.served"),
+        *_heading("{{ text.done }}", "group.mandate or group.context or donor.served"),
         _tag("{{p block.activities }}"),
-        _paragraph("Heading1", "Funding status"),
+        _paragraph("Heading1", "{{ text.status }}"),
         _tag("{{p block.gap_chart }}"),
     ]
     annex = [
-        _paragraph("Heading1Page", "Annex: budget and funding by year"),
+        _paragraph("Heading1Page", "{{ text.annex }}"),
         _tag("{{p block.budget }}"),
         _tag("{{p block.funding }}"),
-        _paragraph("NoteFootnote", _ROUNDED),
+        _paragraph("NoteFootnote", "{{ text.rounded }}"),
     ]
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
@@ -230,7 +214,10 @@ def _footer() -> str:
             "Footer",
             "{{ meta.reference }}  ·  {{ meta.as_of|day }}",
             "->",
-            _run("Page ") + _field("PAGE", "1") + _run(" of ") + _field("NUMPAGES", "3"),
+            _run("{{ text.page_before }}")
+            + _field("PAGE", "1")
+            + _run("{{ text.page_between }}")
+            + _field("NUMPAGES", "3"),
         )
         + "</w:ftr>"
     )

@@ -18,10 +18,9 @@ from concept_notes.context import (
     Without,
     YearRow,
 )
-from concept_notes.english import none_of, number
+from concept_notes.language import Language
 from crm.domain.gap import coverage_percent
 from crm.domain.money import divide_half_up
-from crm.domain.wording import listed
 
 #: Lines of the first page that leave it one page.
 MOST_BUYS, MOST_COUNTED, MOST_SMALLER = 5, 2, 2
@@ -33,12 +32,22 @@ _AS_GOOD_AS_PAID = 99
 
 @dataclass(frozen=True)
 class Unit:
-    """How an activity is counted: "a month", "month of Secretariat", "months of Secretariat", 12 a year."""
+    """How an activity is counted: "a month", "month of Secretariat", "months of Secretariat", 12 a year.
+
+    `forms` are those that a language has beside one and many, by plural category.
+    """
 
     each: str
     one: str
     many: str
     per_year: int
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    def counted(self, count: int, said: Language) -> str:
+        """So many of it: "two Working Group meetings"."""
+        category = said.category(count)
+        form = self.one if category == "one" else self.forms.get(category, self.many)
+        return said.plural("offer.counted", count, unit=form)
 
 
 @dataclass(frozen=True)
@@ -98,18 +107,20 @@ def leading_year(chosen: Sequence[Work], years: Sequence[int], as_of: date) -> i
     return next(iter(ahead or lacking), None)
 
 
-def subject(chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int], group: str) -> str:
+def subject(said: Language, chosen: Sequence[Work], works: Sequence[Work], years: Sequence[int], group: str) -> str:
     """What the money is for, as it stands after "for"."""
     core = {work.code for work in works if work.priority == 1 and any(work.of(year).need for year in years)}
     if core and {work.code for work in chosen} == core:
-        return f"the core work of {group}"
+        return said.text("offer.core", group=group)
     if len(chosen) <= MOST_NAMED:
-        return listed([work.name for work in chosen])
+        return said.listed([work.name for work in chosen])
     areas = list(dict.fromkeys(work.area_name for work in chosen if work.area_name))
-    return f"the work of {group} on {listed(areas)}" if areas else f"the work of {group}"
+    if not areas:
+        return said.text("offer.work", group=group)
+    return said.text("offer.work_on", group=group, areas=said.listed(areas))
 
 
-def units_of(chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | None:
+def units_of(said: Language, chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | None:
     """What a request for one activity in one year buys where that is whole: "two Working Group meetings"."""
     needed = [(work, year) for work in chosen for year in years if work.of(year).need]
     if len(needed) != 1 or not (unit := needed[0][0].unit):
@@ -117,10 +128,10 @@ def units_of(chosen: Sequence[Work], years: Sequence[int], ask: int) -> str | No
     need = needed[0][0].of(needed[0][1]).need
     whole = (count for count in range(1, unit.per_year + 1) if ask == divide_half_up(need * count, unit.per_year))
     count = next(whole, None)
-    return None if count is None else f"{number(count)} {unit.one if count == 1 else unit.many}"
+    return None if count is None else unit.counted(count, said)
 
 
-def buys(chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, ...], int]:
+def buys(said: Language, chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, ...], int]:
     """What the money pays, in the order of the work plan, and how many things the first page leaves out.
 
     Where not all fit, the core and the largest gaps stay.
@@ -128,18 +139,19 @@ def buys(chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, 
     needed = [work for work in chosen if any(work.of(year).need for year in years)]
     ranked = sorted(needed, key=lambda work: (work.priority or 9, -work.missing(years)))
     kept = {work.code for work in ranked[:MOST_BUYS]}
-    lines = [_buys_line(work, years) for work in needed if work.code in kept]
+    lines = [_buys_line(said, work, years) for work in needed if work.code in kept]
     return tuple(lines), len(needed) - len(lines)
 
 
-def _buys_line(work: Work, years: Sequence[int]) -> BuysLine:
+def _buys_line(said: Language, work: Work, years: Sequence[int]) -> BuysLine:
     per_year = work.unit.per_year if work.unit else 1
     needs = [work.of(year).need for year in years]
     costs = tuple(divide_half_up(need, per_year) if need else None for need in needs)
-    return BuysLine(work.phrase, work.unit.each if work.unit else "a year", costs, work.missing(years))
+    each = work.unit.each if work.unit else said.text("offer.a_year")
+    return BuysLine(work.phrase, each, costs, work.missing(years))
 
 
-def without(chosen: Sequence[Work], year: int | None, words: str | None) -> Without | None:
+def without(said: Language, chosen: Sequence[Work], year: int | None, words: str | None) -> Without | None:
     """What the secured money of a year pays and what it does not, counted in units where an activity has them.
 
     None where as good as all of the year is secured.
@@ -152,9 +164,9 @@ def without(chosen: Sequence[Work], year: int | None, words: str | None) -> With
         return None
     lacking = [work for work in chosen if work.of(year).missing]
     counted = [(work.unit, _units(work.of(year), work.unit)) for work in lacking if work.unit]
-    pays = [_count(units, unit) for unit, units in counted if units]
+    pays = [_count(said, units, unit) for unit, units in counted if units]
     partly = [work.name for work in lacking if not work.unit and work.of(year).secured]
-    lacks = [lost for work in lacking if (lost := _lost(work, year))]
+    lacks = [lost for work in lacking if (lost := _lost(said, work, year))]
     return Without(
         year,
         total.need,
@@ -166,11 +178,15 @@ def without(chosen: Sequence[Work], year: int | None, words: str | None) -> With
     )
 
 
-def _lost(work: Work, year: int) -> str | None:
+def _lost(said: Language, work: Work, year: int) -> str | None:
     """What of an activity would not be there at all: "no Working Group meeting"."""
     if work.unit:
-        return None if _units(work.of(year), work.unit) else f"no {work.unit.one}"
-    return None if work.of(year).secured else none_of(work.name)
+        paid = _units(work.of(year), work.unit)
+        return None if paid else said.text("offer.lacks_unit", unit=work.unit.one, name=work.name)
+    if work.of(year).secured:
+        return None
+    key = "offer.lacks_quoted" if said.is_quoted(work.name) else "offer.lacks"
+    return said.text(key, name=work.name, bare=said.bare(work.name))
 
 
 def _units(sums: Sums, unit: Unit | None) -> int:
@@ -178,34 +194,38 @@ def _units(sums: Sums, unit: Unit | None) -> int:
     return min(sums.secured, sums.need) * unit.per_year // sums.need if unit else 0
 
 
-def _count(units: int, unit: Unit) -> str:
-    about = "about " if unit.per_year >= 12 else ""
-    return f"{about}{number(units)} {unit.one if units == 1 else unit.many}"
+def _count(said: Language, units: int, unit: Unit) -> str:
+    counted = unit.counted(units, said)
+    return said.text("offer.about", counted=counted) if unit.per_year >= 12 else counted
 
 
-def sizes(chosen: Sequence[Work], year: int | None, ask: int) -> tuple[OtherSize, ...]:
+def sizes(said: Language, chosen: Sequence[Work], year: int | None, ask: int) -> tuple[OtherSize, ...]:
     """Contributions of another size that make a whole: single units or activities, and all that a year lacks.
 
     None is above what its activities lack in the year, nor above what may be asked for them (counting rule 17).
     """
     if year is None:
         return ()
-    units = [one for work in chosen if (one := _one_unit(work, year))]
-    wholes = [one for work in chosen if (one := _whole_year([work], year, f"{work.name} in {year}"))]
+    units = [one for work in chosen if (one := _one_unit(said, work, year))]
+    wholes = [
+        one
+        for work in chosen
+        if (one := _whole_year([work], year, said.text("offer.in_year", name=work.name, year=year)))
+    ]
     smaller = sorted({one for one in (units or wholes) if one.amount < ask}, key=lambda one: (one.amount, one.what))
-    all_of_it = _whole_year(chosen, year, f"all that this work lacks in {year}")
+    all_of_it = _whole_year(chosen, year, said.text("offer.all_missing", year=year))
     larger = [all_of_it] if all_of_it and all_of_it.amount != ask else []
     known = {one.amount for one in larger}
     return tuple([one for one in smaller if one.amount not in known][:MOST_SMALLER] + larger)
 
 
-def _one_unit(work: Work, year: int) -> OtherSize | None:
+def _one_unit(said: Language, work: Work, year: int) -> OtherSize | None:
     """One of several units of a year, where there is room for it."""
     if not work.unit or work.unit.per_year < 2:
         return None
     price = divide_half_up(work.of(year).need, work.unit.per_year)
     room = min(work.missing([year]), work.limit([year]))
-    return OtherSize(price, f"one {work.unit.one}") if 0 < price <= room else None
+    return OtherSize(price, work.unit.counted(1, said)) if 0 < price <= room else None
 
 
 def _whole_year(works: Sequence[Work], year: int, what: str) -> OtherSize | None:

@@ -39,10 +39,11 @@ LEAST_NUMBER_WIDTH, SPAN_WIDTH = 1000, 1100
 LABEL_WIDTH = 2600
 #: What a digit, another character, and the padding of a cell take in the bold table style, in dxa.
 _DIGIT, _POINT, _LETTER, _PADDING = 97, 50, 108, 190
+#: What a letter of a heading takes on average, and a character of Chinese, in dxa.
+_HEADING_LETTER, _IDEOGRAPH = 105, 195
 
-#: Colours, and the font of charts (styles do not reach into a chart).
+#: Colours of charts: styles do not reach into them.
 RECEIVED, SIGNED, MISSING, INK, QUIET = "0B3754", "0072BC", "FFFFFF", "262626", "737373"
-FONT = "Calibri"
 
 
 def width_of(text: str) -> int:
@@ -51,7 +52,22 @@ def width_of(text: str) -> int:
     >>> width_of("1,234,567"), width_of("0")
     (969, 287)
     """
-    return _PADDING + sum(_DIGIT if one.isdigit() else _POINT if one in ",." else _LETTER for one in text)
+    return _PADDING + sum(_DIGIT if one.isdigit() else _POINT if one in ",.\u00a0\u202f" else _LETTER for one in text)
+
+
+def heading_width(text: str) -> int:
+    """Width of a column that breaks no word of its heading, in dxa; Chinese may break anywhere.
+
+    >>> heading_width("Missing"), heading_width("Received in all"), heading_width("资金缺口")
+    (925, 1030, 580)
+    """
+    return _PADDING + max((_word_width(word) for word in text.split()), default=0)
+
+
+def _word_width(word: str) -> int:
+    ideographs = [one for one in word if one > "\u2e80"]
+    letters = [_DIGIT if one.isdigit() else _HEADING_LETTER for one in word if one <= "\u2e80"]
+    return max(sum(letters), _IDEOGRAPH * min(2, len(ideographs)))
 
 
 def room_for(*fixed: int, width: int) -> int:

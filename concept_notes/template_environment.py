@@ -18,11 +18,11 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from concept_notes import english
 from concept_notes.blocks import Block
 from concept_notes.context import NoteContext
+from concept_notes.language import HOME, Language, language, sentence, unbroken
+from concept_notes.page_texts import TEXTS, text_of
 from crm.domain.money import Money
-from crm.domain.wording import listed, whole
 from crm.errors import NotFound
 from crm.formats.docx_table import clean
 
@@ -103,27 +103,39 @@ class Blocks(Mapping[str, Block]):
         return self._makers[key]()
 
 
-class NoteEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox of note templates."""
+class Texts:
+    """The sentences of a note in its language, by name, each said when the template asks for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: NoteContext) -> None:
+        self._context = context
+
+    def find(self, name: str) -> str | None:
+        """A sentence, None where the note holds nothing for it; an unknown name is answered with a near one."""
+        if name not in TEXTS:
+            near = difflib.get_close_matches(name, list(TEXTS), n=1)
+            hint = f" Did you mean “text.{near[0]}”?" if near else f" There are: {', '.join(sorted(TEXTS))}."
+            raise NotFound(f"The template asks for “text.{name}”, which no language has.{hint}")
+        return text_of(name, self._context)
+
+
+class NoteEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox of note templates, which says numbers, days and lists in the note's language."""
+
+    def __init__(self, said: Language | None = None) -> None:
+        said = said or language(HOME)
         super().__init__(autoescape=True, undefined=Missing, finalize=_printed)
         self.globals.clear()
         kept = ("first", "join", "last", "length")
         self.filters = {name: self.filters[name] for name in kept} | {
             "placed": _placed,
-            "amount": english.amount,
-            "announced": english.announced,
-            "day": english.day,
-            "years": english.years,
-            "listed": _listed,
-            "number": english.number,
-            "sentence": english.sentence,
-            "by_budget_year": english.by_budget_year,
-            "secured": _secured,
-            "serves": english.serves,
-            "unbroken": english.unbroken,
-            "whole": whole,
+            "amount": said.amount,
+            "day": said.day,
+            "years": said.years,
+            "listed": lambda values: _listed(said, values),
+            "number": said.number,
+            "sentence": sentence,
+            "unbroken": unbroken,
+            "whole": said.whole,
         }
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}
         self._paths = _paths()
@@ -156,6 +168,9 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, Blocks):
             block = obj.find(attribute)
             return Missing(f"The section “{attribute}” has nothing to say") if block is None else block
+        if isinstance(obj, Texts):
+            text = obj.find(attribute)
+            return Missing(f"“text.{attribute}” has no value") if text is None else self.shown(text)
         if not self.is_safe_attribute(obj, attribute, None):
             raise SecurityError(f"A template cannot reach “{attribute}”.")
         value = getattr(obj, attribute, None) if is_dataclass(obj) else super().getattr(obj, attribute)
@@ -187,10 +202,10 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
 
 
 def names(context: NoteContext, blocks: Blocks) -> dict[str, Any]:
-    """What a template can name: the fields of the context but the maker's warnings, and the blocks."""
+    """What a template can name: the fields of the context but the maker's warnings, the blocks, and the sentences."""
     given = {field.name: getattr(context, field.name) for field in fields(context) if field.name != "warnings"}
     missing = {key: Missing(f"“{key}” has no value") for key, value in given.items() if value is None}
-    return given | missing | {"block": blocks}
+    return given | missing | {"block": blocks, "text": Texts(context)}
 
 
 def _paths() -> dict[type, str]:
@@ -236,11 +251,6 @@ def _placed(value: Any) -> Markup:
     return Markup(xml)  # noqa: S704 - made by sections, which escape what they are given
 
 
-def _secured(value: Any) -> Any:
-    """The words come from facts, so they are escaped like facts."""
-    return NoteEnvironment.shown(english.secured(value))
-
-
-def _listed(values: Any) -> Markup:
+def _listed(said: Language, values: Any) -> Markup:
     texts = [str(NoteEnvironment.shown(value)) for value in values]
-    return Markup(listed(texts))  # noqa: S704 - each part was escaped one line above
+    return Markup(said.listed(texts))  # noqa: S704 - each part was escaped one line above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
+from concept_notes.language import HOME, Language, language
 from crm.formats.docx_table import xml_text
 
 
@@ -20,18 +21,23 @@ class Block:
 
 @dataclass
 class Numbering:
-    """Counts captions in the order in which the template asks for blocks."""
+    """Counts captions in the order in which the template asks for blocks, and says them in the note's language."""
 
+    said: Language = field(default_factory=lambda: language(HOME))
     counts: dict[str, int] = field(default_factory=dict)
 
     def caption(self, label: str, text: str) -> str:
-        """A caption paragraph "Table 2. ..." with a sequence field that already holds its number."""
+        """A caption paragraph "Table 2. ..." with a sequence field that already holds its number.
+
+        `label` is "Table" or "Figure", which Word counts apart.
+        """
         number = self.counts[label] = self.counts.get(label, 0) + 1
+        before, after = self.said.text(f"caption.{label.lower()}", number="\0", text=text).split("\0")
         sequence = quoteattr(f" SEQ {label} \\* ARABIC ")
         return (
-            f'<w:p><w:pPr><w:pStyle w:val="NoteCaption"/><w:keepNext/></w:pPr>{run(label + " ")}'
+            f'<w:p><w:pPr><w:pStyle w:val="NoteCaption"/><w:keepNext/></w:pPr>{run(before)}'
             f"<w:fldSimple w:instr={sequence}>{run(str(number))}</w:fldSimple>"
-            f"{run('. ' + text)}</w:p>"
+            f"{run(after)}</w:p>"
         )
 
 

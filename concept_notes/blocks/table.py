@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from concept_notes.blocks.block import Block, Numbering, paragraph
-from concept_notes.styles import SPAN_WIDTH, TABLE, room_for, width_of
-from crm.domain.wording import NONE, whole
+from concept_notes.language import Language
+from concept_notes.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, TABLE, heading_width, room_for, width_of
 from crm.formats.docx_table import Cell, Row, table_xml
 
 
@@ -40,11 +40,13 @@ def head(*titles: str, text_columns: int = 1) -> Row:
     return Row(tuple(cells), "header")
 
 
-def figures(label: str | Sequence[str], amounts: Sequence[int | None], digits: int, *, total: bool = False) -> Row:
+def figures(
+    said: Language, label: str | Sequence[str], amounts: Sequence[int | None], digits: int, *, total: bool = False
+) -> Row:
     """A row of text cells followed by amounts in whole units; None is shown as a dash, never as 0."""
     labels = [label] if isinstance(label, str) else list(label)
     texts = [Cell(text) for text in labels]
-    numbers = [Cell(NONE if amount is None else whole(amount, digits), "end") for amount in amounts]
+    numbers = [Cell(said.whole_or_none(amount, digits), "end") for amount in amounts]
     return Row((*texts, *numbers), "total" if total else "body")
 
 
@@ -61,6 +63,8 @@ class Years:
     years: tuple[int, ...]
     #: The most columns there is room for.
     most: int
+    #: How the language writes from one year to another.
+    span: str = "{first}–{last}"
 
     @property
     def alone(self) -> int:
@@ -81,7 +85,7 @@ class Years:
     def last(self) -> str:
         """The heading of the shared column: "2028–2030"."""
         first, *others = self.together
-        return f"{first}–{others[-1]}" if others else str(first)
+        return self.span.format(first=first, last=others[-1]) if others else str(first)
 
     def sums(self, amounts: Sequence[int]) -> list[int]:
         """One amount for each column; those of the years that share one are added."""
@@ -89,7 +93,13 @@ class Years:
         return [*own, sum(amounts[self.alone :])] if self.together else own
 
 
-def year_columns(years: Sequence[int], *fixed: int, largest: str, others: int = 0) -> Years:
+def year_columns(said: Language, years: Sequence[int], *fixed: int, largest: str, others: int = 0) -> Years:
     """The columns for years beside `fixed` ones and `others` of figures, wide enough for the largest figure."""
-    room = room_for(*fixed, width=max(SPAN_WIDTH, width_of(largest)))
-    return Years(tuple(years), max(1, room - others))
+    span = said.span("{first}", "{last}")
+    room = room_for(*fixed, width=max(SPAN_WIDTH, heading_width(said.span(2000, 2000)), width_of(largest)))
+    return Years(tuple(years), max(1, room - others), span)
+
+
+def figure_width(largest: str, *headings: str, least: int = LEAST_NUMBER_WIDTH) -> int:
+    """The width of a column of figures that holds its largest one and every word of its heading, in dxa."""
+    return max(least, width_of(largest), *map(heading_width, headings))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import head
+from concept_notes.blocks.table import figure_width, head
 from concept_notes.context import ActivityLine, NoteContext, Sums
-from concept_notes.english import counted, sentence, years
+from concept_notes.language import Language, language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, LEAST_NUMBER_WIDTH, TEXT_WIDTH, width_of
+from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH, heading_width
 from crm.domain.gap import coverage_percent
-from crm.domain.wording import NONE, percent, whole
+from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
 
 #: Columns for the lead and for the share that is secured.
@@ -20,24 +20,26 @@ def build(context: NoteContext) -> TableBlock | None:
     """One row for each activity in the order of the work plan, and their sum."""
     if not context.activities:
         return None
+    said = language(context.meta.language)
     digits, total = context.base.digits, context.offered_total
-    rows = [head("Activity and what it delivers", "Lead", "Need", "Missing", "Secured", text_columns=2)]
-    rows += [_row(_what(line), sentence(line.lead or "to be agreed"), line.total, digits) for line in context.listed]
+    heads = [said.text(f"activities.head_{name}") for name in ("what", "lead", "need", "missing", "secured")]
+    rows = [head(*heads, text_columns=2)]
+    lead_open = said.text("offer.lead_open")
+    rows += [_row(said, _what(line), sentence(line.lead or lead_open), line.total, digits) for line in context.listed]
     if context.further:
-        further = counted(len(context.further), "further activity", "further activities")
-        what = f"{sentence(further)}, listed in the annex"
-        rows.append(_row(what, NONE, context.further_total, digits))
-    rows.append(Row((Cell("Together", span=2), *_figures(total, digits)), "total"))
-    together = " together" if len(context.ask.years) > 1 else ""
-    room = (TEXT_WIDTH - LABEL_WIDTH - _LEAD - _SHARE) // 2
-    figure = min(room, max(LEAST_NUMBER_WIDTH, width_of(whole(total.need, digits))))
+        what = sentence(said.plural("activities.further", len(context.further)))
+        rows.append(_row(said, what, NONE, context.further_total, digits))
+    rows.append(Row((Cell(said.text("activities.together"), span=2), *_figures(said, total, digits)), "total"))
+    need, missing = said.whole(total.need, digits), said.whole(total.missing, digits)
+    share = max(_SHARE, heading_width(heads[4]))
+    room = (TEXT_WIDTH - LABEL_WIDTH - _LEAD - share) // 2
+    figure = min(room, figure_width(need, *heads[2:4]))
+    caption = "activities.caption_together" if len(context.ask.years) > 1 else "activities.caption"
+    alt = said.plural("activities.alt", len(context.activities), missing=missing, need=need)
     return TableBlock(
-        caption=f"Activities offered, {years(context.ask.years)}{together}, in {context.base.code}",
-        alt=(
-            f"{sentence(counted(len(context.activities), 'activity', 'activities'))} with deliverables, lead, need, what is missing and the share that is "
-            f"secured. Together {whole(total.missing, digits)} of {whole(total.need, digits)} is missing."
-        ),
-        widths=(TEXT_WIDTH - _LEAD - 2 * figure - _SHARE, _LEAD, figure, figure, _SHARE),
+        caption=said.text(caption, years=said.years(context.ask.years), base=said.currency(context.base.code)),
+        alt=sentence(alt),
+        widths=(TEXT_WIDTH - _LEAD - 2 * figure - share, _LEAD, figure, figure, share),
         rows=tuple(rows),
     )
 
@@ -47,13 +49,13 @@ def _what(line: ActivityLine) -> str:
     return f"{line.title}\n{sentence(line.deliverables)}" if line.deliverables else line.title
 
 
-def _row(what: str, lead: str, sums: Sums, digits: int) -> Row:
-    return Row((Cell(what), Cell(lead), *_figures(sums, digits)))
+def _row(said: Language, what: str, lead: str, sums: Sums, digits: int) -> Row:
+    return Row((Cell(what), Cell(lead), *_figures(said, sums, digits)))
 
 
-def _figures(sums: Sums, digits: int) -> tuple[Cell, ...]:
+def _figures(said: Language, sums: Sums, digits: int) -> tuple[Cell, ...]:
     share = coverage_percent(sums.need - sums.missing, sums.need)
-    amounts = (whole(sums.need, digits), whole(sums.missing, digits), percent(share))
+    amounts = (said.whole(sums.need, digits), said.whole(sums.missing, digits), said.share(share))
     return tuple(Cell(text, "end") for text in amounts)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
 from concept_notes.context import BudgetLine, NoteContext
-from concept_notes.english import years
+from concept_notes.language import language
 from concept_notes.section import Section
 from concept_notes.styles import columns
-from crm.domain.wording import whole
 from crm.formats.docx_table import Row
 
 
@@ -17,24 +16,24 @@ def build(context: NoteContext) -> TableBlock | None:
     budget, digits = context.budget, context.base.digits
     if not budget.lines:
         return None
+    said = language(context.meta.language)
     many = len(budget.years) > 1
-    by_year = year_columns(budget.years, largest=whole(budget.total, digits), others=int(many))
+    total = said.whole(budget.total, digits)
+    by_year = year_columns(said, budget.years, largest=total, others=int(many))
 
     def row(line: BudgetLine, *, total: bool = False) -> Row:
         amounts = [*by_year.sums(line.amounts), *([line.total] if many else [])]
-        return figures(line.category, amounts, digits, total=total)
+        return figures(said, line.category, amounts, digits, total=total)
 
-    rows = [head("Category", *by_year.titles, *(["Total"] if many else []))]
+    all_years = [said.text("budget.head_total")] if many else []
+    rows = [head(said.text("budget.head_category"), *by_year.titles, *all_years)]
     rows += [row(line) for line in budget.lines]
-    rows.append(row(BudgetLine("Direct cost", budget.direct), total=True))
+    rows.append(row(BudgetLine(said.text("budget.direct"), budget.direct), total=True))
     rows += [row(line) for line in budget.support]
-    rows.append(row(BudgetLine("Total", budget.totals), total=True))
+    rows.append(row(BudgetLine(said.text("budget.total"), budget.totals), total=True))
     return TableBlock(
-        caption=f"Budget of the activities offered, by year and category, in {context.base.code}",
-        alt=(
-            f"Direct cost by budget category, then programme support cost, for {years(budget.years)}. "
-            f"The total is {whole(budget.total, digits)}."
-        ),
+        caption=said.text("budget.caption", base=said.currency(context.base.code)),
+        alt=said.text("budget.alt", years=said.years(budget.years), total=total),
         widths=columns(numbers=len(by_year.titles) + many, width=1500),
         rows=tuple(rows),
     )

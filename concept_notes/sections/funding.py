@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import figures, head
+from concept_notes.blocks.table import figure_width, figures, head
 from concept_notes.context import NOTHING, NoteContext, Sums
+from concept_notes.language import language
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH, width_of
-from crm.domain.wording import whole
+from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH
 from crm.formats.docx_table import Cell, Row
 
 #: Five columns of figures leave room for names.
@@ -24,28 +24,28 @@ def build(context: NoteContext) -> TableBlock | None:
     """Year by year: a row for each activity with a figure, then their sum."""
     if not context.activities:
         return None
-    digits = context.base.digits
-    rows = [head("Activity", "Need", "Received", "Signed", "Missing", "Promised")]
+    said, digits = language(context.meta.language), context.base.digits
+    named = ("activity", "need", "received", "signed", "missing", "promised")
+    heads = [said.text(f"funding.head_{name}") for name in named]
+    rows = [head(*heads)]
     for at, together in enumerate(context.offered):
         year = str(together.year)
         of_year = [(line.title, line.years[at].sums) for line in context.activities]
         rows.append(Row((Cell(year, span=1 + _FIGURES),), "group"))
-        rows += [figures(title, _amounts(sums), digits) for title, sums in of_year if sums != NOTHING]
-        rows.append(figures(f"Together in {year}", _amounts(together.sums), digits, total=True))
-    largest = max(amount for row in context.offered for amount in _amounts(row.sums))
-    figure = min((TEXT_WIDTH - LABEL_WIDTH) // _FIGURES, max(_NARROW, width_of(whole(largest, digits))))
-    remark = "Signed: signed and not yet paid. Promised: in writing, not counted."
+        rows += [figures(said, title, _amounts(sums), digits) for title, sums in of_year if sums != NOTHING]
+        label = said.text("funding.together", year=year)
+        rows.append(figures(said, label, _amounts(together.sums), digits, total=True))
+    largest = said.whole(max(amount for row in context.offered for amount in _amounts(row.sums)), digits)
+    figure = min((TEXT_WIDTH - LABEL_WIDTH) // _FIGURES, figure_width(largest, *heads[1:], least=_NARROW))
+    remarks = [said.text("funding.remark")]
     if surplus := context.offered_total.surplus:
-        remark += f" What is secured above an activity’s need ({whole(surplus, digits)} in all) closes no other activity’s gap."
+        remarks.append(said.text("funding.remark_surplus", amount=said.whole(surplus, digits)))
     return TableBlock(
-        caption=f"Funding of the activities offered by year, in {context.base.code}",
-        alt=(
-            "Need, received, signed, missing and promised for each activity and year. Together "
-            f"{whole(context.offered_total.missing, digits)} is missing."
-        ),
+        caption=said.text("funding.caption", base=said.currency(context.base.code)),
+        alt=said.text("funding.alt", missing=said.whole(context.offered_total.missing, digits)),
         widths=(TEXT_WIDTH - _FIGURES * figure, *[figure] * _FIGURES),
         rows=tuple(rows),
-        remark=remark,
+        remark=said.mark("space").join(remarks),
     )
 
 

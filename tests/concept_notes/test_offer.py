@@ -4,8 +4,10 @@ from typing import Any
 
 from concept_notes import offer
 from concept_notes.context import OtherSize, Sums
+from concept_notes.language import language
 from concept_notes.offer import Unit, Work
 
+ENGLISH = language("en")
 MONTH = Unit("a month", "month of Secretariat", "months of Secretariat", 12)
 MEETING = Unit("a meeting", "Working Group meeting", "Working Group meetings", 2)
 
@@ -39,7 +41,7 @@ ALL = [SECRETARIAT, MEETINGS, TOOLS, DONE]
 
 
 def undone(*given) -> Any:
-    return offer.without(*given)
+    return offer.without(ENGLISH, *given)
 
 
 def test_activities_that_serve_a_declared_theme_are_offered():
@@ -53,30 +55,33 @@ def test_without_a_matching_theme_all_with_a_gap_are_offered():
 
 
 def test_the_core_is_named_as_such_only_where_it_is_all_of_the_core():
-    assert offer.subject([SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
-    assert offer.subject([SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "the what S and the what M"
+    assert offer.subject(ENGLISH, [SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
+    assert offer.subject(ENGLISH, [SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "the what S and the what M"
 
 
 def test_up_to_three_activities_are_named_and_more_by_what_they_work_on():
     other = work("P", 5, area="policy papers", priority=2)
 
-    assert offer.subject([TOOLS], ALL, [2017], "ICAT") == "the what T"
-    assert offer.subject([SECRETARIAT, TOOLS, other], ALL, [2017], "ICAT") == "the what S, the what T and the what P"
-    assert offer.subject([*ALL, other], [*ALL, work("X", 1)], [2017], "ICAT") == (
+    assert offer.subject(ENGLISH, [TOOLS], ALL, [2017], "ICAT") == "the what T"
+    assert (
+        offer.subject(ENGLISH, [SECRETARIAT, TOOLS, other], ALL, [2017], "ICAT")
+        == "the what S, the what T and the what P"
+    )
+    assert offer.subject(ENGLISH, [*ALL, other], [*ALL, work("X", 1)], [2017], "ICAT") == (
         "the work of ICAT on outreach and policy papers"
     )
 
 
 def test_a_request_that_buys_something_whole_says_what():
-    assert offer.units_of([MEETINGS], [2017], 1582000) == "one Working Group meeting"
-    assert offer.units_of([MEETINGS], [2017], 3164000) == "two Working Group meetings"
-    assert offer.units_of([MEETINGS], [2017], 1582001) is None
-    assert offer.units_of([TOOLS], [2017], 6441000) is None
-    assert offer.units_of([MEETINGS, SECRETARIAT], [2017], 1582000) is None
+    assert offer.units_of(ENGLISH, [MEETINGS], [2017], 1582000) == "one Working Group meeting"
+    assert offer.units_of(ENGLISH, [MEETINGS], [2017], 3164000) == "two Working Group meetings"
+    assert offer.units_of(ENGLISH, [MEETINGS], [2017], 1582001) is None
+    assert offer.units_of(ENGLISH, [TOOLS], [2017], 6441000) is None
+    assert offer.units_of(ENGLISH, [MEETINGS, SECRETARIAT], [2017], 1582000) is None
 
 
 def test_a_unit_costs_its_share_of_the_years_need():
-    lines, more = offer.buys([SECRETARIAT, MEETINGS, TOOLS], [2017, 2018])
+    lines, more = offer.buys(ENGLISH, [SECRETARIAT, MEETINGS, TOOLS], [2017, 2018])
 
     assert [(line.each, line.costs) for line in lines] == [
         ("a month", (1732667, None)),
@@ -89,7 +94,7 @@ def test_a_unit_costs_its_share_of_the_years_need():
 def test_the_first_page_keeps_the_core_and_the_largest_gaps():
     many = [work(f"A{n}", 100 + n, priority=2) for n in range(7)] + [MEETINGS]
 
-    lines, more = offer.buys(many, [2017])
+    lines, more = offer.buys(ENGLISH, many, [2017])
 
     assert more == 3
     assert [line.what for line in lines] == ["What A3", "What A4", "What A5", "What A6", "What M"]
@@ -128,7 +133,7 @@ def test_what_is_as_good_as_paid_leaves_nothing_to_picture():
 
 
 def test_other_sizes_make_a_whole():
-    assert offer.sizes([SECRETARIAT, MEETINGS], 2017, 12000000) == (
+    assert offer.sizes(ENGLISH, [SECRETARIAT, MEETINGS], 2017, 12000000) == (
         OtherSize(1582000, "one Working Group meeting"),
         OtherSize(1732667, "one month of Secretariat"),
         OtherSize(11498469, "all that this work lacks in 2017"),
@@ -139,9 +144,9 @@ def test_no_other_size_is_above_what_may_be_asked_for_its_activities():
     closed = work("C", 3868000, limit=0)
     meetings = replace(MEETINGS, limits={2017: 1581999})
 
-    assert offer.sizes([closed, TOOLS], 2017, 7000000) == (OtherSize(6441000, "the what T in 2017"),)
-    assert offer.sizes([closed], 2017, 1) == ()
-    assert offer.sizes([meetings], 2017, 1000000) == ()
+    assert offer.sizes(ENGLISH, [closed, TOOLS], 2017, 7000000) == (OtherSize(6441000, "the what T in 2017"),)
+    assert offer.sizes(ENGLISH, [closed], 2017, 1) == ()
+    assert offer.sizes(ENGLISH, [meetings], 2017, 1000000) == ()
 
 
 def test_an_activity_for_which_nothing_may_be_asked_is_not_offered():
@@ -151,7 +156,7 @@ def test_an_activity_for_which_nothing_may_be_asked_is_not_offered():
 
 
 def test_the_size_asked_for_is_no_other_size():
-    assert offer.sizes([TOOLS], 2017, 6441000) == ()
+    assert offer.sizes(ENGLISH, [TOOLS], 2017, 6441000) == ()
 
 
 def test_a_year_that_is_almost_over_is_not_the_one_to_speak_of():

@@ -1,14 +1,18 @@
-"""How a note says numbers, days and names in English."""
+"""How a note says numbers, days and names."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from concept_notes import english
 from concept_notes.context import Announcement, AskPart, Priority, Without
+from concept_notes.language import language
+from concept_notes.page_texts import by_budget_year, text_of
 from crm.domain.money import Currency, Money
+from tests.concept_notes.southreach import SOUTHREACH
 
 USD, JPY = Currency("USD"), Currency("JPY", 0)
+ENGLISH = language("en")
 
 
 def spoken(text):
@@ -41,12 +45,12 @@ def priority(name, *activities):
     ],
 )
 def test_names_that_english_gives_an_article(name):
-    assert english.with_article(name) == f"the {name}"
+    assert ENGLISH.inside(name) == f"the {name}"
 
 
 @pytest.mark.parametrize("name", ["Humanity United", "Sweden", "the Gambia", "The Hague", "Mexico City"])
 def test_names_that_english_leaves_alone(name):
-    assert english.with_article(name) == name
+    assert ENGLISH.inside(name) == name
 
 
 @pytest.mark.parametrize(
@@ -60,18 +64,18 @@ def test_names_that_english_leaves_alone(name):
     ],
 )
 def test_an_amount_is_said_exactly_and_in_whole_units_only_where_it_is_whole(money, said):
-    assert spoken(english.amount(money)) == said
+    assert spoken(ENGLISH.amount(money)) == said
 
 
 def test_no_line_ends_inside_an_amount_a_day_or_years():
-    said = (english.amount(Money(5, USD)), english.day(date(2016, 11, 30)), english.years((2017, 2018)))
+    said = (ENGLISH.amount(Money(5, USD)), ENGLISH.day(date(2016, 11, 30)), ENGLISH.years((2017, 2018)))
 
     assert not any(" " in one for one in said)
-    assert english.years((2016, 2017, 2018)) == "2016–\u200d2018"
+    assert ENGLISH.years((2016, 2017, 2018)) == "2016–\u200d2018"
 
 
 def test_parts_of_a_request_add_up_to_it_as_they_are_printed():
-    assert spoken(english.by_budget_year([part("2017", 617283), part("2018", 617284)])) == (
+    assert spoken(by_budget_year([part("2017", 617283), part("2018", 617284)], ENGLISH)) == (
         "by your budget years, USD 6,172.83 in 2017 and USD 6,172.84 in 2018"
     )
 
@@ -79,10 +83,10 @@ def test_parts_of_a_request_add_up_to_it_as_they_are_printed():
 def test_a_request_of_many_years_names_those_far_ahead_together():
     parts = [part(str(year), year) for year in range(2017, 2023)]
 
-    assert spoken(english.by_budget_year(parts)) == (
+    assert spoken(by_budget_year(parts, ENGLISH)) == (
         "by your budget years, USD 20.17 in 2017, USD 20.18 in 2018, USD 20.19 in 2019 and USD 60.63 in 2020 to 2022 together"
     )
-    assert spoken(english.by_budget_year([part(str(year), 100) for year in range(2017, 2023)])) == (
+    assert spoken(by_budget_year([part(str(year), 100) for year in range(2017, 2023)], ENGLISH)) == (
         "USD 1 in each of your budget years 2017 to 2022"
     )
 
@@ -90,10 +94,12 @@ def test_a_request_of_many_years_names_those_far_ahead_together():
 def test_an_announcement_is_said_to_wait_for_its_signature():
     one = Announcement(Money(18000000, USD), date(2016, 9, 28))
 
-    assert spoken(english.announced([one])) == (
+    assert spoken(text_of("announced", replace(SOUTHREACH, announced=(one,)))) == (
         "Your announcement of 28 September 2016 (USD 180,000) is not counted here until it is signed."
     )
-    assert spoken(english.announced([one, one])).endswith("are not counted here until they are signed.")
+    assert spoken(text_of("announced", replace(SOUTHREACH, announced=(one, one)))).endswith(
+        "are not counted here until they are signed."
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,9 @@ def test_an_announcement_is_said_to_wait_for_its_signature():
 def test_what_is_secured_is_said_with_what_it_means(facts, said):
     share, pays, lacks, partly = facts
 
-    assert english.secured(Without(2017, 100, share, pays, lacks, partly)) == said
+    context = replace(SOUTHREACH, without=Without(2017, 100, share, pays, lacks, partly))
+
+    assert spoken(text_of("without", context)) == f"Of the USD 1 that this work needs in 2017, {said}."
 
 
 @pytest.mark.parametrize(
@@ -122,4 +130,6 @@ def test_what_is_secured_is_said_with_what_it_means(facts, said):
     ],
 )
 def test_only_the_priorities_that_are_served_are_said_to_be(priorities, said):
-    assert english.serves(priorities) == said
+    context = replace(SOUTHREACH, donor=replace(SOUTHREACH.donor, priorities=tuple(priorities)))
+
+    assert text_of("serves", context) == f"This request serves {said}:"
