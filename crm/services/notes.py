@@ -1,22 +1,32 @@
-"""The register of concept notes: what was made for whom, from the figures of which day."""
+"""The register of concept notes: what was made for whom, from the figures of which day, and what became of it.
+
+A note is made, reviewed, sent and answered, in this order; each step says who took it and when. Sending one leaves a
+task, which the answer ends.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from crm.domain.gap import Audience
+from crm.domain.text import clean
+from crm.domain.wording import day
 from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.journal import change, once
 from crm.store import find
 from crm.store import tables as t
+from crm.store.columns import now
+
+#: A note that asks for no reply by a day, or was sent after it, is followed up so long after it was sent.
+FOLLOW_UP = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -76,3 +86,140 @@ def register_note(session: Session, actor: Actor, note: MadeNote, *, request_id:
 
     answer = once(session, request_id, {"kind": "note", "content": note}, act)
     return str(answer["reference"])
+
+
+def review_note(session: Session, actor: Actor, reference: str, *, request_id: str | None = None) -> dict[str, Any]:
+    """Somebody read the draft and says that it may go."""
+
+    def act() -> dict[str, Any]:
+        row = find.note(session, reference, lock=True)
+        if row.status != "draft":
+            raise Refused(f"{row.reference} was reviewed by {row.reviewed_by} already; it is {row.status}.")
+        with change(session, actor, "concept note reviewed", f"note {row.reference}", request_id=request_id):
+            row.status, row.reviewed_by, row.reviewed_at = "reviewed", actor.name, now()
+            session.add(row)
+        return _answer(session, row)
+
+    return once(session, request_id, {"kind": "note reviewed", "of": reference}, act)
+
+
+def send_note(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    *,
+    dated: date,
+    to: str,
+    due: date | None = None,
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """A note left for its donor: on which day, to which office and how. What follows is a task.
+
+    The task is due on `due`; else on the day by which the note asks for a reply, else `FOLLOW_UP` after it was sent.
+    Raises `Refused` for a note that nobody reviewed, or that holds the trio's own figures.
+    """
+
+    def act() -> dict[str, Any]:
+        row = find.note(session, reference, lock=True)
+        if row.status == "draft":
+            raise Refused(
+                f"{row.reference} is a draft that nobody has reviewed; `crm note review {row.reference}` says that it may go."
+            )
+        if row.status != "reviewed":
+            raise Refused(f"{row.reference} was sent on {_day(row.sent_on)} already; it is {row.status}.")
+        if row.audience == "trio":
+            raise Refused(
+                f"{row.reference} holds the trio's own figures and is not to be sent; make one for the public."
+            )
+        office = clean(to)
+        if not office:
+            raise Refused("Say where it was sent: the office and the way, like “Counsellor, Geneva, by e-mail”.")
+        if dated < row.as_of:
+            raise Refused(
+                f"{row.reference} holds figures of {day(row.as_of)}; it cannot have been sent before that day."
+            )
+        until = due or due_for(row, dated)
+        if until < dated:
+            raise Refused(f"The follow-up is due on {day(until)}, before the note was sent; choose a later day.")
+        body = session.get_one(t.Organisation, row.donor_id)
+        with change(session, actor, "concept note sent", f"note {row.reference}", request_id=request_id):
+            row.status, row.sent_on, row.sent_to = "sent", dated, office
+            row.sent_by, row.sent_at = actor.name, now()
+            session.add(row)
+            title = f"Ask {body.name} for its answer to {row.reference}"
+            session.add(t.Task(title=title, due=until, donor_id=body.id, note_id=row.id))
+        return {**_answer(session, row), "sent": dated.isoformat(), "to": office, "follow_up": until.isoformat()}
+
+    content = {"kind": "note sent", "of": reference, "dated": dated, "to": to, "due": due}
+    return once(session, request_id, content, act)
+
+
+def due_for(note: t.ConceptNote, sent: date) -> date:
+    """When to follow a note up that was sent on this day."""
+    ask = json.loads(note.figures or "{}").get("ask")
+    reply_by = ask.get("reply_by") if isinstance(ask, dict) else None
+    asked = date.fromisoformat(reply_by) if reply_by else None
+    return asked if asked and asked > sent else sent + FOLLOW_UP
+
+
+def answer_note(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    *,
+    dated: date,
+    outcome: str,
+    opportunity: str = "",
+    pledge: str = "",
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """What the donor answered, on which day, and the conversation or the pledge it led to; the task is done.
+
+    Raises `Refused` for a note that was not sent, and where the conversation or the pledge is another donor's.
+    """
+
+    def act() -> dict[str, Any]:
+        row = find.note(session, reference, lock=True)
+        if row.status == "answered":
+            raise Refused(f"{row.reference} was answered on {_day(row.answered_on)} already: {row.outcome}")
+        if row.sent_on is None:
+            raise Refused(
+                f"{row.reference} was never sent, so there is nothing to answer; `crm note send {row.reference}` says "
+                "when it was."
+            )
+        if dated < row.sent_on:
+            raise Refused(f"{row.reference} was sent on {day(row.sent_on)}; it cannot have been answered before.")
+        said = clean(outcome, lines=True)
+        if not said:
+            raise Refused("Say in a sentence what the donor answered.")
+        talk = find.opportunity(session, opportunity) if opportunity else None
+        promise = find.pledge(session, pledge) if pledge else None
+        for found, what in ((talk, "conversation"), (promise, "pledge")):
+            if found is not None and found.donor_id != row.donor_id:
+                raise Refused(f"{found.code} is a {what} of another donor than {row.reference}.")
+        with change(session, actor, "concept note answered", f"note {row.reference}", request_id=request_id):
+            row.status, row.answered_on, row.outcome = "answered", dated, said
+            row.answered_by, row.answered_at = actor.name, now()
+            row.opportunity_id = talk.id if talk else None
+            row.pledge_id = promise.id if promise else None
+            session.add(row)
+            for task in session.exec(select(t.Task).where(t.Task.note_id == row.id, col(t.Task.done_on).is_(None))):
+                task.done_on = dated
+                session.add(task)
+        led = {"opportunity": talk.code if talk else None, "pledge": promise.code if promise else None}
+        return {**_answer(session, row), "answered": dated.isoformat(), "outcome": said, **led}
+
+    content = {
+        "kind": "note answered", "of": reference, "dated": dated, "outcome": outcome, "opportunity": opportunity,
+        "pledge": pledge,
+    }  # fmt: skip
+    return once(session, request_id, content, act)
+
+
+def _answer(session: Session, row: t.ConceptNote) -> dict[str, Any]:
+    body = session.get_one(t.Organisation, row.donor_id)
+    return {"reference": row.reference, "donor": body.code, "status": row.status}
+
+
+def _day(when: date | None) -> str:
+    return day(when) if when else "an unknown day"

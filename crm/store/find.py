@@ -74,6 +74,20 @@ def opportunity(session: Session, code: str) -> t.Opportunity:
     return _by_code(session, t.Opportunity, code)
 
 
+def note(session: Session, reference: str, *, lock: bool = False) -> t.ConceptNote:
+    """A concept note by its reference; with `lock`, nobody else can change it until the transaction ends."""
+    typed = clean(reference)
+    # There are as many as there are asks, so they are compared here, whatever the letters.
+    known = {one.casefold(): one for one in session.exec(select(t.ConceptNote.reference))}
+    if typed.casefold() not in known:
+        candidates = {one: one for one in known.values()}
+        raise NotFound(
+            f"There is no concept note “{typed}”{near(typed, candidates) or '; `crm note list` shows them'}."
+        )
+    wanted = select(t.ConceptNote).where(t.ConceptNote.reference == known[typed.casefold()])
+    return session.exec(wanted.with_for_update() if lock else wanted).one()
+
+
 def _by_code(session: Session, table: type[Coded], code: str, *, word: str | None = None, lock: bool = False) -> Coded:
     typed = clean(code)
     found = _found(session, table, typed, lock=lock)

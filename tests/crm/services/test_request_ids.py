@@ -203,6 +203,13 @@ def asked(line):
             {"rate": Decimal("0.92")},
         ),
         (notes.register_note, {"note": NOTE}, {"note": replace(NOTE, ask=200)}),
+        (notes.review_note, {"reference": "CN-NOR-1"}, {"reference": "CN-NOR-2"}),
+        (notes.send_note, {"reference": "CN-NOR-1", "dated": day("06-02"), "to": "Oslo"}, {"due": day("07-02")}),
+        (
+            notes.answer_note,
+            {"reference": "CN-NOR-1", "dated": day("06-03"), "outcome": "No"},
+            {"outcome": "Yes"},
+        ),
         (
             snapshots.make_snapshot,
             {"name": "January", "as_of": day("06-30"), "figures": figures},
