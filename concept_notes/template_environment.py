@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import wraps
 from types import CodeType
 from typing import Any
 
@@ -137,6 +138,7 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
             "unbroken": unbroken,
             "whole": said.whole,
         }
+        self.filters = {name: _fitting(name, function) for name, function in self.filters.items()}
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}
         self._paths = _paths()
 
@@ -238,6 +240,19 @@ _KINDS = {
     date: "a day; write |day behind it",
     Money: "money; write |amount behind it",
 }
+
+
+def _fitting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, which says so where it is given what it cannot write."""
+
+    @wraps(function)
+    def fitting(*values: Any, **named: Any) -> Any:
+        try:
+            return function(*values, **named)
+        except (AttributeError, ValueError) as error:
+            raise TypeError(f"“|{name}” cannot write what stands before it ({error}).") from error
+
+    return fitting
 
 
 def _placed(value: Any) -> Markup:

@@ -52,8 +52,7 @@ WAYS_OUT = {
     "a large text": ("{{ 'a' * 1000000000 }}", "compute"),
     "a text that doubles": ("{{ donor.name ~ donor.name }}", "compute"),
     "loops in loops": (
-        "{% for a in plan %}{% for b in plan %}{% for c in plan %}{% for d in plan %}x{% endfor %}{% endfor %}{% endfor %}"
-        "{% endfor %}",
+        "".join(f"{{% for {one} in plan %}}" for one in "abcd") + "x" + "{% endfor %}" * 4,
         "more than 3 loops",
     ),
     "a loop that calls itself": ("{% for a in plan recursive %}{{ a.year }}{% endfor %}", "loops"),

@@ -1,0 +1,36 @@
+"""The check of a Word template before it is used: every fault with its place, what is wrong and how to mend it.
+
+It opens nothing that it has not measured first, knows the fields of a note by their path, follows loops, and never
+runs the template. `annotated` gives the template back with a Word comment at each fault.
+"""
+
+from __future__ import annotations
+
+from concept_notes.template_comments import annotated
+from concept_notes.template_faults import Fault
+from concept_notes.template_form import RULES
+from concept_notes.template_parts import DOCUMENT, MOST_BYTES, opened, unfit
+from concept_notes.template_tag_rules import check_tags
+
+__all__ = ["MOST_BYTES", "Fault", "annotated", "check_template"]
+
+#: More faults than these help nobody.
+MOST_FAULTS = 200
+
+
+def check_template(data: bytes) -> list[Fault]:
+    """Every fault of a template, in the order of the document; an empty list lets it pass."""
+    if fault := unfit(data):
+        return [fault]
+    template = opened(data)
+    if template.faults and DOCUMENT not in template.trees:
+        return template.faults
+    for rule in (*RULES, check_tags):
+        rule(template)
+    unique = {(one.kind, one.part, one.paragraph, one.what): one for one in template.faults}
+    return sorted(unique.values(), key=_order)[:MOST_FAULTS]
+
+
+def _order(fault: Fault) -> tuple[int, str, int, int]:
+    first = 0 if not fault.part else 1 if fault.part == DOCUMENT else 2
+    return first, fault.part, -1 if fault.paragraph is None else fault.paragraph, fault.start
