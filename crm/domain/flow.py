@@ -25,8 +25,7 @@ def largest_flow(activities: Mapping[str, int], years: Mapping[int, int], gaps: 
     reach: dict[_Source, list[_Cell]] = defaultdict(list)
     for cell in gaps:
         for source in cell:
-            if left.get(source, 0) > 0:
-                reach[source].append(cell)
+            reach[source].append(cell)
     room = dict(gaps)
     put: dict[tuple[_Source, _Cell], int] = defaultdict(int)
     for start in list(left):

@@ -52,6 +52,27 @@ def test_it_is_the_smallest_cut(money, gaps):
     assert largest_flow(*parted(money), gaps) == min(cuts)
 
 
+class TestMovingAside:
+    """Money that could go elsewhere makes room for money that can go nowhere else."""
+
+    def test_to_the_last_unit_and_never_more_than_was_put_there(self):
+        assert largest_flow({"A": 1}, {2016: 2}, {("A", 2016): 1, ("A", 2018): 1}) == 2
+        assert largest_flow({"A": 1}, {2016: 3}, {("A", 2016): 1, ("A", 2017): 2}) == 2
+
+    def test_what_was_put_in_twice_may_be_moved_in_full(self):
+        gaps = {("A", 2016): 1, ("B", 2016): 1, ("B", 2017): 3, ("B", 2018): 3}
+        assert largest_flow({"B": 2}, {2016: 3, 2017: 3}, gaps) == 7
+
+    def test_money_of_one_year_moves_that_of_an_activity_and_this_that_of_another_year(self):
+        gaps = {("A", 2016): 4, ("A", 2018): 1, ("B", 2018): 3}
+        assert largest_flow({"A": 2}, {2018: 1, 2016: 3}, gaps) == 6
+
+    def test_money_that_was_never_put_there_is_not_moved(self):
+        gaps = {("A", 2015): 5, ("A", 2016): 5, ("A", 2017): 5}
+        assert largest_flow({"A": 5}, {2016: 10}, gaps) == 10
+        assert largest_flow({}, {2016: 10}, gaps) == 5
+
+
 def row(activity, year, required, secured=0):
     return GapRow(
         activity=activity,

@@ -32,12 +32,20 @@ class TestRule1Order:
 
     def test_a_late_entry_that_leaves_no_room_for_a_later_fact_is_refused(self):
         story = Story(100).splits(A=50, B=50).receive(100, on="03-01")
-        with pytest.raises(Refused, match=r"100\.00 is 20\.00 more than what is open \(80\.00\)"):
+        with pytest.raises(
+            Refused,
+            match=r"^receipt of 2016-03-01: 100\.00 is 20\.00 more than what is open \(80\.00\); record less, or accept the "
+            r"rest as an overpayment by name\.$",
+        ):
             story.receive(20, on="02-01").postings()
 
     def test_a_late_receipt_that_makes_a_later_division_impossible_is_refused(self):
         story = Story(100).splits(A=50, B=50).splits(A=20, B=80, on="03-01")
-        with pytest.raises(Refused, match=r"activity 1, year open cannot get 20\.00: 30\.00 of it has been paid"):
+        with pytest.raises(
+            Refused,
+            match=r"^division of 2016-03-01: activity 1, year open cannot get 20\.00: 30\.00 of it has been paid or closed "
+            r"already, and received money moves only where you say so\.$",
+        ):
             story.receive(30, on="02-01", names={"A": None}).postings()
 
     @pytest.mark.parametrize("turned", [False, True])
@@ -148,8 +156,15 @@ class TestRule3WhatAReceiptPays:
             Story(100).splits(A=60, B=40).receive(50, names={"A": 30, "B": 30}).postings()
 
     def test_a_name_the_pledge_has_no_split_for_is_refused(self):
-        with pytest.raises(Refused, match="no split for activity 3, year open"):
+        with pytest.raises(
+            Refused,
+            match=r"The pledge has no split for activity 3, year open; divide the pledge first, or name another\.$",
+        ):
             Story(100).splits(A=60, B=40).receive(50, names={"C": None}).postings()
+        with pytest.raises(Refused, match="no split for activity open, 2017;"):
+            Story(100).splits({"A 2016": 100}).receive(50, names={"2017": None}).postings()
+        with pytest.raises(Refused, match="no split for activity 1, 2017; name one of its splits"):
+            Story(100).splits({"A 2016": 100}).close(50, names=("A 2017",)).postings()
 
     def test_an_instalment_that_names_its_splits_leads_its_money_there(self):
         story = Story(100).splits({"A 2016": 50, "A 2017": 50})
@@ -213,6 +228,14 @@ class TestRule4PledgedAndCommitted:
         assert story.by_place("conditional") == {}
         assert story.by_place("committed") == units(A=60, B=40)
 
+    def test_only_the_part_that_is_confirmed_is_no_longer_conditional(self):
+        story = Story(100).splits(A=60, B=40, conditional=("A", "B")).sign()
+        story.add(50, 50, on="02-01").splits(B=50, tranche=1, on="02-01", conditional=("B",)).sign(
+            on="02-01", tranche=1
+        )
+        assert story.by_place("conditional") == units(A=60, B=90)
+        assert story.confirm("B", on="03-01").by_place("conditional") == units(A=60, B=50)
+
     def test_a_conditional_part_that_is_paid_is_no_longer_conditional(self):
         story = Story(100).splits(A=60, B=40, conditional=("B",)).sign().receive(40, on="02-01", names={"B": None})
         assert story.by_place("conditional") == {}
@@ -234,6 +257,11 @@ class TestRule5WriteOffAndMoneyAfterIt:
         assert story.by_place("open") == {}
         assert story.by_place("closed") == units(A="20.00", B="10.00")
 
+    def test_what_is_revived_is_paid_at_its_share_of_the_base_that_was_closed(self):
+        story = Story(150, base=180).splits(A=100, B=50).sign().close(100, on="02-01").receive(120, on="03-01")
+        # A: 40.00 with the 33.33 that was open, and 46.67 of the 66.67 that closed with 80.00.
+        assert story.by_place("received_at_pledge_rate") == units(A="96.00", B="48.00")
+
     def test_only_what_is_above_both_is_an_overpayment(self):
         story = Story(150).splits(A=100, B=50).close(100, on="02-01").receive(160, on="03-01", over=True)
         assert story.by_place("closed") == {}
@@ -244,7 +272,9 @@ class TestRule5WriteOffAndMoneyAfterIt:
         assert story.by_place("closed") == units(B=40)
 
     def test_more_than_is_open_cannot_be_written_off(self):
-        with pytest.raises(Refused, match=r"110\.00 cannot be written off: only 100\.00 is open"):
+        with pytest.raises(
+            Refused, match=r"^write-off of 2016-\d\d-\d\d: 110\.00 cannot be written off: only 100\.00 is open\.$"
+        ):
             Story(150).receive(50).close(110).postings()
 
     def test_a_cancellation_that_names_its_splits_closes_those_alone(self):
@@ -308,7 +338,11 @@ class TestRule7RaiseAndCut:
         assert story.by_place("closed") == {"-": Decimal(30)}
 
     def test_it_cannot_be_signed_for_less_than_what_came_already(self):
-        with pytest.raises(Refused, match=r"cannot be signed for 50\.00: only 20\.00 is still open"):
+        with pytest.raises(
+            Refused,
+            match=r"^signature of 2016-02-01: It cannot be signed for 50\.00: only 20\.00 is still open, and 50\.00 would "
+            r"have to close\.$",
+        ):
             Story(100).receive(80).sign(on="02-01", amount=50).postings()
 
 
@@ -521,6 +555,32 @@ class TestDividingAnew:
         assert story.by_place("received") == units(A=11, B=22, C=11)
         assert story.by_place("open") == units(B=40, C=20)
         assert story.by_place("committed") == units(B=44, C=22)
+
+    def test_only_what_is_above_the_new_amounts_moves_and_only_to_where_there_is_room(self):
+        story = Story("0.40", base="0.80").splits(A="0.10", B="0.10", C="0.10", D="0.10").sign()
+        story.receive("0.10", base="0.30", names={"A": None}).receive("0.10", base="0.10", names={"B": None})
+        story.receive("0.05", base="0.05", names={"C": None})
+        story.splits(A="0.08", B="0.09", C="0.10", D="0.13", on="03-01", move=True)
+        # 0.03 over room for 0.05 on C and 0.13 on D; A gives 0.06 of its base, B 0.01.
+        assert story.by_place("paid") == units(A="0.08", B="0.09", C="0.06", D="0.02")
+        assert story.by_place("received") == units(A="0.24", B="0.09", C="0.07", D="0.05")
+        assert story.by_place("received_at_pledge_rate") == units(A="0.16", B="0.18", C="0.12", D="0.04")
+
+    def test_nothing_moves_to_a_part_that_is_full(self):
+        story = Story("0.06").splits(A="0.03", B="0.01", C="0.02").receive("0.03", names={"A": None})
+        story.receive("0.01", names={"B": None}).splits(A="0.01", B="0.01", C="0.04", on="03-01", move=True)
+        assert story.by_place("paid") == units(A="0.01", B="0.01", C="0.02")
+
+    def test_an_open_split_that_is_left_out_hands_what_it_held_to_the_rest(self):
+        story = Story(100, base=110).splits({"A": 50, "-": 30}).sign().receive(50, on="02-01", base=60)
+        story.close(10, on="02-02", names=("-",))
+        before = {measure: story.by_place(measure) for measure in ledger.MEASURES}
+        story.splits(A=50, on="03-01")
+        assert {measure: story.by_place(measure) for measure in ledger.MEASURES} == before
+        # What it held came with a receipt that may still be reversed.
+        story.reverse(on="04-01")
+        assert story.by_place("paid") == story.by_place("received") == {}
+        assert story.by_place("open") == {"A": Decimal(50), "-": Decimal(40)}
 
     def test_what_was_closed_stays_even_then(self):
         with pytest.raises(Refused, match=r"activity 1, year open cannot get 20\.00: 30\.00 of it"):

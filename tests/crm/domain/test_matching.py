@@ -56,6 +56,8 @@ class TestReasons:
             (EUR, 12_000_000, 11_879_999, False),
             (EUR, 12_000_000, 12_000_001, False),  # a bank keeps, it does not add
             (EUR, 6_000, 1_500, False),  # it does not keep more than it brings
+            (EUR, 10_000, 5_000, False),  # nor as much
+            (EUR, 10_000, 9_999, True),
             (JPY, 9_000_000, 8_910_000, True),
             (JPY, 1_000, 950, True),
         ],
@@ -140,6 +142,12 @@ class TestTheBest:
         assert decided.best is not None
         assert decided.best.pledge is other
         assert [one.pledge.code for one in decided.candidates] == ["VLD-2016-1", "NMK-2016-1"]
+
+    def test_it_is_told_with_all_its_reasons_and_remarks(self):
+        assert match(paid(45_000_100, donor="NMK"), [NMK]).why == (
+            "NMK-2016-1: the donor is Republic of Northmark; due on 15 July 2016; EUR 1.00 more than what is open, which "
+            "would be an overpayment."
+        )
 
     def test_a_reference_outweighs_an_amount(self):
         found = match(paid(12_000_000, USD, text="NMK-2016-1"), [NMK, VLD])

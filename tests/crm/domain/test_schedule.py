@@ -71,6 +71,7 @@ class TestPartsOfOneAmount:
 
     def test_as_many_parts_as_a_plan_may_have(self):
         assert amounts(100_000, OfAmount(100, MONTHLY)) == [100] * MOST_PARTS
+        assert amounts(99_901, OfAmount(100, MONTHLY)) == [100] * (MOST_PARTS - 1) + [1]
 
     def test_no_part_is_ever_negative_or_0(self):
         for total in range(1, 200):
@@ -166,6 +167,7 @@ class TestRefusals:
             (1000, OfAmount(0, MONTHLY), Refused, "Each part is above 0, not USD 0.00"),
             (1000, OfAmount(-5, MONTHLY), Refused, "not USD -0.05"),
             (100100, OfAmount(100, MONTHLY), Refused, "USD 1,001.00 in parts of USD 1.00 would be 1,001 parts"),
+            (100001, OfAmount(100, MONTHLY), Refused, "would be 1,001 parts; a plan has at most 1,000"),
             (10**15, OfAmount(1, MONTHLY), Refused, "at most 1,000"),
             (1000, OnDays(()), Usage, "1 to 1,000 parts, not 0"),
             (1000, OnDays((date(1989, 12, 31),)), Refused, "31 December 1989 is not a day .*1 January 1990"),
