@@ -34,12 +34,21 @@ def make(
     """Freeze the figures of a day as they are known now."""
     who = shared.actor(actor)
     with shared.writing(dry_run=dry_run) as session:
-        day = shared.as_of(session, as_of)
-        answer = service.make_snapshot(session, who, name, as_of=day, figures=figures, why=why, request_id=request_id)
+        answer = service.make_snapshot(
+            session,
+            who,
+            name,
+            as_of=shared.as_of(session, as_of),
+            figures=figures,
+            why=why,
+            today=as_of is None,
+            request_id=request_id,
+        )
     if json:
         shared.print_json(answer)
     else:
-        typer.echo(f"“{answer['name']}” keeps the figures of {wording.day(day)}, SHA-256 {answer['sha256']}.")
+        frozen = date.fromisoformat(answer["as_of"])
+        typer.echo(f"“{answer['name']}” keeps the figures of {wording.day(frozen)}, SHA-256 {answer['sha256']}.")
 
 
 @app.command("list")

@@ -32,9 +32,14 @@ def make_snapshot(
     as_of: date,
     figures: Figures,
     why: str = "",
+    today: bool = False,
     request_id: str | None = None,
 ) -> dict[str, Any]:
-    """Freeze the figures of a day as they are known now. Raises `Conflict` where the name is taken."""
+    """Freeze the figures of a day as they are known now. Raises `Conflict` where the name is taken.
+
+    `today` says that nobody named the day, and `as_of` is the one on which it is asked: the same request on a later day
+    is the same request, and gets the first answer.
+    """
 
     def act() -> dict[str, Any]:
         words = clean(name)
@@ -58,7 +63,8 @@ def make_snapshot(
             session.add(row)
         return described(row)
 
-    return once(session, request_id, {"kind": "snapshot", "name": name, "as_of": as_of, "why": why}, act)
+    content = {"kind": "snapshot", "name": name, "as_of": None if today else as_of, "why": why}
+    return once(session, request_id, content, act)
 
 
 def _hash(text: str) -> str:

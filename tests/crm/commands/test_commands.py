@@ -1,6 +1,7 @@
 """The command line, as a script uses it: data on standard output, sentences on standard error, exit codes."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -336,3 +337,13 @@ def test_a_correction_says_before_and_after_and_a_dry_run_only_says(demo):
     }  # fmt: skip
     code, _, said = demo("pledge", "correct", "VLD-2016-1", "--empty", "date", "--why", "x")
     assert (code, "is no optional field of a pledge" in said) == (4, True)
+
+
+def test_figures_frozen_without_a_day_are_frozen_once_also_when_it_is_asked_again_tomorrow(demo, monkeypatch):
+    words = ("snapshot", "make", "November", "--request-id", "r-1")
+    first = answer(demo(*words, "--json"))
+    monkeypatch.setattr("crm.commands.shared.default_day", lambda _session: date(2016, 12, 1))
+    assert answer(demo(*words, "--json")) == first
+    assert "“November” keeps the figures of 30 November 2016" in demo(*words)[1]
+    assert demo(*words, "--as-of", "2016-12-01")[0] == 5
+    assert len(answer(demo("snapshot", "list", "--json"))["rows"]) == 1

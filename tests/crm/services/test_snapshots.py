@@ -116,3 +116,22 @@ def test_the_ledger_as_it_was_known_is_rebuilt_from_the_journal_alone(ledger):
             assert rows(rebuilt, t.FocalPoint)[0]["name"] is None  # persons stand apart from the chain
         with as_known(session, 1) as early:
             assert rows(early, t.Pledge) == []
+
+
+def test_a_day_that_nobody_named_is_no_part_of_the_request(ledger):
+    def make(on, request, **more):
+        with ledger.write() as session:
+            return make_snapshot(
+                session, ANN, request, as_of=day(on), figures=figures, request_id=request, **more
+            )  # fmt: skip
+
+    first = make("06-30", "r-1", today=True)
+    assert make("07-01", "r-1", today=True) == first
+    assert first["as_of"] == "2016-06-30"
+    named = make("06-30", "r-2")
+    assert make("06-30", "r-2") == named
+    for on, request, more in (("07-01", "r-2", {}), ("06-30", "r-1", {}), ("06-30", "r-2", {"today": True})):
+        ledger.refuses(
+            Conflict, "used before for something else",
+            lambda s, o=on, r=request, m=more: make_snapshot(s, ANN, r, as_of=day(o), figures=figures, request_id=r, **m),
+        )  # fmt: skip
