@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
+import threading
 from pathlib import Path
 
 from starlette.middleware import Middleware
@@ -20,5 +23,19 @@ SCRIPT = Path(__file__).parent / "app.py"
 # The platform takes a folder `pages/` for an older kind of menu, until `st.navigation` has run once in the process:
 # the first visitor would see both.
 PagesManager.uses_pages_directory = False
+
+
+def warm() -> None:
+    """Load what the first page needs while nobody waits, and take it out of the collector's way.
+
+    Else every rerun pays for looking through the platform's and the libraries' hundreds of thousands of objects.
+    """
+    for name in ("dashboard.charts.lines", "dashboard.charts.years", "dashboard.views.overview"):
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+threading.Thread(target=warm, name="warm", daemon=True).start()
 
 app = App(SCRIPT, middleware=[Middleware(Guard), Middleware(CompressedStatic)])

@@ -59,11 +59,11 @@ def funding_gap(
     }
     money = {cell: figures for cell, figures in money.items() if not figures.is_zero}
 
-    rows = []
+    rows, nothing = [], _empty(audience)
     for activity, year in {*needs, *(cell for cell in money if None not in cell)}:
         if activity is None or year is None or not _matches((activity, year), wanted, years, bool(activities)):
             continue
-        figures = money.get((activity, year), _empty(audience))
+        figures = money.get((activity, year), nothing)
         required, support_cost = needs.get((activity, year), (0, 0))
         name = names[activity]
         if not required and figures.is_zero:
@@ -142,6 +142,8 @@ def _columns(figures: Figures) -> tuple[int, int, int, int, int | None]:
 
 def _with(figures: Figures, expected: int | None) -> Figures:
     """Figures with what is expected; None where the audience may not know."""
+    if figures.expected == expected:
+        return figures
     return Figures(figures.received, figures.committed, figures.conditional, figures.pledged, expected)
 
 

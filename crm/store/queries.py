@@ -73,7 +73,7 @@ def cell_sums(session: Session, *, as_of: date, audience: Audience) -> dict[Cell
     """Money by activity and year on a day; None where the donor left one open."""
     cell = (col(t.Posting.activity_id), col(t.Posting.year))
     wanted = sa.select(*cell, *_SUMS).where(col(t.Posting.dated) <= as_of, *_visible(audience)).group_by(*cell)
-    return {(activity, year): _figures(*sums) for activity, year, *sums in session.connection().execute(wanted)}
+    return {(activity, year): _figures(*sums) for activity, year, *sums in session.connection().execute(wanted).all()}
 
 
 def donor_sums(
@@ -102,7 +102,7 @@ def donor_sums(
         .join(by_pledge, by_pledge.c.pledge_id == t.Pledge.id)
         .group_by(col(t.Pledge.donor_id))
     )
-    return {donor: _figures(*figures) for donor, *figures in session.connection().execute(wanted)}
+    return {donor: _figures(*figures) for donor, *figures in session.connection().execute(wanted).all()}
 
 
 def support_cost(direct: int, rate: int) -> int:
@@ -114,7 +114,7 @@ def needs(session: Session, *, as_of: date) -> dict[tuple[int, int], tuple[int, 
     """What each cell needs by its latest revision on a day, by activity and year: (support cost included, support cost)."""
     revision, line = t.RequirementRevision, t.RequirementLine
     direct = sa.func.coalesce(sa.func.sum(col(line.amount)), 0)
-    rows = session.connection().execute(
+    wanted = (
         sa.select(col(revision.activity_id), col(revision.year), col(revision.support_rate), direct)
         .outerjoin(line, col(line.revision_id) == col(revision.id))
         .where(col(revision.dated) <= as_of, ~col(revision.void))
@@ -122,7 +122,7 @@ def needs(session: Session, *, as_of: date) -> dict[tuple[int, int], tuple[int, 
         .order_by(col(revision.dated), col(revision.id))
     )
     found = {}
-    for activity, year, rate, sums in rows:
+    for activity, year, rate, sums in session.connection().execute(wanted).all():
         support = support_cost(int(sums), rate)
         found[activity, year] = (int(sums) + support, support)
     return found

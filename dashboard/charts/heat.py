@@ -1,11 +1,12 @@
 """Activities by years: what is missing in each cell, darker where a larger share of the need is.
 
-Row by row under the activity's name, in the same rhythm as the bars beside it.
+A table whose cells are coloured, so that it is read, copied and printed like any other; row by row under the
+activity's name, in the same rhythm as the bars beside it.
 """
 
 from __future__ import annotations
 
-from plotly import graph_objects as go
+from html import escape
 
 from dashboard import theme
 from dashboard.charts import rows
@@ -15,40 +16,38 @@ from dashboard.views.overview import HeatCell, HeatChart
 HEAD = 26
 
 
-def heat(view: HeatChart) -> go.Figure:
-    """The figure; a cell without need is empty, a covered one says so."""
+def heat(view: HeatChart) -> str:
+    """The map as HTML; a cell without need is empty, a covered one says so."""
     placed = rows.rows(view.activities, top=HEAD)
-    places = [(row, column) for row in range(len(placed)) for column in range(len(view.years))]
-    cells = [view.cells[row][column] for row, column in places]
-    marks = theme.trace(
-        "bar",
-        base=[placed[row].bar_top for row, _ in places],
-        y=[rows.BAR] * len(places),
-        x=[column for _, column in places],
-        width=0.97,
-        marker={"color": [colour(cell) for cell in cells], "line": {"width": 0}},
-        customdata=[cell.hover for cell in cells],
-        hovertemplate="%{customdata}<extra></extra>",
+    starts = [HEAD, *(row.bottom for row in placed[:-1])] if placed else []
+    years = "".join(f"<th scope='col'>{year}</th>" for year in view.years)
+    body = "".join(
+        f"<tr style='height:{row.bar_top - before}px'><th scope='rowgroup' colspan='{len(view.years)}'>"
+        f"{_linked('<br>'.join(row.name), href)}</th></tr>"
+        f"<tr class='cells'>{''.join(map(_cell, cells))}</tr>"
+        for row, before, href, cells in zip(placed, starts, view.links, view.cells, strict=True)
     )
-    middles = [placed[row].middle for row, _ in places]
-    labels = rows.words([column for _, column in places], middles, [cell.label for cell in cells])
-    labels["textfont"] = {"size": 13, "color": [_ink(cell) for cell in cells]}
-    years = rows.words(range(len(view.years)), [7] * len(view.years), [f"<b>{year}</b>" for year in view.years])
-    return theme.figure(
-        marks,
-        rows.names(placed, -0.49),
-        *({**one, "textposition": "middle center"} for one in (labels, years)),
-        height=rows.height(placed, HEAD),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=theme.quiet_axis(range=[-0.49, len(view.years) - 0.51]),
-        yaxis=rows.axis(placed, HEAD),
+    return (
+        f"<table class='crm-heat'><caption>{escape(view.caption.alt)}</caption>"
+        f"<thead><tr style='height:{HEAD}px'>{years}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _linked(name: str, href: str) -> str:
+    return f"<a href='{escape(href, quote=True)}'>{name}</a>" if href else name
+
+
+def _cell(cell: HeatCell) -> str:
+    return (
+        f"<td style='background:{colour(cell)};color:{_ink(cell)}' title='{escape(cell.hover, quote=True)}'>"
+        f"{escape(cell.label)}</td>"
     )
 
 
 def colour(cell: HeatCell) -> str:
     """The fill of a cell by the share of its need that is missing."""
     if cell.share is None:
-        return "rgba(0,0,0,0)"
+        return "transparent"
     if cell.share == 0:
         return theme.PAID
     for (low, first), (high, second) in zip(theme.GAP_RAMP, theme.GAP_RAMP[1:], strict=False):

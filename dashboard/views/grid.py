@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, overload
 
 Tone = Literal["", "gap", "surplus", "overdue", "muted", "good"]
 
@@ -29,13 +31,36 @@ class Heading:
 Row = tuple[Cell, ...]
 
 
+class Later(Sequence[Row]):
+    """Rows of a table that is folded until somebody asks: so many of them, made when one is looked at."""
+
+    def __init__(self, count: int, make: Callable[[], Iterable[Row]]) -> None:
+        self._count, self._make = count, make
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        return tuple(self._make())
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
+        return self._rows[at]
+
+
 @dataclass(frozen=True)
 class Grid:
     """A whole table; the first cell of each row names the row."""
 
     caption: str
     headings: tuple[Heading, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     totals: tuple[Row, ...] = ()
     #: Rows that are in the totals of no cell: open money, what stands beside.
     below: tuple[Row, ...] = ()

@@ -6,14 +6,14 @@ All figures come from one `FundingGap`; this module chooses, orders and puts the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from crm.domain.gap import FundingGap, GapRow, OpenRow, Totals, closable, coverage_percent, total
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_short, day, listed, years_text
-from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
+from dashboard.views.grid import Caption, Card, Cell, Grid, Later, Row, headings, row
 from dashboard.views.lens import AUDIENCES, Lens
 from dashboard.views.words import brief, dashed, exact, plain
 
@@ -103,6 +103,8 @@ class HeatChart:
     caption: Caption
     years: tuple[int, ...]
     activities: tuple[tuple[str, str], ...]
+    #: The page of each activity; empty for what stands together.
+    links: tuple[str, ...]
     cells: tuple[tuple[HeatCell, ...], ...]
     grid: Grid
 
@@ -531,15 +533,17 @@ def _heat(scene: _Scene) -> HeatChart:
     grid = Grid(
         f"Gap by activity and year, {scene.base}, as of {day(scene.gap.as_of)}",
         headings("Activity", *map(str, scene.years), amounts=tuple(map(str, scene.years))),
-        tuple(
-            row(
-                Cell(f"{code} {name}", scene.links[code]),
-                *(_heat_text(_in_year(scene.by_activity[code], year), scene) for year in scene.years),
-            )
-            for code, name in scene.ordered
-        ),
+        Later(len(scene.ordered), partial(_heat_rows, scene)),
     )
-    return HeatChart(caption, scene.years, tuple((code, name) for code, name, _ in drawn), cells, grid)
+    named = tuple((code, name) for code, name, _ in drawn)
+    links = tuple(scene.links.get(code, "") for code, _ in named)
+    return HeatChart(caption, scene.years, named, links, cells, grid)
+
+
+def _heat_rows(scene: _Scene) -> Iterator[Row]:
+    for code, name in scene.ordered:
+        texts = (_heat_text(_in_year(scene.by_activity[code], year), scene) for year in scene.years)
+        yield row(Cell(f"{code} {name}", scene.links[code]), *texts)
 
 
 def _in_year(cells: Sequence[GapRow], year: int) -> list[GapRow]:
@@ -561,24 +565,13 @@ def _heat_cell(cells: Sequence[GapRow], year: int, scene: _Scene) -> HeatCell:
     covered = coverage_percent(required - lacks, required) or 0
     label = brief(lacks, scene.base.digits) if lacks else "covered"
     name = f"{cells[0].activity} {cells[0].title}" if len(cells) == 1 else f"{len(cells)} activities"
-    hover = f"{name}<br>{year}: {exact(lacks, scene.base)} missing of {exact(required, scene.base)}"
+    hover = f"{name}, {year}: {exact(lacks, scene.base)} missing of {exact(required, scene.base)}"
     return HeatCell(100 - covered, label, hover)
 
 
 def _table(scene: _Scene) -> Grid:
     base, trio = scene.base, scene.gap.audience == "trio"
     names = ["Need", "Received", "Signed", "Promised", *(["Expected"] if trio else []), "Gap", "Surplus", "Covered"]
-    rows = []
-    for code, name in scene.ordered:
-        of = scene.by_activity[code]
-        rows.append(
-            _table_row(
-                Cell(f"{code} {name}", scene.links[code]),
-                total(of, (), as_of=scene.gap.as_of, with_expected=trio),
-                sum(scene.lens.missing(cell) for cell in of),
-                base,
-            )
-        )
     below = [_open_row(money, base, trio) for money in scene.open]
     beside = [_open_row(money, base, trio) for money in scene.beside]
     whole_row = _table_row(Cell(f"Total {scene.span}"), scene.totals, scene.missing, base)
@@ -586,11 +579,19 @@ def _table(scene: _Scene) -> Grid:
         f"Need and money by activity, {scene.span}, {base}, as of {day(scene.gap.as_of)}. "
         "Money without an activity is in the totals; money without a year stands below them.",
         headings("Activity", *names, amounts=tuple(names)),
-        tuple(rows) + tuple(below),
+        Later(len(scene.ordered) + len(below), lambda: [*_table_rows(scene), *below]),
         (whole_row,),
         tuple(beside),
         empty="No activity has a need in these years. Choose other years, or load a work plan.",
     )
+
+
+def _table_rows(scene: _Scene) -> Iterator[Row]:
+    for code, name in scene.ordered:
+        of = scene.by_activity[code]
+        sums = total(of, (), as_of=scene.gap.as_of, with_expected=scene.gap.audience == "trio")
+        missing = sum(scene.lens.missing(cell) for cell in of)
+        yield _table_row(Cell(f"{code} {name}", scene.links[code]), sums, missing, scene.base)
 
 
 def _table_row(first: Cell, sums: Totals, missing: int, base: Currency) -> tuple[Cell, ...]:

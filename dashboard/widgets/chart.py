@@ -15,11 +15,14 @@ from dashboard.widgets import table
 from dashboard.widgets.text import safe
 
 
-def show(key: str, caption: Caption, figure: go.Figure, grid: Grid, remark: str = "") -> None:
-    """One card: the finding as its title, the chart, its table and where it comes from."""
+def show(key: str, caption: Caption, figure: go.Figure | str, grid: Grid, remark: str = "") -> None:
+    """One card: the finding as its title, the chart or a map in HTML, its table and where it comes from."""
     with card(key, caption.title, caption.subtitle):
         if grid.rows:
-            st.plotly_chart(figure, theme=None, config=theme.CHART_CONFIG, key=f"chart-{key}", alt=caption.alt)
+            if isinstance(figure, str):
+                st.html(figure)
+            else:
+                st.plotly_chart(figure, theme=None, config=theme.CHART_CONFIG, key=f"chart-{key}", alt=caption.alt)
             if remark:
                 st.html(f"<p class='crm-measure'>{escape(remark)}</p>")
             below = st.expander("Table of this chart", key=f"table-{key}", on_change="rerun")

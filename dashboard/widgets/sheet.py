@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import theme
+from dashboard.charts import rows
 
 SHEET = f"""
 <style>
@@ -66,6 +67,17 @@ SHEET = f"""
 .crm-surplus {{ color: #7a5703; }}
 .crm-muted {{ color: {theme.SOFT_INK}; font-style: italic; }}
 .crm-good {{ color: {theme.PRIMARY}; font-weight: 600; }}
+
+/* The heat map: names above their cells, as high as the bars beside it. Its caption is for who cannot see it. */
+.crm-heat {{ width: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 2px 0; font-size: 13px;
+  line-height: {rows.LINE}px; }}
+.crm-heat caption {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+.crm-heat th, .crm-heat td {{ padding: 0; text-align: center; border: 0; }}
+.crm-heat tbody th {{ text-align: left; font-weight: 400; vertical-align: top; padding-left: 1px; }}
+.crm-heat .cells td {{ height: {rows.BAR}px; }}
+.crm-heat .cells + tr th {{ padding-top: {rows.SPACE}px; }}
+.crm-heat a {{ color: inherit; text-decoration: none; }}
+.crm-heat a:hover, .crm-heat a:focus {{ text-decoration: underline; }}
 
 /* On a telephone a row becomes a small card: its name, then one labelled line for each figure. */
 @media (max-width: 640px) {{

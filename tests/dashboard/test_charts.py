@@ -1,8 +1,12 @@
 """Figures on literal views: the data they carry, that names stay whole, that two charts stay in step."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from dashboard import theme
+from dashboard.charts import rows
 from dashboard.charts.heat import HEAD, colour, heat
 from dashboard.charts.lines import SEGMENTS, lines
 from dashboard.charts.years import years
@@ -56,18 +60,30 @@ def test_what_is_missing_stands_beside_each_bar():
 
 
 def test_bars_and_heat_map_stay_in_step():
-    bars, cells = lines(VIEW.activities, top=HEAD), heat(VIEW.heat)
-    assert bars.layout.height == cells.layout.height
-    assert bars.layout.yaxis.range == cells.layout.yaxis.range
+    """Each row of cells begins where its bar begins: heights of the rows above it, added up."""
+    names = [int(found) for found in re.findall(r"<tr style='height:(\d+)px'>", heat(VIEW.heat))]
+    tops = [sum(names[: at + 2]) + at * rows.BAR for at in range(len(names) - 1)]
+    assert [top + rows.BAR / 2 for top in tops] == list(bars_in_step().y)
+
+
+def bars_in_step():
+    (first, *_) = [trace for trace in lines(VIEW.activities, top=HEAD).data if trace.type == "bar"]
+    return first
 
 
 def test_the_heat_map_says_each_gap_in_words():
-    (labels,) = [trace for trace in heat(VIEW.heat).data if "covered" in (trace.text or ())]
-    assert len(labels.text) == len(VIEW.heat.activities) * len(VIEW.heat.years)
-    assert {"covered", "–"} <= set(labels.text)
+    cells = re.findall(r"<td [^>]*>([^<]*)</td>", heat(VIEW.heat))
+    assert len(cells) == len(VIEW.heat.activities) * len(VIEW.heat.years)
+    assert {"covered", "–"} <= set(cells)
 
 
-@pytest.mark.parametrize(("share", "fill"), [(None, "rgba(0,0,0,0)"), (0, theme.PAID), (100, theme.GAP_RAMP[-1][1])])
+def test_the_heat_map_leads_to_each_activity_and_escapes_its_name():
+    view = replace(VIEW.heat, activities=(("X<1>", "A & B"), *VIEW.heat.activities[1:]))
+    assert "<b>X&lt;1&gt;</b> A &amp; B" in heat(view)
+    assert heat(VIEW.heat).count("<a href='/activity?") == len(VIEW.heat.activities)
+
+
+@pytest.mark.parametrize(("share", "fill"), [(None, "transparent"), (0, theme.PAID), (100, theme.GAP_RAMP[-1][1])])
 def test_a_cell_is_darker_where_more_is_missing(share, fill):
     assert colour(HeatCell(share, "", "")) == fill
 
@@ -79,11 +95,12 @@ def test_the_years_show_money_against_the_need():
     assert figure.layout.xaxis.ticktext[0] == "2016, running"
 
 
-@pytest.mark.parametrize("figure", [lines(EMPTY.activities), heat(EMPTY.heat), years(EMPTY.years)])
+@pytest.mark.parametrize("figure", [lines(EMPTY.activities), years(EMPTY.years)])
 def test_an_empty_view_draws_without_complaint(figure):
     assert figure.layout.height > 0
 
 
 def test_no_figure_names_an_address():
-    for figure in (lines(VIEW.activities), heat(VIEW.heat), years(VIEW.years)):
+    for figure in (lines(VIEW.activities), years(VIEW.years)):
         assert "http" not in figure.to_json()
+    assert "http" not in heat(VIEW.heat)

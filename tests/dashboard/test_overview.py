@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.views.grid import Later, row
 from dashboard.views.lens import BASES, Lens
 from dashboard.views.overview import overview, parts
 from tests.dashboard.figures import AS_OF, demonstration, nothing
@@ -65,8 +66,8 @@ def test_the_largest_gaps_come_first_and_the_title_names_them():
 
 @pytest.mark.parametrize("basis", BASES)
 def test_a_need_comes_apart_without_remainder(basis):
-    for row in demonstration().rows:
-        found = parts([row], Lens(AS_OF, basis=basis))
+    for cell in demonstration().rows:
+        found = parts([cell], Lens(AS_OF, basis=basis))
         assert found.received + found.committed + found.promised + found.open == found.required
 
 
@@ -132,3 +133,24 @@ def test_a_chosen_year_speaks_of_that_year_only():
     shown = view(years=(2017,))
     assert "for 2017" in shown.headline
     assert [column.year for column in shown.years.columns] == [2017]
+
+
+def test_rows_of_a_folded_table_are_made_when_somebody_looks():
+    made = []
+
+    def make():
+        made.append(1)
+        return [row("a", "1"), row("b", "2")]
+
+    later = Later(2, make)
+    assert (len(later), bool(later), made) == (2, True, [])
+    assert [cells[0].text for cells in later] == ["a", "b"]
+    assert (later[1][0].text, later[:1][0][0].text, made) == ("b", "a", [1])
+    assert not view(nothing()).table.rows
+
+
+def test_the_count_of_a_folded_table_is_that_of_its_rows():
+    shown = view()
+    assert [len(grid.rows) for grid in (shown.table, shown.heat.grid)] == [
+        len(list(grid.rows)) for grid in (shown.table, shown.heat.grid)
+    ]

@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import socket
+import subprocess
+import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +17,17 @@ from dashboard.guard import Guard, content_security_policy, same_origin
 from dashboard.static_files import CompressedStatic, platform_folder
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_what_the_first_page_needs_is_loaded_while_the_server_starts():
+    """In a process of its own, since it is loaded once and for all."""
+    program = (
+        "import gc, sys, threading, dashboard.asgi\n"
+        "[one.join() for one in threading.enumerate() if one.name == 'warm']\n"
+        "print('plotly.graph_objs' in sys.modules, gc.get_freeze_count() > 100_000)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "True"]
 
 
 async def answer(app, scope):
