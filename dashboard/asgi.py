@@ -30,8 +30,10 @@ def warm() -> None:
 
     Else every rerun pays for looking through the platform's and the libraries' hundreds of thousands of objects.
     """
-    for name in ("dashboard.charts.lines", "dashboard.charts.years", "dashboard.views.overview"):
-        importlib.import_module(name)
+    from dashboard import theme
+
+    importlib.import_module("dashboard.views.overview")
+    theme.figure(theme.trace("bar", x=[1]), height=1).to_json()  # the chart library loads itself with its first figure
     gc.collect()
     gc.freeze()
 
