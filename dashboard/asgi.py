@@ -33,7 +33,7 @@ def warm() -> None:
     from dashboard import theme
 
     importlib.import_module("dashboard.views.overview")
-    theme.figure(theme.trace("bar", x=[1]), height=1).to_json()  # the chart library loads itself with its first figure
+    theme.figure(theme.trace("bar", x=[1]), height=10).to_json()  # the chart library loads itself with its first figure
     gc.collect()
     gc.freeze()
 
