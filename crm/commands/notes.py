@@ -1,4 +1,4 @@
-"""`crm note`: a concept note for one donor out of today's figures."""
+"""`crm note`: a concept note for one donor out of today's figures; `note_register` follows it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from crm.commands import shared
+from crm.commands import note_register, shared
 from crm.errors import Refused, Usage
 
-app = typer.Typer(help="Concept notes: make.", no_args_is_help=True)
+app = typer.Typer(help="Concept notes: make, review, send, answer; which figures have moved.", no_args_is_help=True)
 
 
 def years_of(text: str | None) -> tuple[int, ...]:
@@ -74,3 +74,6 @@ def make(
         typer.echo(
             f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['currency']} {made.summary['ask']}."
         )
+
+
+app.add_typer(note_register.app)

@@ -1,0 +1,237 @@
+"""More of `crm note`: the register, what becomes of a note, and which notes hold figures that have moved since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from crm.commands import shared
+from crm.domain import wording
+from crm.errors import Usage
+from crm.reports import note_register as register
+from crm.services import notes as service
+from crm.store import find
+
+app = typer.Typer()
+
+Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="Like CN-NMK-1.")]
+Day = Annotated[str, typer.Option("--date", metavar="DAY", help="On this day.")]
+
+
+@app.command("list")
+def list_notes(
+    donor: Annotated[str | None, typer.Option("--donor", help="Only for this donor.")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="draft, reviewed, sent or answered.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Only in this language, like en.")] = None,
+    json: shared.Json = False,
+) -> None:
+    """List the notes that were made, newest first."""
+    with shared.reading() as session:
+        found = register.note_register(
+            session,
+            donor=shared.given(donor, "--donor") or "",
+            status=shared.given(status, "--status") or "",
+            language=shared.given(language, "--language") or "",
+        )
+    rows = [register.as_json(line) for line in found]
+    if json:
+        shared.print_json({"rows": rows})
+        return
+    columns = [
+        ("reference", "Note"),
+        ("donor", "Donor"),
+        ("currency", "In"),
+        ("ask", "Asks for"),
+        ("as_of", "Figures of"),
+        ("language", "Language"),
+        ("status", "Status"),
+        ("by", "By"),
+        ("sent", "Sent"),
+        ("follow_up", "Follow up"),
+    ]
+    shared.print_rows([{**row, "ask": shared.money(row["ask"])} for row in rows], columns, right=("ask",))
+
+
+@app.command("show")
+def show_note(reference: Reference, json: shared.Json = False) -> None:
+    """Show one note: what it asks for, out of which facts, and every step with who and when."""
+    with shared.reading() as session:
+        line = register.note_line(session, reference)
+    if json:
+        shared.print_json(register.as_json(line))
+        return
+    typer.echo(
+        f"{line.reference} asks {line.donor_name} for {wording.amount_text(line.ask, line.currency)} for "
+        f"{wording.listed(line.activities)}, {wording.years_text(line.years)}."
+    )
+    typer.echo(
+        f"Figures of {wording.day(line.as_of)} for the {line.audience}, template {line.template}, language "
+        f"{line.language}, SHA-256 {line.sha256}."
+    )
+    for sentence in _steps(line):
+        typer.echo(sentence)
+
+
+def _steps(line: register.NoteLine) -> list[str]:
+    """Each step in a sentence; the day of a step that has none of its own is the one it was written down on."""
+    said = [f"Made by {line.made.by} on {wording.day(line.made.at.date())}."]
+    if line.reviewed:
+        said.append(f"Reviewed by {line.reviewed.by} on {wording.day(line.reviewed.at.date())}.")
+    if line.sent and line.sent_on:
+        said.append(f"Sent on {wording.day(line.sent_on)} to {line.sent_to}, recorded by {line.sent.by}.")
+    if line.follow_up:
+        said.append(f"To be followed up on {wording.day(line.follow_up)}.")
+    if line.answered and line.answered_on:
+        led = wording.listed([code for code in (line.opportunity, line.pledge) if code])
+        said.append(
+            f"Answered on {wording.day(line.answered_on)}, recorded by {line.answered.by}: {line.outcome}"
+            + (f" It led to {led}." if led else "")
+        )
+    return said
+
+
+@app.command("review")
+def review(
+    reference: Reference,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Say that you read a draft, and that it may go."""
+    who = shared.actor(actor)
+    with shared.writing(dry_run=dry_run) as session:
+        answer = service.review_note(session, who, reference, request_id=request_id)
+    _print(answer, json, f"{answer['reference']} is reviewed by {who.name}.")
+
+
+@app.command("send")
+def send(
+    reference: Reference,
+    date: Day,
+    to: Annotated[str, typer.Option("--to", help="The office and the way, like “Counsellor, Geneva, by e-mail”.")],
+    due: Annotated[
+        str | None,
+        typer.Option("--due", metavar="DAY", help="When to ask for the answer; else when the note asks for it."),
+    ] = None,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Say when a reviewed note was sent and where; a task to ask for the answer follows."""
+    who, dated = shared.actor(actor), _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        answer = service.send_note(
+            session,
+            who,
+            reference,
+            dated=dated,
+            to=to,
+            due=shared.day(due, what="day for --due"),
+            request_id=request_id,
+        )
+        moved = _moved(session, dated, answer["reference"])
+    shared.warn(moved)
+    until = wording.day(dt.date.fromisoformat(answer["follow_up"]))
+    _print(answer, json, f"{answer['reference']} is sent; to be followed up on {until}.")
+
+
+def _moved(session: Session, sent: dt.date, reference: str) -> list[str]:
+    """That a note was sent with figures that had moved by then."""
+    from concept_notes.drift import drift
+
+    said = []
+    for one in drift(session, as_of=sent, references=[reference]).notes:
+        said += list(one.remarks)
+        if one.moved:
+            said.append(
+                f"{len(one.moved)} of its figures had moved by {wording.day(sent)}; `crm note drift {reference}` lists them."
+            )
+    return [f"{reference}: {sentence}" for sentence in said]
+
+
+@app.command("answer")
+def answer_(
+    reference: Reference,
+    date: Day,
+    outcome: Annotated[str, typer.Option("--outcome", help="What the donor answered, in words.")],
+    opportunity: Annotated[
+        str | None, typer.Option("--opportunity", metavar="CODE", help="The conversation it led to.")
+    ] = None,
+    pledge: Annotated[str | None, typer.Option("--pledge", metavar="ID", help="The pledge it led to.")] = None,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Record what the donor answered; the task to ask for it is done."""
+    who, dated = shared.actor(actor), _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        answer = service.answer_note(
+            session,
+            who,
+            reference,
+            dated=dated,
+            outcome=outcome,
+            opportunity=shared.given(opportunity, "--opportunity") or "",
+            pledge=shared.given(pledge, "--pledge") or "",
+            request_id=request_id,
+        )
+    _print(answer, json, f"{answer['reference']} is answered.")
+
+
+@app.command("drift")
+def drifted(
+    reference: Annotated[
+        list[str] | None, typer.Argument(metavar="[REFERENCE]...", help="Only these notes; else all.")
+    ] = None,
+    as_of: shared.AsOf = None,
+    json: shared.Json = False,
+) -> None:
+    """List the notes that are sent, or ready to be, whose figures have moved since: what they say, and what is so now."""
+    from concept_notes.drift import as_json, drift
+
+    with shared.reading() as session:
+        wanted = [find.note(session, one).reference for one in reference or ()]
+        found = drift(session, as_of=shared.as_of(session, as_of), references=wanted)
+    answer = as_json(found)
+    if json:
+        shared.print_json(answer)
+        return
+    number = f"{found.looked_at} note{'' if found.looked_at == 1 else 's'}"
+    what = "looked at" if wanted else "sent or reviewed"
+    shared.say(f"As of {wording.day(found.as_of)}, in {found.base.code}: {number} {what}.")
+    if found.looked_at and not found.notes:
+        shared.say("No figure has moved.")
+    if not found.notes:
+        return
+    for row in answer["rows"]:
+        for remark in row["remarks"]:
+            shared.say(f"{row['reference']}: {remark}")
+    shared.print_rows(
+        [
+            {"reference": row["reference"], "where": one["where"], **{key: shared.money(one[key]) for key in ("old", "new")}}
+            for row in answer["rows"]
+            for one in row["moved"]
+        ],
+        [("reference", "Note"), ("where", "Figure"), ("old", "In the note"), ("new", "Now")],
+        right=("old", "new"),
+    )  # fmt: skip
+
+
+def _print(answer: dict[str, Any], json: bool, sentence: str) -> None:
+    if json:
+        shared.print_json(answer)
+    else:
+        typer.echo(sentence)
+
+
+def _day(text: str, option: str) -> dt.date:
+    found = shared.day(text, what=f"day for {option}")
+    if found is None:
+        raise Usage(f"Give the day with {option}.")
+    return found

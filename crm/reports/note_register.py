@@ -1,0 +1,184 @@
+"""The register of concept notes: every note that was made, with what it asks for and what became of it.
+
+For the trio: what is asked of whom, and what was answered, is nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from crm.domain.money import Currency, decimal_text
+from crm.errors import Usage
+from crm.store import find, queries
+from crm.store import tables as t
+
+#: What becomes of a note, in this order.
+STATUSES = ("draft", "reviewed", "sent", "answered")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done with a note: by whom, and when it was written down (UTC)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """One note. `version` is its number among those for the donor; `ask` is in minor units of its currency."""
+
+    reference: str
+    donor: str
+    donor_name: str
+    version: int
+    ask: int
+    currency: Currency
+    activities: tuple[str, ...]
+    years: tuple[int, ...]
+    #: The day of its figures, and whom they are for.
+    as_of: date
+    audience: str
+    template: str
+    language: str
+    #: SHA-256 of the file.
+    sha256: str
+    status: str
+    made: Step
+    reviewed: Step | None
+    sent: Step | None
+    sent_on: date | None
+    sent_to: str
+    #: When to ask for the answer; None where it came, or where nothing was sent.
+    follow_up: date | None
+    answered: Step | None
+    answered_on: date | None
+    outcome: str
+    #: What it led to, by code.
+    opportunity: str | None
+    pledge: str | None
+
+    @property
+    def last(self) -> Step:
+        """The step that gave it its status."""
+        return self.answered or self.sent or self.reviewed or self.made
+
+
+def note_register(session: Session, *, donor: str = "", status: str = "", language: str = "") -> tuple[NoteLine, ...]:
+    """Every note that matches, the newest first. Raises `NotFound` for an unknown donor, `Usage` for another status."""
+    if status and status not in STATUSES:
+        raise Usage(f"A note is {', '.join(STATUSES[:-1])} or {STATUSES[-1]}; “{status}” is none of them.")
+    note = t.ConceptNote
+    wanted = select(note).order_by(col(note.id).desc())
+    if donor:
+        wanted = wanted.where(note.donor_id == find.donor(session, donor).id)
+    if status:
+        wanted = wanted.where(note.status == status)
+    if language:
+        wanted = wanted.where(sa.func.lower(col(note.language)) == language.lower())
+    return _lines(session, session.exec(wanted).all())
+
+
+def note_line(session: Session, reference: str) -> NoteLine:
+    """One note by its reference, whatever the case. Raises `NotFound` for an unknown one."""
+    return _lines(session, [find.note(session, reference)])[0]
+
+
+def _lines(session: Session, rows: Any) -> tuple[NoteLine, ...]:
+    names, currencies = queries.donor_names(session), queries.currencies(session)
+    offered = defaultdict(list)
+    of_note = select(t.ConceptNoteActivity.note_id, t.Activity.code).join(
+        t.Activity, col(t.Activity.id) == t.ConceptNoteActivity.activity_id
+    )
+    for number, code in session.exec(of_note.order_by(col(t.Activity.position), col(t.Activity.code))):
+        offered[number].append(code)
+    task = t.Task
+    waiting = select(task).where(col(task.note_id).is_not(None), col(task.done_on).is_(None))
+    follow_up = {one.note_id: one.due for one in session.exec(waiting)}
+    talks = dict(session.exec(select(t.Opportunity.id, t.Opportunity.code)).all())
+    pledges = _pledges(session, [row.pledge_id for row in rows if row.pledge_id])
+    return tuple(
+        NoteLine(
+            reference=row.reference,
+            donor=names[row.donor_id][0],
+            donor_name=names[row.donor_id][1],
+            version=row.number,
+            ask=row.ask,
+            currency=currencies[row.ask_currency],
+            activities=tuple(offered[row.id]),
+            years=tuple(int(year) for year in row.years.split()),
+            as_of=row.as_of,
+            audience=row.audience,
+            template=row.template,
+            language=row.language,
+            sha256=row.sha256,
+            status=row.status,
+            made=Step(row.made_by, row.made_at),
+            reviewed=_step(row.reviewed_by, row.reviewed_at),
+            sent=_step(row.sent_by, row.sent_at),
+            sent_on=row.sent_on,
+            sent_to=row.sent_to,
+            follow_up=follow_up.get(row.id),
+            answered=_step(row.answered_by, row.answered_at),
+            answered_on=row.answered_on,
+            outcome=row.outcome,
+            opportunity=talks.get(row.opportunity_id),
+            pledge=pledges.get(row.pledge_id),
+        )
+        for row in rows
+    )
+
+
+def _pledges(session: Session, numbers: list[int]) -> dict[int, str]:
+    """Codes of pledges; one that was taken back since is left out."""
+    if not numbers:
+        return {}
+    return dict(session.exec(select(t.Pledge.id, t.Pledge.code).where(col(t.Pledge.id).in_(numbers))).all())
+
+
+def _step(by: str | None, at: datetime | None) -> Step | None:
+    return Step(by, at) if by and at else None
+
+
+def as_json(line: NoteLine) -> dict[str, Any]:
+    """One note as the command line prints it: the ask as a decimal string, days and moments in ISO form."""
+
+    def step(one: Step | None) -> dict[str, str] | None:
+        return None if one is None else {"by": one.by, "at": one.at.isoformat(timespec="seconds")}
+
+    def iso(when: date | None) -> str | None:
+        return None if when is None else when.isoformat()
+
+    return {
+        "reference": line.reference,
+        "donor": line.donor,
+        "version": line.version,
+        "status": line.status,
+        "by": line.last.by,
+        "ask": decimal_text(line.ask, line.currency.digits),
+        "currency": line.currency.code,
+        "activities": list(line.activities),
+        "years": list(line.years),
+        "as_of": line.as_of.isoformat(),
+        "audience": line.audience,
+        "template": line.template,
+        "language": line.language,
+        "sha256": line.sha256,
+        "made": step(line.made),
+        "reviewed": step(line.reviewed),
+        "sent": iso(line.sent_on),
+        "sent_to": line.sent_to or None,
+        "sent_by": step(line.sent),
+        "follow_up": iso(line.follow_up),
+        "answered": iso(line.answered_on),
+        "outcome": line.outcome or None,
+        "answered_by": step(line.answered),
+        "opportunity": line.opportunity,
+        "pledge": line.pledge,
+    }
