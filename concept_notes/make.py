@@ -16,7 +16,7 @@ from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.gather import gather
 from concept_notes.language import HOME
-from crm.config import data_dir
+from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
 from crm.domain.money import Money, decimal_text
 from crm.errors import Refused
 from crm.services.actor import Actor
@@ -24,8 +24,7 @@ from crm.services.notes import MadeNote, register_note
 
 #: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
 PRINTED = "printed"
-#: The template of two pages and a budget annex.
-SHORT = "note_short.docx"
+__all__ = ["SHORT", "Made", "figures", "make_note", "template_path"]
 
 
 class Made(NamedTuple):
@@ -59,11 +58,6 @@ class Made(NamedTuple):
         }
 
 
-def template_path(name: str = SHORT) -> Path:
-    """Where a template that travels with the product lies."""
-    return data_dir() / "templates" / name
-
-
 def make_note(
     session: Session,
     actor: Actor,
@@ -82,6 +76,7 @@ def make_note(
 ) -> Made:
     """The Word file of a note in the language `said_in`, the facts it was made from, and sentences for its maker.
 
+    Without a `template`, the one that the group approved for it is used, else the one that travels with the product.
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
     off (a preview). Raises `Refused` and `NotFound` as `gather` does.
     """
@@ -97,12 +92,12 @@ def make_note(
         said_in=said_in,
         fall_back=fall_back,
     )
-    chosen = template or template_path()
-    written = write_with_ledger(context, chosen)
+    chosen = Chosen(template.name, template.read_bytes()) if template else template_for(session, said_in=said_in)
+    written = write_with_ledger(context, chosen.content)
     if faults := check(written.document, context):
         raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
     if register:
-        register_note(session, actor, _made(context, written, chosen.name))
+        register_note(session, actor, _made(context, written, chosen.label))
     return Made(written.document, context, context.warnings)
 
 

@@ -24,6 +24,8 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _REL_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CT_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+#: What a file may raise that cannot be read.
+_BROKEN = (KeyError, OSError, RuntimeError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -39,7 +41,7 @@ def annotated(data: bytes, faults: Sequence[Fault]) -> bytes | None:
         document = etree.fromstring(parts[_DOCUMENT], _PARSER)
         paragraphs = read.paragraphs(_DOCUMENT, document)
         comments = _comments(parts)
-    except (KeyError, OSError, RuntimeError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error):
+    except _BROKEN:
         return None
     # A comment cannot hang on a paragraph in a text box.
     holders = [one for one in paragraphs if not one.in_box]
@@ -63,18 +65,21 @@ def annotated(data: bytes, faults: Sequence[Fault]) -> bytes | None:
 
 
 def without_comments(data: bytes) -> bytes:
-    """The template without the comments of an earlier check; those of people stay."""
-    parts = unpack(data)
-    if _COMMENTS not in parts:
+    """The template without the comments of an earlier check; those of people stay, and a broken file is left as it is."""
+    try:
+        parts = unpack(data)
+        if _COMMENTS not in parts:
+            return data
+        comments = etree.fromstring(parts[_COMMENTS], _PARSER)
+        document = etree.fromstring(parts[_DOCUMENT], _PARSER)
+    except _BROKEN:
         return data
-    comments = etree.fromstring(parts[_COMMENTS], _PARSER)
     ours = [one for one in comments.iter(w("comment")) if one.get(w("author")) == AUTHOR]
     if not ours:
         return data
     keys = {one.get(w("id")) for one in ours}
     for one in ours:
         comments.remove(one)
-    document = etree.fromstring(parts[_DOCUMENT], _PARSER)
     names = (w("commentRangeStart"), w("commentRangeEnd"), w("commentReference"))
     for element in [one for one in document.iter(*names) if one.get(w("id")) in keys]:
         target: Any = element.getparent() if element.tag == w("commentReference") else element

@@ -1,0 +1,108 @@
+"""The templates of the group at work: brought in once they are found sound, chosen for a note, tried with a donor's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from concept_notes.check import check
+from concept_notes.context import Audience, NoteContext
+from concept_notes.document import write_note
+from concept_notes.gather import gather
+from concept_notes.language import HOME, languages
+from concept_notes.sample import sample_context
+from concept_notes.template_comments import without_comments
+from concept_notes.template_lint import check_template
+from concept_notes.template_parts import unfit
+from crm.errors import CrmError, Refused
+from crm.services import templates as service
+from crm.services.actor import Actor
+
+
+def problems(content: bytes) -> list[str]:
+    """What is wrong with a template, a sentence each: what the check finds, else what shows when it is tried."""
+    if faults := check_template(content):
+        return [fault.sentence for fault in faults]
+    content = _own(content)
+    context = sample_context()
+    try:
+        return check(write_note(context, content), context)
+    except CrmError as error:
+        return [str(error)]
+
+
+def _own(content: bytes) -> bytes:
+    """The template as its people wrote it: without the comments of an earlier check."""
+    return content if unfit(content) else without_comments(content)
+
+
+def add_template(
+    session: Session,
+    actor: Actor,
+    name: str,
+    content: bytes,
+    *,
+    length: str = "short",
+    said_in: str = "",
+    why: str = "",
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """Bring a template in as a draft; comments of an earlier check are taken out first. Raises `Refused` with its faults."""
+    if said_in and said_in not in languages():
+        raise Refused(
+            f"Notes are not made in the language “{said_in}”; there are {', '.join(languages())}, or none for all of them."
+        )
+    return service.upload_template(
+        session,
+        actor,
+        name,
+        _own(content),
+        check=problems,
+        length=length,
+        language=said_in,
+        why=why,
+        request_id=request_id,
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A note that is in no register: its file, whom it is for, and sentences for whoever looks at it."""
+
+    document: bytes
+    context: NoteContext
+    warnings: tuple[str, ...]
+
+    @property
+    def donor(self) -> str:
+        """The donor's code."""
+        return self.context.donor.code
+
+
+def preview(
+    session: Session,
+    content: bytes,
+    *,
+    as_of: date,
+    donor: str = "",
+    audience: Audience = "public",
+    said_in: str = HOME,
+    activities: Sequence[str] | None = None,
+) -> Preview:
+    """The note a template would make, with a donor's facts of a day, else with those of the demonstration.
+
+    Nothing is written down. Raises `Refused` where the template has faults or the donor's facts do not suffice.
+    """
+    if faults := check_template(content):
+        raise Refused(f"The template has faults: {' '.join(fault.sentence for fault in faults[:3])}")
+    if donor:
+        context = gather(session, donor, activities, as_of=as_of, audience=audience, said_in=said_in)
+    else:
+        context = sample_context()
+    warnings = context.warnings if donor else ("The facts are those of the demonstration.",)
+    document = write_note(context, _own(content))
+    return Preview(document, context, (*warnings, *check(document, context)))
