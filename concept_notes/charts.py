@@ -182,7 +182,7 @@ def _series(chart: Chart, at: int, said: Language) -> str:
     # A figure is written only on a piece wide enough to hold it; all of them stand in the table.
     wide = max(1, max(_totals(chart)) * 7 // 100 // 10**chart.digits)
     labels = (
-        f'<c:dLbls><c:numFmt formatCode="[&gt;={wide}]#,##0;;" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
+        f'<c:dLbls><c:numFmt formatCode={quoteattr(_shown_from(wide, said))} sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
         f"</a:ln></c:spPr>{_text(_font(900, bold=True) + _face(series.ink, said), said)}"
         '<c:dLblPos val="ctr"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
@@ -196,6 +196,18 @@ def _series(chart: Chart, at: int, said: Language) -> str:
         f"<c:cat>{_strings(f'{SHEET}!$A$2:$A${last}', chart.categories)}</c:cat>"
         f"<c:val>{_numbers(f'{SHEET}!${column}$2:${column}${last}', series.values, chart.digits)}</c:val></c:ser>"
     )
+
+
+def _shown_from(least: int, said: Language) -> str:
+    """The format of figures from a size on, in whole units, with the language's own mark between thousands.
+
+    A comma in a format is whatever the reader's own machine puts there; other marks are written out.
+    """
+    mark = said.content["numbers"]["group"]
+    if mark == ",":
+        return f"[>={least}]#,##0;;"
+    thousands, millions = f"#\\{mark}##0", f"#\\{mark}###\\{mark}##0"
+    return f"[>={least}]{millions};;" if least >= 1_000_000 else f"[>=1000000]{millions};[>={least}]{thousands};"
 
 
 def _points(texts: Sequence[str]) -> str:

@@ -19,17 +19,17 @@ from typing import Any
 
 from babel import Locale
 
-from concept_notes.pack_faults import PLURAL, faults, leaves
+from concept_notes.pack_faults import HOME, PLURAL, faults, leaves
 from crm.config import data_dir
 from crm.domain.money import Money, decimal_text, divide_half_up
 from crm.domain.wording import NONE, exact
 from crm.errors import NotFound, Refused
 
-#: The language in which the group's records are kept, and of which every pack has all keys.
-HOME = "en"
 _SPACE = "\u00a0"
 #: A dash between years after which Word ends no line.
 DASH = "–\u200d"
+#: Invisible marks that keep a number at its place between scripts of two directions.
+_DIRECTION = "\u200e\u200f"
 _YEARS = re.compile(r"\b(\d{4})[-–](\d{4})\b")
 
 
@@ -40,6 +40,8 @@ class Fonts:
     latin: str
     east_asian: str
     complex: str
+    #: Sizes of the template in per cent.
+    scale: int = 100
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Language:
     @property
     def fonts(self) -> Fonts:
         """The typefaces of a note."""
-        return Fonts(**{key: str(name) for key, name in self.content["fonts"].items()})
+        return Fonts(**self.content["fonts"])
 
     @property
     def caution(self) -> str:
@@ -214,7 +216,7 @@ class Language:
         months = sorted(dates["months"], key=len, reverse=True)
         parts = {"day": rf"(?P<day>\d{{1,2}}|{re.escape(dates['first'])})", "year": r"(?P<year>\d{4})"}
         parts["month"] = f"(?P<month>{'|'.join(map(re.escape, months))})"
-        pattern = re.sub(r"\\\{(\w+)\\\}", lambda name: parts[name[1]], re.escape(dates["day"]))
+        pattern = re.sub(r"\\\{(\w+)\\\}", lambda name: parts[name[1]], re.escape(dates["day"].strip(_DIRECTION)))
         found = []
         for match in re.finditer(rf"(?<!\d){pattern}", text.replace(_SPACE, " ")):
             number = 1 if match["day"] == dates["first"] else int(match["day"])

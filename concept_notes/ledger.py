@@ -24,6 +24,8 @@ _BLOCK_TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]+)(?=</w:t>)")
 
 #: A number as people write it: digits, with points, commas, apostrophes or narrow spaces between them.
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?")
+#: Invisible marks that keep a minus before its number in a script from right to left.
+_DIRECTION = "\u200e\u200f"
 #: What stands for a number in the words around it.
 _PLACE = "#"
 #: Tables are compared as whole units; each figure is rounded by itself.
@@ -84,7 +86,7 @@ def cell_amount(text: str) -> Decimal | None:
     >>> cell_amount("427,140"), cell_amount("–"), cell_amount("57 %"), cell_amount("a month")
     (Decimal('427140'), Decimal('0'), None, None)
     """
-    said = text.strip()
+    said = text.strip(f"{_DIRECTION} ")
     if said == NONE:
         return Decimal(0)
     match = _NUMBER.fullmatch(said)

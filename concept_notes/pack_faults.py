@@ -10,6 +10,8 @@ from babel import Locale
 
 from crm.imports import vocabularies
 
+#: The language in which the group's records are kept, and of which every pack has all keys.
+HOME = "en"
 #: The plural categories there are; a table of a pack whose keys are all among them is one sentence in several forms.
 PLURAL = ("zero", "one", "two", "few", "many", "other")
 #: Tables that only some languages have, or that are about one language alone.
@@ -61,7 +63,7 @@ def faults(code: str, content: Mapping[str, Any], home: Mapping[str, Any]) -> li
         *_forms(code, content, home),
         *_values(content, home),
         *_lists(content),
-        *(() if content is home else _terms(content)),
+        *(() if code == HOME else _terms(content)),
     ]
 
 

@@ -125,10 +125,15 @@ def _thanks(context: NoteContext, said: Language) -> str | None:
         else:
             groups.append([one])
     payments = said.listed([_payments(group, said) for group in groups])
-    sentences = [said.text("thanks.said", donor=sentence(context.donor.name_the), payments=payments)]
+    sentences = [_thanked(context, said, payments)]
     if context.thanks_more:
         sentences.append(said.text("thanks.more"))
     return said.mark("space").join(sentences)
+
+
+def _thanked(context: NoteContext, said: Language, payments: str) -> str:
+    name = context.donor.name_the
+    return said.text("thanks.said", donor=sentence(name), name=name, payments=payments)
 
 
 def _payments(group: Sequence[Thanks], said: Language) -> str:

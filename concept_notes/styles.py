@@ -55,13 +55,15 @@ def width_of(text: str) -> int:
     return _PADDING + sum(_DIGIT if one.isdigit() else _POINT if one in ",.\u00a0\u202f" else _LETTER for one in text)
 
 
-def heading_width(text: str) -> int:
+def heading_width(text: str, scale: int = 100) -> int:
     """Width of a column that breaks no word of its heading, in dxa; Chinese may break anywhere.
+
+    `scale` is how large the language writes, in per cent.
 
     >>> heading_width("Missing"), heading_width("Received in all"), heading_width("资金缺口")
     (925, 1030, 580)
     """
-    return _PADDING + max((_word_width(word) for word in text.split()), default=0)
+    return _PADDING + max((_word_width(word) for word in text.split()), default=0) * scale // 100
 
 
 def _word_width(word: str) -> int:

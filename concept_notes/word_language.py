@@ -141,6 +141,8 @@ _SECTION = [
     "printerSettings",
     "sectPrChange",
 ]
+#: The smallest size, in half points.
+_LEAST = 15
 _READ = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 Element = Any
@@ -184,6 +186,8 @@ def _styles(tree: Element, said: Language) -> None:
     ):
         fonts.set(_w(slot), name)
     _say(_put(look, "lang", _RUN), said)
+    for size in tree.iter(_w("sz"), _w("szCs")):
+        size.set(_w("val"), str(max(_LEAST, round(int(size.get(_w("val"), "20")) * named.scale / 100))))
     if not said.right_to_left:
         return
     for style in tree.iter(_w("style")):
@@ -239,6 +243,10 @@ def _text(tree: Element, said: Language) -> None:
         _put(properties, "rtl", _RUN)
     for table in tree.iter(_w("tbl")):
         _put(table.find(_w("tblPr")), "bidiVisual", _TABLE)
+        for aligned in table.iter(_w("jc")):
+            # Digits line up on their right, which in such a paragraph is called left.
+            if aligned.get(_w("val")) == "right":
+                aligned.set(_w("val"), "left")
     for section in tree.iter(_w("sectPr")):
         _put(section, "bidi", _SECTION)
 

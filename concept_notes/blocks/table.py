@@ -96,10 +96,15 @@ class Years:
 def year_columns(said: Language, years: Sequence[int], *fixed: int, largest: str, others: int = 0) -> Years:
     """The columns for years beside `fixed` ones and `others` of figures, wide enough for the largest figure."""
     span = said.span("{first}", "{last}")
-    room = room_for(*fixed, width=max(SPAN_WIDTH, heading_width(said.span(2000, 2000)), width_of(largest)))
+    room = room_for(*fixed, width=max(SPAN_WIDTH, word_width(said, said.span(2000, 2000)), width_of(largest)))
     return Years(tuple(years), max(1, room - others), span)
 
 
-def figure_width(largest: str, *headings: str, least: int = LEAST_NUMBER_WIDTH) -> int:
+def word_width(said: Language, heading: str) -> int:
+    """The width of a column that breaks no word of its heading as the language writes it, in dxa."""
+    return heading_width(heading, said.fonts.scale)
+
+
+def figure_width(said: Language, largest: str, *headings: str, least: int = LEAST_NUMBER_WIDTH) -> int:
     """The width of a column of figures that holds its largest one and every word of its heading, in dxa."""
-    return max(least, width_of(largest), *map(heading_width, headings))
+    return max(least, width_of(largest), *(word_width(said, one) for one in headings))

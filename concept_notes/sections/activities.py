@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import figure_width, head
+from concept_notes.blocks.table import figure_width, head, word_width
 from concept_notes.context import ActivityLine, NoteContext, Sums
 from concept_notes.language import Language, language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH, heading_width
+from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH
 from crm.domain.gap import coverage_percent
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
@@ -31,9 +31,9 @@ def build(context: NoteContext) -> TableBlock | None:
         rows.append(_row(said, what, NONE, context.further_total, digits))
     rows.append(Row((Cell(said.text("activities.together"), span=2), *_figures(said, total, digits)), "total"))
     need, missing = said.whole(total.need, digits), said.whole(total.missing, digits)
-    share = max(_SHARE, heading_width(heads[4]))
+    share = max(_SHARE, word_width(said, heads[4]))
     room = (TEXT_WIDTH - LABEL_WIDTH - _LEAD - share) // 2
-    figure = min(room, figure_width(need, *heads[2:4]))
+    figure = min(room, figure_width(said, need, *heads[2:4]))
     caption = "activities.caption_together" if len(context.ask.years) > 1 else "activities.caption"
     alt = said.plural("activities.alt", len(context.activities), missing=missing, need=need)
     return TableBlock(

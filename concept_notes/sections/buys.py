@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import Years, figure_width, head, year_columns
+from concept_notes.blocks.table import Years, figure_width, head, word_width, year_columns
 from concept_notes.context import BuysLine, NoteContext
 from concept_notes.language import Language, language
 from concept_notes.section import Section
-from concept_notes.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, columns, heading_width
+from concept_notes.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, columns
 from crm.domain.money import divide_half_up
 from crm.formats.docx_table import Cell, Row
 
@@ -21,11 +21,11 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     said, digits = language(context.meta.language), context.base.digits
     what, unit, missing = (said.text(f"buys.head_{name}") for name in ("what", "unit", "missing"))
-    unit_width = max(_UNIT, *(heading_width(words) for words in (unit, *(line.each for line in context.buys))))
+    unit_width = max(_UNIT, *(word_width(said, words) for words in (unit, *(line.each for line in context.buys))))
     largest = said.whole(max(amount or 0 for line in context.buys for amount in (*line.costs, line.missing)), digits)
     by_year = year_columns(said, context.ask.years, unit_width, largest=largest, others=1)
     least = SPAN_WIDTH if by_year.together else LEAST_NUMBER_WIDTH
-    figure = figure_width(largest, missing, *by_year.titles, least=least)
+    figure = figure_width(said, largest, missing, *by_year.titles, least=least)
     rows = [head(what, unit, *by_year.titles, missing, text_columns=2)]
     rows += [_row(said, line, by_year, digits) for line in context.buys]
     return TableBlock(

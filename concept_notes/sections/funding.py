@@ -36,7 +36,7 @@ def build(context: NoteContext) -> TableBlock | None:
         label = said.text("funding.together", year=year)
         rows.append(figures(said, label, _amounts(together.sums), digits, total=True))
     largest = said.whole(max(amount for row in context.offered for amount in _amounts(row.sums)), digits)
-    figure = min((TEXT_WIDTH - LABEL_WIDTH) // _FIGURES, figure_width(largest, *heads[1:], least=_NARROW))
+    figure = min((TEXT_WIDTH - LABEL_WIDTH) // _FIGURES, figure_width(said, largest, *heads[1:], least=_NARROW))
     remarks = [said.text("funding.remark")]
     if surplus := context.offered_total.surplus:
         remarks.append(said.text("funding.remark_surplus", amount=said.whole(surplus, digits)))
