@@ -156,7 +156,7 @@ def _entries(of: Any, before: str, depth: int) -> Iterator[Entry]:
         if name in (BLOCKS, TEXT):
             continue
         inner = plain(hint)
-        meaning = meanings.get(name) or (_doc(inner) if is_dataclass(inner) else "")
+        meaning = meanings.get(name) or (_doc(inner) if is_dataclass(inner) and inner is not Money else "")
         yield Entry(before + name, hint, meaning)
         if isinstance(inner, type) and is_dataclass(inner) and depth < 3:
             yield from _entries(inner, f"{before}{name}.", depth + 1)

@@ -25,12 +25,14 @@ from crm.services.actor import Actor
 
 def problems(content: bytes) -> list[str]:
     """What is wrong with a template, a sentence each: what the check finds, else what shows when it is tried."""
-    if faults := check_template(content):
-        return [fault.sentence for fault in faults]
-    content = _own(content)
+    return [fault.sentence for fault in check_template(content)] or shows_when_tried(content)
+
+
+def shows_when_tried(content: bytes) -> list[str]:
+    """What is wrong with the note that a template makes of the sample's facts; for a template the check lets pass."""
     context = sample_context()
     try:
-        return check(write_note(context, content), context)
+        return check(write_note(context, _own(content)), context)
     except CrmError as error:
         return [str(error)]
 
