@@ -41,11 +41,19 @@ def make(
     ] = None,
     as_of: shared.AsOf = None,
     audience: shared.For = shared.AudienceOption.public,
+    said_in: Annotated[
+        str,
+        typer.Option("--language", metavar="LANGUAGE", help="The language of the note: en, ar, es, fr, ru or zh."),
+    ] = "en",
+    fall_back: Annotated[
+        bool, typer.Option("--fall-back", help="Leave in English what is not translated, instead of refusing.")
+    ] = False,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Make a concept note as a Word file."""
+    from concept_notes.language import language
     from concept_notes.make import make_note
 
     who, out = shared.actor(actor), Path(str(shared.given(file, "--out")))
@@ -53,6 +61,9 @@ def make(
         raise Usage(f"“{out.name}” is not the name of a Word file; let it end in .docx.")
     if not out.parent.is_dir():
         raise Refused(f"There is no folder {out.parent}; make it first, or write elsewhere.")
+    spoken = language(str(shared.given(said_in, "--language")))
+    cautions = [spoken.caution] if spoken.caution else []
+    shared.warn(cautions)
     with shared.writing(dry_run=dry_run) as session:
         made = make_note(
             session,
@@ -63,10 +74,12 @@ def make(
             ask=shared.given(ask, "--ask"),
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
+            said_in=spoken.code,
+            fall_back=fall_back,
         )
         if not dry_run:
             out.write_bytes(made.document)
-    shared.warn(made.warnings)
+    shared.warn([one for one in made.warnings if one not in cautions])
     answer = {**made.summary, "file": str(out)}
     if json:
         shared.print_json(answer)
