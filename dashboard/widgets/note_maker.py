@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from concept_notes.language import HOME, language, languages
 from concept_notes.make import Made, make_note
 from crm.domain.gap import Audience
 from crm.errors import CrmError
@@ -42,16 +43,39 @@ def show(scene: Frame, donor: str) -> None:
             format_func=lambda one: AUDIENCES[one],
             key=f"note-audience-{donor}",
         )
-        wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience)
+        said_in, fall_back = _language(donor)
+        wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience, said_in, fall_back)
         st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
         _result(wish)
 
 
+def _language(donor: str) -> tuple[str, bool]:
+    """The language of the note, and whether what is not translated may stand in English."""
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    known = sorted(languages(), key=lambda code: (code != HOME, language(code).name))
+    said_in = left.selectbox(
+        "Language", known, format_func=lambda code: language(code).name, key=f"note-language-{donor}"
+    )
+    if said_in == HOME:
+        return HOME, False
+    fall_back = right.checkbox("English where a text is not translated", key=f"note-fall-back-{donor}")
+    if caution := language(said_in).caution:
+        st.caption(caution)
+    return said_in, fall_back
+
+
 def _make(
-    donor: str, activities: tuple[str, ...], years: tuple[int, ...], ask: str, as_of: Any, audience: Audience
+    donor: str,
+    activities: tuple[str, ...],
+    years: tuple[int, ...],
+    ask: str,
+    as_of: Any,
+    audience: Audience,
+    said_in: str,
+    fall_back: bool,
 ) -> None:
     """Make it and enter it in the register; the same wish again within a moment is the same click."""
-    wish = (donor, activities, years, ask, as_of, audience)
+    wish = (donor, activities, years, ask, as_of, audience, said_in, fall_back)
     before = st.session_state.get(_MADE)
     if before and before["wish"] == wish and before["note"] and time.monotonic() - before["at"] < _SAME_CLICK:
         return
@@ -67,6 +91,8 @@ def _make(
                 ask=ask or None,
                 as_of=as_of,
                 audience=audience,
+                said_in=said_in,
+                fall_back=fall_back,
             )
     except CrmError as refused:
         error = str(refused)

@@ -1,0 +1,40 @@
+"""The language of a note on the page of a donor."""
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import nav, session
+from tests.conftest import demonstration_file
+
+
+@pytest.fixture
+def donor(tmp_path, monkeypatch):
+    """The page of a donor, on a copy of the demonstration."""
+    file = tmp_path / "demo.sqlite"
+    shutil.copyfile(demonstration_file(), file)
+    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{file.as_posix()}")
+    monkeypatch.setenv("CRM_ACTOR", "Tester")
+    at = AppTest.from_file(str(nav.page("donor").file), default_timeout=60)
+    at.query_params["donor"] = "LUM"
+    yield at.run()
+    session.forget()
+
+
+def words(at):
+    return " ".join(one.value for kind in (at.caption, at.warning, at.error, at.success) for one in kind)
+
+
+def test_a_note_is_made_in_the_language_that_was_chosen_after_its_caution_was_said(donor):
+    choice = donor.selectbox(key="note-language-LUM")
+    assert choice.options == ["English", "Arabic", "Chinese", "French", "Russian", "Spanish"]
+    assert "reviewed" not in words(donor)
+
+    at = choice.select("fr").run()
+    assert "nobody who writes French has reviewed it" in words(at)
+
+    at = at.button(key="note-make-LUM").click().run()
+    assert not at.exception
+    assert "CN-LUM-1 asks for" in words(at)
+    assert at.session_state["note-made"]["note"].file_name.endswith("_fr.docx")
