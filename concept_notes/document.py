@@ -117,7 +117,7 @@ def write_with_ledger(context: NoteContext, template: Path | bytes) -> Written:
     file = io.BytesIO()
     engine.save(file)
     parts = in_language(unpack(file.getvalue()), said)
-    ledger = read(WordFile(parts))
+    ledger = read(WordFile(parts), being_made=True)
     return Written(pack({name: unmarked(data) for name, data in parts.items()}), ledger)
 
 

@@ -8,10 +8,12 @@ somebody may have edited, is compared with the ledger of the note it was (`conce
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from concept_notes.styles import TABLE
@@ -22,8 +24,15 @@ from crm.domain.wording import NONE
 BEGIN, END = "\ufdd0", "\ufdd1"
 _BLOCK_TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]+)(?=</w:t>)")
 
+_MARKS = re.compile(f"([{BEGIN}{END}])")
+_TEXT, _FIELD, _SIMPLE = w("t"), w("fldChar"), f".//{w('fldSimple')}"
+#: What else of a paragraph is read, as the sign it stands for.
+_SIGNS = {w("tab"): " ", w("br"): " ", w("noBreakHyphen"): "-"}
+_READ = (_TEXT, _FIELD, *_SIGNS)
+
 #: A number as people write it: digits, with points, commas, apostrophes or narrow spaces between them.
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?")
+_LIKE_TAG = re.compile(r"[{}]")
 #: Invisible marks that keep a minus before its number in a script from right to left.
 _DIRECTION = "\u200e\u200f"
 #: What stands for a number in the words around it.
@@ -59,6 +68,7 @@ def numbers(text: str) -> list[str]:
     return [match[0] for match in _NUMBER.finditer(text)]
 
 
+@lru_cache(4096)
 def amount(number: str) -> Decimal:
     """What a written number is worth, whatever the language that wrote it.
 
@@ -80,6 +90,7 @@ def amount(number: str) -> Decimal:
     return -worth if body != number else worth
 
 
+@lru_cache(4096)
 def cell_amount(text: str) -> Decimal | None:
     """The amount that is all a cell says; a dash is nothing, words and shares in per cent are no amount.
 
@@ -155,6 +166,8 @@ class Ledger:
     lines: tuple[Line, ...] = ()
     grids: tuple[Grid, ...] = ()
     charts: tuple[Drawn, ...] = ()
+    #: Texts that were printed and hold what looks like a tag of a template.
+    like_tags: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What the register keeps: the figures as printed, and nothing that was typed by hand alone."""
@@ -174,6 +187,7 @@ class Ledger:
                 if one.made
             ],
             "charts": [{"name": one.name, "figures": one.figures} for one in self.charts],
+            "like_tags": list(self.like_tags),
         }
 
 
@@ -192,26 +206,40 @@ def of_json(kept: Mapping[str, Any]) -> Ledger:
             for one in kept["tables"]
         ),
         charts=tuple(Drawn(one["name"], one["figures"]) for one in kept["charts"]),
+        like_tags=tuple(kept.get("like_tags", ())),
     )
 
 
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-def read(file: WordFile) -> Ledger:
-    """The figures of a Word file: of one that is being made with marks, of any other without."""
+def read(file: WordFile, *, being_made: bool = False) -> Ledger:
+    """The figures of a Word file. In one that is being made there are marks, and it is found out how totals are made up."""
     reader = _Reader()
     lines: list[Line] = []
     grids: list[Grid] = []
     for name, tree in file.texts.items():
         for element in tree.iter(w("p"), w("tbl")):
+            if next(element.iterancestors(w("tbl")), None) is not None:
+                continue
             if element.tag == w("tbl"):
-                if next(element.iterancestors(w("tbl")), None) is None:
-                    grids += _grid(element, reader)
-            elif next(element.iterancestors(w("tbl")), None) is None and (line := _line(element, name, file, reader)):
+                grids += _grid(element, reader, being_made=being_made)
+            elif line := _line(element, name, file, reader):
                 lines.append(line)
+    lines += _spoken(file, being_made=being_made)
     charts = [Drawn(file.chart_names.get(name, name), _drawn(tree)) for name, tree in file.charts.items()]
-    return Ledger(tuple(lines), tuple(grids), tuple(charts))
+    return Ledger(tuple(lines), tuple(grids), tuple(charts), tuple(sorted(reader.like_tags, key=len, reverse=True)))
+
+
+def _spoken(file: WordFile, *, being_made: bool) -> Iterator[Line]:
+    """What is said of tables and charts to those who cannot see them; the block that draws one says it."""
+    told = [(one, value(one)) for _, one in file.elements(".//w:tblDescription")]
+    told += [(one, one.get("descr", "")) for _, one in file.elements(".//wp:docPr")]
+    for element, text in told:
+        if figures := tuple(numbers(text)):
+            yield Line(
+                "alternative text", skeleton(text), figures, () if being_made else tuple(range(len(figures))), element
+            )
 
 
 class _Reader:
@@ -219,35 +247,40 @@ class _Reader:
 
     def __init__(self) -> None:
         self.inside = False
+        self.like_tags: set[str] = set()
 
     def take(self, paragraph: Element) -> tuple[str, list[bool]]:
         """The text of a paragraph without marks and without results of fields, and for each character whether it was made."""
-        text, made, depth = [], [], 0
-        for element in paragraph.iter(w("t"), w("tab"), w("br"), w("fldChar"), w("noBreakHyphen")):
-            if element.tag == w("fldChar"):
+        text: list[str] = []
+        made: list[bool] = []
+        depth, simple = 0, paragraph.find(_SIMPLE) is not None
+        for element in paragraph.iter(*_READ):
+            if element.tag == _FIELD:
                 depth += {"begin": 1, "end": -1}.get(element.get(w("fldCharType"), ""), 0)
                 continue
-            if element.tag != w("t"):
-                said = "-" if element.tag == w("noBreakHyphen") else " "
-            else:
-                said = element.text or ""
-            in_field = depth > 0 or next(element.iterancestors(w("fldSimple"), w("p"))).tag != w("p")
-            for one in said:
-                if one in (BEGIN, END):
-                    self.inside = one == BEGIN
-                elif not in_field:
-                    text.append(one)
-                    made.append(self.inside)
-        return "".join(text), made
+            said = (element.text or "") if element.tag == _TEXT else _SIGNS[element.tag]
+            shown = depth <= 0 and not (simple and next(element.iterancestors(w("fldSimple"), w("p"))).tag != w("p"))
+            for piece in _MARKS.split(said):
+                if piece in (BEGIN, END):
+                    self.inside = piece == BEGIN
+                elif shown:
+                    text.append(piece)
+                    made += [self.inside] * len(piece)
+        whole = "".join(text)
+        if "{" in whole or "}" in whole:
+            printed = "".join(one if by_tag else "\0" for one, by_tag in zip(whole, made, strict=True))
+            self.like_tags |= {one for one in printed.split("\0") if _LIKE_TAG.search(one)}
+        return whole, made
 
 
 def _line(element: Element, part: str, file: WordFile, reader: _Reader) -> Line | None:
     text, made = reader.take(element)
-    if not any(one.isdigit() for one in text):
+    if not any(map(str.isdigit, text)):
         return None
     found = list(_NUMBER.finditer(text))
     typed = tuple(at for at, match in enumerate(found) if not all(made[match.start() : match.end()]))
-    kind = "body" if part == file.document else part
+    # Another program numbers headers and footers anew.
+    kind = "body" if part == file.document else re.sub(r"\d*\.xml$", "", posixpath.basename(part))
     return Line(kind, skeleton(text), tuple(match[0] for match in found), typed, element)
 
 
@@ -260,7 +293,7 @@ def skeleton(text: str) -> str:
     return " ".join(_NUMBER.sub(_PLACE, text).replace("\u200d", "").split())
 
 
-def _grid(table: Element, reader: _Reader) -> Iterator[Grid]:
+def _grid(table: Element, reader: _Reader, *, being_made: bool) -> Iterator[Grid]:
     rows, any_made = [], False
     for row in table.iterfind(".//w:tr", NS):
         cells: list[str] = []
@@ -273,11 +306,11 @@ def _grid(table: Element, reader: _Reader) -> Iterator[Grid]:
         rows.append(GridRow(_kind(row), tuple(cells), element=row))
     if not any(numbers(cell) for row in rows for cell in row.cells):
         return
-    said = tuple(
-        GridRow(row.kind, row.cells, _adds(rows, at) if row.kind == "total" else "", row.element)
-        for at, row in enumerate(rows)
-    )
     title = value(table.find("w:tblPr/w:tblCaption", NS))
+    if not being_made:
+        yield Grid(title, tuple(rows), made=any_made, element=table)
+        return
+    said = tuple(replace(row, adds=_adds(rows, at)) if row.kind == "total" else row for at, row in enumerate(rows))
     yield Grid(title, said, across=_adds_across(rows), made=any_made, element=table)
 
 

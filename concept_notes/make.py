@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from concept_notes.check import check
+from concept_notes.check import Known, check
+from concept_notes.check.confidential import others
+from concept_notes.check.known import Others
+from concept_notes.check.registered import PRINTED, form_of
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.gather import gather
@@ -22,8 +25,6 @@ from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.notes import MadeNote, register_note
 
-#: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
-PRINTED = "printed"
 __all__ = ["SHORT", "Made", "figures", "make_note", "template_path"]
 
 
@@ -94,7 +95,14 @@ def make_note(
     )
     chosen = Chosen(template.name, template.read_bytes()) if template else template_for(session, said_in=said_in)
     written = write_with_ledger(context, chosen.content)
-    if faults := check(written.document, context):
+    known = Known(
+        context,
+        written.ledger,
+        others(session, context.donor.code) if audience == "public" else Others(),
+        group=context.group.short,
+        length=form_of(session, chosen.label),
+    )
+    if faults := check(written.document, known=known):
         raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
     if register:
         register_note(session, actor, _made(context, written, chosen.label))

@@ -40,6 +40,11 @@ FILE, UNPACKED, PART, ENTRIES, RATIO = 25 * _MB, 100 * _MB, 50 * _MB, 2_000, 200
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {"spreadsheetml": "a spreadsheet", "presentationml": "a presentation"}
 
+#: Paths, written out because they are walked for every paragraph and cell.
+_STYLE, _GRID_SPAN = f"{{{W}}}pPr/{{{W}}}pStyle", f"{{{W}}}tcPr/{{{W}}}gridSpan"
+_TR, _TC, _HELD = f"{{{W}}}tr", f"{{{W}}}tc", f"{{{W}}}sdt/{{{W}}}sdtContent/"
+_VAL, _T = f"{{{W}}}val", f"{{{W}}}t"
+
 Element = Any
 
 
@@ -54,12 +59,12 @@ def w(name: str) -> str:
 
 def value(element: Element | None) -> str:
     """What an element of settings says: its `w:val`; "" where it is not there."""
-    return "" if element is None else str(element.get(w("val"), "")).strip()
+    return "" if element is None else str(element.get(_VAL, "")).strip()
 
 
 def text_of(element: Element) -> str:
     """The text in an element: what is read, not what was struck out."""
-    return "".join(one.text or "" for one in element.iter(w("t")))
+    return "".join(one.text or "" for one in element.iter(_T))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +74,15 @@ class Paragraph:
     element: Element
     part: str
     text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table: its element, the widths of its grid in dxa, and its rows with their cells and the columns each takes."""
+
+    element: Element
+    grid: list[int]
+    rows: list[tuple[Element, list[tuple[Element, int]]]]
 
 
 class WordFile:
@@ -120,6 +134,22 @@ class WordFile:
             for name, tree in self.texts.items()
             for element in tree.iter(w("p"))
         ]
+
+    @cached_property
+    def headings(self) -> list[tuple[Paragraph, int]]:
+        """The headings of the body with their levels, from 0."""
+        paragraphs = self.paragraphs  # held, so that each element stays the same object
+        styled = {
+            id(one.getparent().getparent()): level
+            for one in self.trees[self.document].iter(w("pStyle"))
+            if (level := self.levels.get(value(one))) is not None
+        }
+        return [(one, styled[id(one.element)]) for one in paragraphs if id(one.element) in styled]
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """All tables that people read."""
+        return [_table(table) for tree in self.texts.values() for table in tree.iter(w("tbl"))]
 
     @cached_property
     def charts(self) -> dict[str, Element]:
@@ -175,6 +205,9 @@ class WordFile:
         part = self.part_of(element)
         if cell is not None:
             return ", ".join(one for one in (_part(part, self.document), self._in_table(cell)) if one)
+        table = _self_or_parent(element, "tbl")
+        if table is not None:
+            return f"table {self.table_name(table)}"
         said = _short(text_of(paragraph)) if paragraph is not None else ""
         under = self._heading_before(paragraph) if paragraph is not None else ""
         places = [_part(part, self.document), f"under “{under}”" if under and under != said else ""]
@@ -190,33 +223,64 @@ class WordFile:
         """What a table is called: by its title, else by its number."""
         if title := value(table.find("w:tblPr/w:tblCaption", NS)):
             return f"“{_short(title)}”"
-        tables = [one for _, one in self.elements(".//w:tbl")]
+        tables = [one.element for one in self.tables]
         return f"number {tables.index(table) + 1}" if table in tables else ""
 
     def _in_table(self, cell: Element) -> str:
-        row, table = cell.getparent(), _self_or_parent(cell, "tbl")
+        table = next((one for one in self.tables if one.element is _self_or_parent(cell, "tbl")), None)
         if table is None:
             return "a table"
-        rows = [one for one in table.iterfind(".//w:tr", NS) if _self_or_parent(one, "tbl") is table]
-        number = rows.index(row) + 1 if row in rows else 0
-        label = _short(text_of(next(row.iter(w("tc")))))
-        column = [one for one in row if one.tag == w("tc")].index(cell) + 1 if cell in list(row) else 0
-        heads = [_short(text_of(one)) for one in rows[0].iterfind("w:tc", NS)] if rows else []
-        head = heads[column - 1] if 0 < column <= len(heads) else ""
-        said = f"table {self.table_name(table)}, row {number}"
-        said += f" (“{label}”)" if label else ""
-        return said + f", column {column}" + (f" (“{head}”)" if head else "")
+        named = f"table {self.table_name(table.element)}"
+        for at, (_, cells) in enumerate(table.rows, 1):
+            elements = [one for one, _ in cells]
+            if cell not in elements:
+                continue
+            number = elements.index(cell)
+            column = sum(span for _, span in cells[:number])
+            said = [f"{named}, row {at}", f"column {column + 1}"]
+            for number, words in enumerate((_short(text_of(elements[0])), self._head(table, column))):
+                said[number] += f" (“{words}”)" if words else ""
+            return ", ".join(said)
+        return named
+
+    def _head(self, table: Table, column: int) -> str:
+        """What stands over a column."""
+        at = 0
+        for cell, span in table.rows[0][1]:
+            at += span
+            if at > column:
+                return _short(text_of(cell))
+        return ""
 
     def _heading_before(self, paragraph: Element) -> str:
-        heading = ""
+        if self.part_of(paragraph) != self.document:
+            return ""
+        heads, heading = {id(one.element): one.text for one, _ in self.headings}, ""
         for one in self.paragraphs:
             if one.element is paragraph:
                 break
-            if one.text and value(one.element.find("w:pPr/w:pStyle", NS)) in self.levels:
-                heading = one.text
-        else:
-            return ""
-        return _short(heading) if self.part_of(paragraph) == self.document else ""
+            heading = heads.get(id(one.element)) or heading
+        return _short(heading)
+
+
+def number(text: str | None) -> int:
+    """A whole number of the file; 0 where it is none (the gate says so)."""
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text) else 0
+
+
+def _table(table: Element) -> Table:
+    """A table with its rows and cells, those inside content controls too."""
+    rows = [*table.iterfind(_TR), *table.iterfind(f"{_HELD}{_TR}")]
+    return Table(
+        table,
+        [number(one.get(w("w"))) for one in table.iterfind("w:tblGrid/w:gridCol", NS)],
+        [(row, [(cell, _span(cell)) for cell in (*row.iterfind(_TC), *row.iterfind(f"{_HELD}{_TC}"))]) for row in rows],
+    )
+
+
+def _span(cell: Element) -> int:
+    span = cell.find(_GRID_SPAN)
+    return 1 if span is None else max(1, number(value(span)))
 
 
 def opened(data: bytes) -> WordFile:

@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from crm.commands import note_register, shared
+from crm.commands import note_check, note_register, shared
 from crm.errors import Refused, Usage
 
-app = typer.Typer(help="Concept notes: make, review, send, answer; which figures have moved.", no_args_is_help=True)
+app = typer.Typer(
+    help="Concept notes: make, check, review, send, answer; which figures have moved.", no_args_is_help=True
+)
 
 
 def years_of(text: str | None) -> tuple[int, ...]:
@@ -89,4 +91,5 @@ def make(
         )
 
 
+app.command("check")(note_check.check)
 app.add_typer(note_register.app)

@@ -19,6 +19,9 @@ Align = Literal["start", "end", "center"]
 #: What XML 1.0 cannot hold: control characters but tab and line ends, lone surrogates, two non-characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+#: Ordinary spaces and line ends; those inside numbers are others.
+_SPACES = re.compile(r"[ \t\r\n]+")
+
 #: WordprocessingML's main name space, declared on the table itself so that it can be parsed alone.
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -42,8 +45,12 @@ def xml_text(text: str) -> str:
 
 
 def xml_attribute(text: str) -> str:
-    """Text as an attribute's value with its quotes: cleaned, escaped, line ends as spaces."""
-    return quoteattr(" ".join(clean(text).split()))
+    """Text as an attribute's value with its quotes: cleaned, escaped, line ends as spaces; a number keeps its own spaces.
+
+    >>> xml_attribute("17" + chr(0x202f) + "327" + chr(10) + "a month") == '"17' + chr(0x202f) + '327 a month"'
+    True
+    """
+    return quoteattr(_SPACES.sub(" ", clean(text)).strip(" "))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,327 @@
+"""The figures: every number as it was made, sums that add up, a gap that is what is needed less what is secured.
+
+A file is read as it was when it was made (`concept_notes.ledger.read`) and held against that ledger, sentence by
+sentence, cell by cell, bar by bar. A sentence somebody rewrote is compared with the one it most resembles.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+from concept_notes.check.fault import Found, rule
+from concept_notes.check.known import SMALL, Known
+from concept_notes.context import unbalanced
+from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
+from concept_notes.word_file import NS, WordFile, value
+
+#: What was read of a file, kept as long as the file is.
+_READ: WeakKeyDictionary[WordFile, Ledger] = WeakKeyDictionary()
+#: How alike two sentences are, of 1, to be taken for the same one rewritten; and how many are compared in that way.
+_ALIKE, _MOST = 0.6, 150
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A number that no tag and no block made: who typed it answers for it."""
+
+    figure: str
+    where: str
+
+
+@rule("figure-changed", mend="Put the figure back as it was made, or correct the records and write the note anew.")
+def figure_changed(file: WordFile, known: Known) -> Iterator[Found]:
+    """A number in a sentence or table that is not the one the note was made with."""
+    if known.ledger is None:
+        return
+    now = _reading(file)
+    yield from _changed_lines(file, known.ledger, now)
+    for kept, found in _grids(known.ledger.grids, now.grids):
+        for row, here in _rows(kept, found):
+            for column, (was, said) in enumerate(zip(row.cells, here.cells, strict=False)):
+                if what := _cell_changed(was, said):
+                    yield _place(file, found, here, column), what
+
+
+@rule("sum-wrong", mend="Find out which of the figures is wrong; a note made anew has them right.")
+def sum_wrong(file: WordFile, known: Known) -> Iterator[Found]:
+    """A total that is not the sum of its rows, or of its columns."""
+    yield from _sums(file, known, "sum")
+    for kept, found in _known_grids(file, known):
+        for row in found.rows if kept.across else ():
+            if (told := across_of(row)) is not None and not told[2]:
+                yield (
+                    _place(file, found, row, len(row.cells) - 1),
+                    f"The row says {told[0]:,} in all, its figures make {told[1]:,}.",
+                )
+    if known.ledger is None:
+        return
+    for grid in known.ledger.grids:
+        for at, row in enumerate(grid.rows):
+            if row.kind == "total" and not row.adds and any(True for _ in sums_of(grid.rows, at, "sum")):
+                where = f"table “{grid.title}”, row “{row.cells[0]}”"
+                yield where, "The figures above it do not make this total, neither as a sum nor as a rest."
+
+
+@rule("gap-wrong", mend="What is missing is what is needed less what is secured; a note made anew has it right.")
+def gap_wrong(file: WordFile, known: Known) -> Iterator[Found]:
+    """A gap that is not what is needed less what is received and signed."""
+    yield from _sums(file, known, "rest")
+    if known.context is not None:
+        for sentence in unbalanced(known.context):
+            yield "the facts of the note", sentence
+
+
+@rule("chart-figures", mend="Write the note anew; a chart that was edited says other figures than the ledger.")
+def chart_figures(file: WordFile, known: Known) -> Iterator[Found]:
+    """A chart that shows another figure than the note was made with."""
+    if known.ledger is None:
+        return
+    now = {chart.name: chart for chart in _reading(file).charts}
+    for chart in known.ledger.charts:
+        if chart.name not in now:
+            continue
+        for series, figures in chart.figures.items():
+            shown = now[chart.name].figures.get(series, {})
+            for category, figure in figures.items():
+                where = f"{chart.name}, “{series}”, {category}"
+                if category not in shown:
+                    yield where, f"The chart does not show {figure}, with which the note was made."
+                elif _differ(figure, shown[category]):
+                    yield where, f"The chart shows {shown[category]}; the note was made with {figure}."
+
+
+@rule(
+    "figure-unknown",
+    mend="Let the tag or block print a fact of the note; a sum or rounding of its own is the usual cause.",
+)
+def figure_unknown(file: WordFile, known: Known) -> Iterator[Found]:
+    """A number that a tag or block made and that the facts of the note do not give."""
+    if known.ledger is None or known.context is None:
+        return
+    for number, where in _printed(known.ledger):
+        worth = amount(number)
+        if abs(worth) > SMALL and worth not in known.amounts:
+            yield where, f"The figure {number} is none of the facts of the note."
+
+
+def typed_by_hand(file: WordFile, known: Known) -> list[Typed]:
+    """The numbers in a file that were typed, in the template or since the note was made."""
+    if known.ledger is None:
+        return []
+    now = _reading(file)
+    found: list[Typed] = []
+    for kept, line, rewritten in _lines(known.ledger, now):
+        if kept is None:
+            typed = list(line.figures)
+        elif rewritten:
+            typed = _left_over(line.figures, kept.figures)
+        else:
+            typed = [figure for at, figure in enumerate(line.figures) if at in kept.typed]
+        found += [Typed(figure, file.near(line.element)) for figure in typed]
+    known_grids = {id(grid.element): kept for kept, grid in _grids(known.ledger.grids, now.grids)}
+    for grid in now.grids:
+        kept_grid = known_grids.get(id(grid.element))
+        known_rows = {id(here.element) for _, here in _rows(kept_grid, grid)} if kept_grid else set()
+        for row in grid.rows:
+            if id(row.element) not in known_rows:
+                found += [Typed(one, file.near(row.element[-1])) for cell in row.cells for one in numbers(cell)]
+    return found
+
+
+def _reading(file: WordFile) -> Ledger:
+    """The figures of a file, read once."""
+    if file not in _READ:
+        _READ[file] = read(file)
+    return _READ[file]
+
+
+# --- sentences --------------------------------------------------------------------------------------------
+
+
+def _changed_lines(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Found]:
+    for kept, line, rewritten in _lines(ledger, now):
+        if kept is None:
+            continue
+        if rewritten:
+            made = [one for at, one in enumerate(kept.figures) if at not in kept.typed]
+            gone, new = _left_over(made, line.figures), _left_over(line.figures, kept.figures)
+            pairs = list(zip(gone, new, strict=False))
+        else:
+            both = zip(kept.figures, line.figures, strict=True)
+            pairs = [(was, said) for at, (was, said) in enumerate(both) if at not in kept.typed and _differ(was, said)]
+        for was, said in pairs:
+            yield file.near(line.element), f"The text says {said}; the note was made with {was}."
+
+
+def _lines(ledger: Ledger, now: Ledger) -> Iterator[tuple[Line | None, Line, bool]]:
+    """Each sentence of a file with the one of the ledger it is, and whether it was rewritten; None where it is new."""
+    waiting: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in ledger.lines:
+        waiting[line.part, line.words].append(line)
+    new: list[Line] = []
+    for line in now.lines:
+        same = waiting.get((line.part, line.words))
+        if not same:
+            new.append(line)
+            continue
+        kept = next((one for one in same if one.figures == line.figures), same[0])
+        same.remove(kept)
+        yield kept, line, False
+    left = [one for rest in waiting.values() for one in rest]
+    for line in new:
+        alike = _most_alike(line, left) if len(new) * len(left) <= _MOST * _MOST else None
+        if alike is not None:
+            left.remove(alike)
+        yield alike, line, alike is not None
+
+
+def _most_alike(line: Line, left: Sequence[Line]) -> Line | None:
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(line.words[:600])
+    best, most = None, _ALIKE
+    for one in left:
+        matcher.set_seq1(one.words[:600])
+        if one.part == line.part and matcher.quick_ratio() > most and (ratio := matcher.ratio()) > most:
+            best, most = one, ratio
+    return best
+
+
+def _left_over(these: Sequence[str], those: Sequence[str]) -> list[str]:
+    """The numbers of `these` that are not among `those`, each counted as often as it stands there."""
+    rest = [amount(one) for one in those]
+    found = []
+    for one in these:
+        if amount(one) in rest:
+            rest.remove(amount(one))
+        else:
+            found.append(one)
+    return found
+
+
+def _differ(was: str, said: str) -> bool:
+    if was == said:
+        return False
+    ours, theirs = numbers(was), numbers(said)
+    return not (len(ours) == len(theirs) == 1) or amount(ours[0]) != amount(theirs[0])
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+
+def _known_grids(file: WordFile, known: Known) -> list[tuple[Grid, Grid]]:
+    """The tables of a file with those of the ledger; kinds of rows are those of the ledger, whatever the styles say."""
+    if known.ledger is None:
+        return []
+    found = []
+    for kept, grid in _grids(known.ledger.grids, _reading(file).grids):
+        kinds = {id(here.element): row for row, here in _rows(kept, grid)}
+        rows = tuple(
+            replace(here, kind=kinds[id(here.element)].kind, adds=kinds[id(here.element)].adds)
+            if id(here.element) in kinds
+            else replace(here, kind="body", adds="")
+            for here in grid.rows
+        )
+        found.append((kept, replace(grid, rows=rows)))
+    return found
+
+
+def _grids(ledger: Sequence[Grid], now: Sequence[Grid]) -> list[tuple[Grid, Grid]]:
+    """Each table of the ledger that is still there: by its title, else by what stands over its columns."""
+    left, found = list(now), []
+    for kept in ledger:
+        if not kept.made:
+            continue
+        same = [one for one in left if kept.title and skeleton(one.title) == skeleton(kept.title)]
+        same = same or [one for one in left if _bare(one.rows[0].cells) == _bare(kept.rows[0].cells)]
+        if same:
+            found.append((kept, same[0]))
+            left.remove(same[0])
+    return found
+
+
+def _rows(kept: Grid, found: Grid) -> list[tuple[GridRow, GridRow]]:
+    """The rows of a table that are still there, by their labels below the same group."""
+    if [_label(row) for row in kept.rows] == [_label(row) for row in found.rows]:
+        return list(zip(kept.rows, found.rows, strict=True))
+    matcher = difflib.SequenceMatcher(
+        None, [_label(row) for row in kept.rows], [_label(row) for row in found.rows], autojunk=False
+    )
+    return [
+        (kept.rows[block.a + at], found.rows[block.b + at])
+        for block in matcher.get_matching_blocks()
+        for at in range(block.size)
+    ]
+
+
+def _label(row: GridRow) -> str:
+    return skeleton(row.cells[0]) if row.cells else ""
+
+
+def _bare(cells: Sequence[str]) -> list[str]:
+    return [" ".join(one.split()) for one in cells]
+
+
+def _cell_changed(was: str, said: str) -> str:
+    """What is different in a cell that was made with a number; "" where it is the same."""
+    before, after = numbers(was), numbers(said)
+    same = len(before) == len(after) and not any(_differ(one, other) for one, other in zip(before, after, strict=True))
+    if same:
+        return ""
+    now, then = (" ".join(one.split()) or "nothing" for one in (said, was))
+    return f"The cell says {now}; the note was made with {then}."
+
+
+def _sums(file: WordFile, known: Known, adds: str) -> Iterator[Found]:
+    for _, grid in _known_grids(file, known):
+        for at, row in enumerate(grid.rows):
+            if row.adds != adds:
+                continue
+            for column, said, made, agrees in sums_of(grid.rows, at, adds):
+                if not agrees:
+                    words = "the rows above it make" if adds == "sum" else "need less what is secured makes"
+                    yield _place(file, grid, row, column), f"The total says {said:,}; {words} {made:,}."
+
+
+def _place(file: WordFile, grid: Grid, row: GridRow, column: int) -> str:
+    """A cell in words."""
+    at = 0
+    for cell in row.element.iterfind("w:tc", NS):
+        span = value(cell.find("w:tcPr/w:gridSpan", NS))
+        at += int(span) if re.fullmatch(r"\d{1,3}", span) else 1
+        if at > column:
+            return file.near(cell)
+    return f"table “{grid.title}”, row “{row.cells[0] if row.cells else ''}”"
+
+
+# --- facts ------------------------------------------------------------------------------------------------
+
+
+def _printed(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Every number that was made, with its place."""
+    for line in ledger.lines:
+        for at, figure in enumerate(line.figures):
+            if at not in line.typed:
+                yield figure, f"“{line.words[:80]}”"
+    for grid in ledger.grids:
+        if grid.made:
+            yield from _printed_in_table(grid)
+    for chart in ledger.charts:
+        for series, figures in chart.figures.items():
+            for category, figure in figures.items():
+                yield from ((number, f"{chart.name}, “{series}”, {category}") for number in numbers(figure))
+
+
+def _printed_in_table(grid: Grid) -> Iterator[tuple[str, str]]:
+    for row in grid.rows:
+        for column, cell in enumerate(row.cells):
+            head = grid.heads[column] if column < len(grid.heads) else ""
+            where = f"table “{grid.title}”, row “{row.cells[0]}”, column “{head}”"
+            yield from ((figure, where) for figure in numbers(cell))
+
+
+RULES = (figure_changed, sum_wrong, gap_wrong, chart_figures, figure_unknown)

@@ -1,0 +1,165 @@
+"""What the gate knows of a file besides the file: facts, ledger, what is not for this reader, how long it may be."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from concept_notes.context import NoteContext
+from concept_notes.ledger import Ledger, amount, numbers
+from crm.domain.money import Currency, Money, divide_half_up
+from crm.formats.docx_table import clean
+
+#: What opens or closes a tag of a template.
+TAGS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+#: Numbers up to this one count things, days and per cent; only larger ones are looked for among the facts.
+SMALL = 100
+
+
+@dataclass(frozen=True)
+class Others:
+    """What is restricted of other donors than the reader: how they are called, and their amounts in whole units."""
+
+    names: tuple[str, ...] = ()
+    amounts: frozenset[Decimal] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a file is held against. An empty one leaves the checks of its structure."""
+
+    context: NoteContext | None = None
+    ledger: Ledger | None = None
+    others: Others = field(default_factory=Others)
+    #: The short name of the group, the only author a file may name; "" where it is not known.
+    group: str = ""
+    #: brief, short, standard or full; "" where nobody said.
+    length: str = ""
+    #: How many pages a printer would need, where somebody counted.
+    pages: int | None = None
+    #: An internal copy may hold comments, tracked changes and names.
+    internal: bool = False
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Texts among the facts, cleaned, longest first."""
+        found: set[str] = set()
+        _texts(self.context, found)
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def like_tags(self) -> tuple[str, ...]:
+        """Texts among the facts, and printed ones, that hold what looks like a tag of a template."""
+        printed = self.ledger.like_tags if self.ledger else ()
+        return (*printed, *(text for text in self.texts if TAGS.search(text)))
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """All numbers that the facts give reason to print."""
+        found = Amounts()
+        if self.context is not None:
+            found.take(self.context, self.context.base.digits)
+        return found
+
+
+def _texts(value: Any, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(clean(value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            _texts(getattr(value, one.name), found)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            _texts(one, found)
+    elif isinstance(value, (tuple, list, frozenset)):
+        for one in value:
+            _texts(one, found)
+
+
+class Amounts:
+    """Numbers that facts give reason to print: amounts exact or in whole units, sums of years, years, those in texts."""
+
+    def __init__(self) -> None:
+        self._minor: dict[int, set[int]] = defaultdict(set)
+        self._numbers: set[Decimal] = set()
+
+    def __contains__(self, worth: Decimal) -> bool:
+        worth = abs(worth)
+        return worth in self._numbers or worth in self._written
+
+    @cached_property
+    def _written(self) -> frozenset[Decimal]:
+        found: set[Decimal] = set()
+        for digits, minors in self._minor.items():
+            found |= {Decimal(one).scaleb(-digits) for one in minors}
+            found |= {Decimal(divide_half_up(one, 10**digits)) for one in minors}
+        return frozenset(found)
+
+    def take(self, value: Any, digits: int) -> None:
+        """The numbers of a fact and of all facts in it; an amount is in minor units of a currency of `digits`."""
+        if isinstance(value, Money):
+            self._minor[value.currency.digits].add(abs(value.minor))
+        elif isinstance(value, str):
+            self._numbers |= {abs(amount(one)) for one in numbers(value)}
+        elif isinstance(value, date):
+            self._numbers.add(Decimal(value.year))
+        elif isinstance(value, int):
+            self._numbers.add(Decimal(abs(value)))
+            self._minor[digits].add(abs(value))
+        elif isinstance(value, (tuple, list, Mapping)):
+            self._take_row(tuple(value.values()) if isinstance(value, Mapping) else tuple(value), digits)
+        elif is_dataclass(value) and not isinstance(value, (type, Currency)):
+            for _, one in _parts(value):
+                self.take(one, digits)
+
+    def _take_row(self, values: tuple[Any, ...], digits: int) -> None:
+        self._numbers.add(Decimal(len(values)))
+        for one in values:
+            self.take(one, digits)
+        for series in _series(values):
+            self._minor[digits] |= _sums(series)
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a fact and what it makes of them."""
+    made = [name for name, one in vars(type(value)).items() if isinstance(one, property)]
+    for name in [*(one.name for one in fields(value)), *made]:
+        if name != "warnings":
+            yield name, getattr(value, name)
+
+
+def _series(values: tuple[Any, ...]) -> Iterator[list[int]]:
+    """The amounts that stand in a row: numbers themselves, or the same number of each fact."""
+    if all(one is None or isinstance(one, int) for one in values):
+        yield [one for one in values if one is not None]
+        return
+    if not values or not all(type(one) is type(values[0]) for one in values) or not is_dataclass(values[0]):
+        return
+    rows = [dict(_leaves(one)) for one in values]
+    for path in rows[0]:
+        if all(path in row for row in rows):
+            yield [row[path] for row in rows]
+
+
+def _leaves(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, int]]:
+    if isinstance(value, int):
+        yield path, value
+    elif depth < 3 and is_dataclass(value) and not isinstance(value, (type, Currency)):
+        for name, one in _parts(value):
+            yield from _leaves(one, f"{path}.{name}", depth + 1)
+
+
+def _sums(series: list[int]) -> set[int]:
+    """What a column of several years shows: the sum of the last ones, of the first ones, or what is usual among them."""
+    found: set[int] = set()
+    for part in (series, series[::-1]):
+        for count, total in enumerate(accumulate(part), 1):
+            found |= {abs(total), abs(divide_half_up(total, count))}
+    return found

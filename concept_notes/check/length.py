@@ -1,0 +1,65 @@
+"""How long a note may be: its pages where somebody counted them, else the words that fill them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from concept_notes.check.fault import Found, rule
+from concept_notes.check.known import Known
+from concept_notes.word_file import WordFile
+
+#: The most pages of each length, annexes included.
+PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 18}
+#: More words than this a page of small type does not hold.
+WORDS_A_PAGE = 650
+#: A letter of Chinese says as much as about half a word.
+_WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:[\d.,’'-]+\w+)*")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+@rule("too-long", mend="Shorten the texts, offer fewer activities or years, or choose a longer form of note.")
+def too_long(file: WordFile, known: Known) -> Iterator[Found]:
+    """A note that is longer than its form allows."""
+    most = PAGES.get(known.length)
+    if most is None:
+        return
+    if known.pages is not None:
+        if known.pages > most:
+            yield (
+                f"{known.pages} pages",
+                f"A {known.length} note has at most {_pages(most)}; this one has {known.pages}.",
+            )
+        return
+    if (words := words_of(file)) > most * WORDS_A_PAGE:
+        allowed = most * WORDS_A_PAGE
+        yield (
+            f"{words} words",
+            f"A {known.length} note has at most {_pages(most)}, which hold about {allowed} words; this one has {words}.",
+        )
+
+
+def words_of(file: WordFile) -> int:
+    """The words of the text, tables included, headers and footers not."""
+    text = text_of_body(file)
+    chinese = len(_CHINESE.findall(text))
+    return len(_WORDS.findall(text)) - chinese + chinese // 2
+
+
+def text_of_body(file: WordFile) -> str:
+    """The text of the body, a space between paragraphs."""
+    return " ".join(one.text for one in file.paragraphs if one.part == file.document)
+
+
+def length_of(template: str) -> str:
+    """The form of note that a template makes, by its name: "note_short.docx" makes a short one; "" where it is none."""
+    words = re.split(r"[_\W]+", PurePath(template).stem.casefold())
+    return next((length for length in PAGES if length in words), "")
+
+
+def _pages(count: int) -> str:
+    return "one page" if count == 1 else f"{count} pages"
+
+
+RULES = (too_long,)

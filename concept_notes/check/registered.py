@@ -1,0 +1,93 @@
+"""What the register knows of a file: the ledger it was made with, its form, and what is restricted of other donors.
+
+A copy for sending carries nothing but its reference, in words and among its properties; so the ledger stays in the
+database and is found by the file's hash, by that property, or by the reference in the text, in this order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from concept_notes.check.confidential import others
+from concept_notes.check.known import Known
+from concept_notes.check.length import length_of
+from concept_notes.ledger import Ledger, of_json
+from concept_notes.word_file import CORE, NS, WordFile
+from crm.store import queries
+from crm.store import tables as t
+
+#: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
+PRINTED = "printed"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A file with its note in the register, where it has one; `same`: not a byte was changed since it was made."""
+
+    known: Known
+    reference: str = ""
+    same: bool = False
+
+
+def registered(
+    session: Session, data: bytes, file: WordFile, *, length: str = "", internal: bool = False
+) -> Registered:
+    """What is known of a file; `length` and `internal` are what a person says of it."""
+    digest = hashlib.sha256(data).hexdigest()
+    note = _note(session, digest, file)
+    group = queries.settings(session).get("group_short", "")
+    if note is None:
+        return Registered(Known(others=others(session, None), length=length, internal=internal))
+    donor = session.get_one(t.Organisation, note.donor_id).code
+    # What a note for the trio may say of others is the trio's own business; it says so on every page.
+    hidden = others(session, donor) if note.audience == "public" else Known().others
+    known = Known(
+        ledger=_ledger(note.figures),
+        others=hidden,
+        group=group,
+        length=length or form_of(session, note.template),
+        internal=internal,
+    )
+    return Registered(known, note.reference, note.sha256 == digest)
+
+
+def form_of(session: Session, label: str) -> str:
+    """The form of note that a template makes, by what the register calls it: its file, or its name with its number."""
+    name, _, number = label.rpartition(" ")
+    row = t.NoteTemplate
+    if name and number.isdigit():
+        wanted = select(row.length).where(sa.func.lower(row.name) == name.lower(), row.number == int(number))
+        if found := session.exec(wanted).first():
+            return found
+    return length_of(label)
+
+
+def _note(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None:
+    """The note that a file is."""
+    rows = t.ConceptNote
+    if (
+        same := session.exec(select(rows).where(rows.sha256 == digest).order_by(col(rows.id).desc())).first()
+    ) is not None:
+        return same
+    core = file.trees.get(CORE)
+    said = "" if core is None else (core.findtext("dc:identifier", "", NS) or "").strip()
+    if said and (named := session.exec(select(rows).where(rows.reference == said)).first()) is not None:
+        return named
+    words = {
+        word.strip(".,;:()[]“”") for one in file.paragraphs for word in one.text.split() if "-" in word or "/" in word
+    }
+    return session.exec(select(rows).where(col(rows.reference).in_(words)).order_by(col(rows.id).desc())).first()
+
+
+def _ledger(figures: str) -> Ledger | None:
+    """The ledger in what the register keeps; None for a note from before it kept one."""
+    kept: Any = json.loads(figures) if figures else {}
+    printed = kept.get(PRINTED) if isinstance(kept, Mapping) else None
+    return of_json(printed) if isinstance(printed, Mapping) else None

@@ -1,0 +1,119 @@
+"""What the schema of Word files asks for where people's edits and templates break it: order, words, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lxml import etree
+
+from concept_notes.check.fault import Found, rule
+from concept_notes.check.known import Known
+from concept_notes.word_file import Element, W, WordFile, w
+
+#: The order in which settings stand.
+_ORDER = {
+    "pPr": (
+        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
+        "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
+        "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+        "textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
+    ),
+    "tblPr": (
+        "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd "
+        "tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
+    ),
+    "tcPr": (
+        "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers "
+        "cellIns cellDel cellMerge tcPrChange"
+    ),
+    "sectPr": (
+        "headerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign "
+        "noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
+    ),
+}
+_PLACES = {w(name): {w(one): at for at, one in enumerate(order.split())} for name, order in _ORDER.items()}
+_PLACES[w("sectPr")][w("footerReference")] = 0
+#: Settings that do not stand first in what they belong to.
+_LATE = etree.XPath(
+    "//w:p/w:pPr[preceding-sibling::*] | //w:r/w:rPr[preceding-sibling::*] | //w:tc/w:tcPr[preceding-sibling::*]"
+    " | //w:tbl/w:tblPr[preceding-sibling::*[not(self::w:bookmarkStart or self::w:bookmarkEnd)]]",
+    namespaces={"w": W},
+)
+
+_ALIGNED = "left center right both start end distribute mediumKashida highKashida lowKashida thaiDistribute numTab"
+_WORDS = {
+    ("jc", "val"): _ALIGNED,
+    ("vAlign", "val"): "top center bottom both",
+    ("fldChar", "fldCharType"): "begin separate end",
+    ("br", "type"): "page column textWrapping",
+    ("tcW", "type"): "nil pct dxa auto",
+    ("tblW", "type"): "nil pct dxa auto",
+    ("tblLayout", "type"): "fixed autofit",
+    ("vMerge", "val"): "restart continue",
+    ("vertAlign", "val"): "baseline superscript subscript",
+    ("spacing", "lineRule"): "auto exact atLeast",
+    ("pgSz", "orient"): "portrait landscape",
+    ("tab", "val"): "clear start center end decimal bar num left right",
+    ("type", "val"): "nextPage nextColumn continuous evenPage oddPage",
+    **{(name, "val"): "1 0 true false on off" for name in ("b", "i", "keepNext", "keepLines", "bidi", "rtl", "tblHeader", "cantSplit")},
+}  # fmt: skip
+_NUMBERS = {
+    (name, key)
+    for name, keys in {
+        "gridCol": "w", "tcW": "w", "tblW": "w", "tblInd": "w", "gridSpan": "val", "gridBefore": "val", "sz": "val",
+        "outlineLvl": "val", "ilvl": "val", "pgSz": "w h", "pgMar": "left right top bottom",
+        "ind": "left right start end hanging firstLine", "spacing": "before after line",
+    }.items()
+    for key in keys.split()
+}  # fmt: skip
+_NUMBER = re.compile(r"-?\d+|-?\d+(?:\.\d+)?(?:mm|cm|in|pt|pc|pi|%)")
+
+
+def _settings() -> dict[str, dict[str, Callable[[str], Any]]]:
+    """For each setting its attributes, and what tells whether Word knows a value."""
+    found: dict[str, dict[str, Callable[[str], Any]]] = defaultdict(dict)
+    for (name, key), words in _WORDS.items():
+        found[w(name)][w(key)] = frozenset(words.split()).__contains__
+    for name, key in _NUMBERS:
+        found[w(name)][w(key)] = _NUMBER.fullmatch
+    return dict(found)
+
+
+_SETTINGS = _settings()
+
+
+@rule(
+    "wrong-order", mend="Write the note anew from a template that Word has saved; Word repairs or refuses such a file."
+)
+def wrong_order(file: WordFile, known: Known) -> Iterator[Found]:
+    """Settings of a paragraph, table, cell or page that stand in another order than the schema's."""
+    for tree in file.texts.values():
+        late: Any = _LATE(tree)
+        for element in late:
+            yield file.near(element), f"The settings ({_name(element)}) do not stand first."
+        for element in tree.iter(*_PLACES):
+            places = _PLACES[element.tag]
+            at = [places[child.tag] for child in element if child.tag in places]
+            if at != sorted(at):
+                yield file.near(element), f"The settings in {_name(element)} do not stand in their order."
+
+
+@rule("unknown-value", mend="Write the note anew from a template that Word has saved.")
+def unknown_value(file: WordFile, known: Known) -> Iterator[Found]:
+    """A setting with a word or number that Word does not know."""
+    for tree in file.texts.values():
+        for element in tree.iter(*_SETTINGS):
+            for key, allowed in _SETTINGS[element.tag].items():
+                said = element.get(key)
+                if said is not None and not allowed(said):
+                    yield file.near(element), f"The setting {_name(element)} says “{said}”, which Word does not know."
+
+
+def _name(element: Element) -> str:
+    return f"w:{etree.QName(element).localname}"
+
+
+RULES = (wrong_order, unknown_value)
