@@ -17,7 +17,7 @@ from crm.errors import Refused, Usage
 from crm.services import pledges as service
 from crm.store import find, queries
 
-app = typer.Typer(help="Pledges: list, show, add, sign.", no_args_is_help=True)
+app = typer.Typer(help="Pledges: list, show, add, sign, raise.", no_args_is_help=True)
 receipts = typer.Typer(help="Receipts: add.", no_args_is_help=True)
 
 Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Like 1,250,000.50 or 1.2m.")]
@@ -229,6 +229,50 @@ def sign_pledge(
         shared.say(f"Divided again: {sentence}.")
     _print(
         answer, json, f"{answer['id']}: signed for {answer['currency']} {answer['signed_amount']}, {answer['status']}."
+    )
+
+
+@app.command("raise")
+def raise_pledge(
+    pledge_id: Annotated[str, typer.Argument(metavar="ID")],
+    amount: Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="What is added, like 45,000 or 45k.")],
+    date: Annotated[str, typer.Option("--date", metavar="DAY", help="The day the addendum was signed.")],
+    reference: Annotated[str, typer.Option("--reference", help="Where the addendum or letter can be found.")],
+    rate: RateOption = None,
+    activity: OneActivity = None,
+    year: OneYear = None,
+    request_id: shared.RequestId = None,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
+    json: shared.Json = False,
+) -> None:
+    """Add to a signed pledge what its donor agreed to later; the raise has a day, a rate and a division of its own."""
+    who = shared.actor(actor)
+    dated = _day(date, "--date")
+    with shared.writing(dry_run=dry_run) as session:
+        own = currency_of(session, find.pledge(session, pledge_id).currency)
+        minor = parse_amount(amount, own)
+        place = _places(activity, year)
+        answer = service.raise_pledge(
+            session,
+            who,
+            service.NewRaise(
+                pledge=pledge_id,
+                amount=minor,
+                dated=dated,
+                reference=reference,
+                rate=parse_rate(rate) if rate is not None else None,
+                splits=(service.SplitOf(place, minor),) if place else (),
+            ),
+            request_id=request_id,
+        )
+    for sentence in answer["divided_again"]:
+        shared.say(f"Divided again: {sentence}.")
+    _print(
+        answer,
+        json,
+        f"{answer['id']}: raised by {answer['currency']} {answer['raised']} to {answer['amount']} (raise "
+        f"{answer['raise']}), {answer['status']}.",
     )
 
 

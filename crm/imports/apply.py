@@ -342,7 +342,9 @@ def _lost(record: Record) -> Act:
 # --- pledges ---------------------------------------------------------------------------------------------------
 
 #: What comes first on one day.
-_ORDER = ("pledges", "splits", "instalments", "signed", "receipts", "write_offs", "confirmed")
+_ORDER = (
+    "pledges", "splits", "signed", "raises", "splits of raises", "instalments", "receipts", "write_offs", "confirmed",
+)  # fmt: skip
 
 
 def _pledge_steps(new: Mapping[str, Sequence[Record]]) -> Iterable[Step]:
@@ -358,7 +360,8 @@ def _pledge_steps(new: Mapping[str, Sequence[Record]]) -> Iterable[Step]:
             add(record.values["code"], _day(record, "signed"), "signed", _step(record, _signed))
     for name, make in _FACTS.items():
         for record in new.get(name, ()):
-            add(record.values["pledge"], _day(record), name, _step(record, make))
+            what = "splits of raises" if record.values.get("raise") else name
+            add(record.values["pledge"], _day(record), what, _step(record, make))
     for record in new.get("splits", ()):
         for row in record.rows:
             confirmed = row.values["confirmed_on"]
@@ -370,7 +373,7 @@ def _pledge_steps(new: Mapping[str, Sequence[Record]]) -> Iterable[Step]:
 
 def _promised(record: Record) -> Act:
     cells = _plain(record)
-    del cells["signed"], cells["signed_amount"]
+    del cells["signed"], cells["signed_amount"], cells["signed_rate"]
     new = pledges.NewPledge(dated=cells.pop("promised"), next_report_on=cells.pop("next_report"), **cells)
     return lambda session, actor: pledges.add_pledge(session, actor, new)
 
@@ -384,7 +387,13 @@ def _signed(record: Record) -> Act:
         dated=cells["signed"],
         reference=cells["reference"],
         amount=cells["signed_amount"],
+        rate=cells["signed_rate"],
     )
+
+
+def _raised(record: Record) -> Act:
+    new = pledges.NewRaise(**_plain(record))
+    return lambda session, actor: pledges.raise_pledge(session, actor, new)
 
 
 def _divided(record: Record) -> Act:
@@ -401,6 +410,7 @@ def _divided(record: Record) -> Act:
         dated=cells["dated"],
         why=cells["why"],
         move_received=cells["move_received"],
+        addendum=cells["raise"],
     )
 
 
@@ -411,7 +421,13 @@ def _rows(record: Record) -> list[_Cells]:
 def _confirmed(values: _Cells) -> Act:
     place = pledges.Place(values["activity"], values["year"])
     return lambda session, actor: pledges.confirm_split(
-        session, actor, values["pledge"], place, dated=values["confirmed_on"], reference=values["why"]
+        session,
+        actor,
+        values["pledge"],
+        place,
+        dated=values["confirmed_on"],
+        reference=values["why"],
+        addendum=values["raise"],
     )
 
 
@@ -479,6 +495,7 @@ def _written_off(record: Record) -> Act:
 
 
 _FACTS: Mapping[str, Callable[[Record], Act]] = {
+    "raises": _raised,
     "splits": _divided,
     "instalments": _planned,
     "receipts": _received,

@@ -203,6 +203,8 @@ class Reader:
                 self.problems.add(file.file_name, row.number, column.name, trouble.wrong, trouble.mend)
                 values[column.name] = None
         self._fill(file, values)
+        if file.name == "splits":
+            self._division(row, values)
         return Typed(row.number, {column.name: values[column.name] for column in file.columns}, frozenset(row.cells))
 
     def _value(self, column: Column, text: str, values: Values) -> Value:
@@ -318,6 +320,23 @@ class Reader:
             values["currency"] = pledge[0].code
         if file.name == "opportunity_revisions" and values["asked_currency"] is None:
             values["asked_currency"] = values["currency"]
+
+    def _division(self, row: Row, values: Values) -> None:
+        """A division of a raise says which one, and from which day: a raise has no promise that it could go with."""
+        if values["raise"] is None:
+            return
+        if int(str(values["raise"])) < 1:
+            self.problems.add(
+                "splits.csv", row.number, "raise", "Raises are counted from 1.", "Write 1 for the first one."
+            )
+        elif not clean(row.cells.get("dated", "")):
+            self.problems.add(
+                "splits.csv",
+                row.number,
+                "dated",
+                "The division of a raise needs its day.",
+                "Write from which day it holds.",
+            )
 
     # --- rows that belong together ----------------------------------------------------------------------------
 

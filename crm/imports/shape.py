@@ -308,6 +308,12 @@ FILES: tuple[File, ...] = (
             Column("rate", "Units per unit of base; empty = the latest of rates.csv on that day.", "rate", kept=True),
             _day("signed", "The day of signature; empty while it is only promised."),
             Column("signed_amount", "What was signed, where it differs.", "amount", money="currency", kept=True),
+            Column(
+                "signed_rate",
+                "Rate of what was signed above the promise; empty = the latest of rates.csv on the day of signature.",
+                "rate",
+                kept=True,
+            ),
             Column("instrument", "By what it was promised or signed.", "code", words="instruments"),
             Column("reference", "Where the document can be found; needed once it is signed."),
             _day("period_from", "First day of the agreement."),
@@ -325,12 +331,32 @@ FILES: tuple[File, ...] = (
         key=("code",),
     ),
     File(
-        "splits",
-        "For which activity and year a pledge is meant, one row for each. Rows with the same pledge and day divide it "
-        "in full, in place of what was before.",
+        "raises",
+        "What donors added to a pledge after its signature, each with a day and a rate of its own. What was signed above "
+        "the promise is no row here: that is signed_amount in pledges.csv.",
         (
             _of("pledge", "pledges", "Which pledge.", required=True),
-            _day("dated", "From which day; empty = as promised."),
+            _day("dated", "The day the addendum was signed.", required=True),
+            Column("amount", "How much was added, in the pledge's currency.", "amount", required=True, money="pledge"),
+            Column("rate", "Units per unit of base; empty = the latest of rates.csv on that day.", "rate", kept=True),
+            Column("reference", "Where the addendum or letter can be found.", required=True),
+        ),
+        key=("pledge", "dated"),
+        alike=True,
+    ),
+    File(
+        "splits",
+        "For which activity and year a pledge is meant, one row for each. Rows with the same pledge, day and raise divide "
+        "it in full, in place of what was before.",
+        (
+            _of("pledge", "pledges", "Which pledge.", required=True),
+            Column(
+                "raise",
+                "Which raise of the pledge is divided: 1 is the first by day, one that came with the signature counted. "
+                "Empty = the pledge itself.",
+                "number",
+            ),
+            _day("dated", "From which day; empty = as promised. The division of a raise needs its day."),
             _of("activity", "activities", "For which activity; empty = left to the group."),
             Column("year", "For which year; empty = left open.", "year"),
             Column("amount", "How much, in the pledge's currency.", "amount", required=True, money="pledge"),
@@ -339,7 +365,7 @@ FILES: tuple[File, ...] = (
             Column("move_received", "Yes where the donor agreed that money already received moves too.", "yes or no"),
             Column("why", "Why it was divided anew."),
         ),
-        key=("pledge", "dated"),
+        key=("pledge", "dated", "raise"),
         group=True,
         shared=("move_received", "why"),
     ),

@@ -51,6 +51,16 @@ class Ledger:
         """Codes of pledges by number; None stays None."""
         return self._codes(t.Pledge)
 
+    @cached_property
+    def pledge_rows(self) -> dict[int, t.Pledge]:
+        """All pledges by number."""
+        return {row.id: row for row in self.all(t.Pledge)}
+
+    @cached_property
+    def raises(self) -> list[t.Addendum]:
+        """All raises in the order in which those of a pledge are counted."""
+        return self.all(t.Addendum, "pledge_id", "dated", "entry")
+
     def _codes(self, table: Any) -> dict[int | None, str | None]:
         return {None: None, **dict(self.session.exec(select(table.id, table.code)).all())}
 
@@ -241,10 +251,14 @@ def _opportunity_revisions(ledger: Ledger) -> Iterable[Values]:
         }
 
 
+def _signed_above(row: t.Addendum, pledge: t.Pledge) -> bool:
+    """Whether a raise is what was signed above the promise: of the day of the signature, and recorded right after it."""
+    whole = pledge.signed_amount == pledge.amount and row.dated == pledge.signed_on
+    return whole and row.entry == (pledge.signed_entry or 0) + 1
+
+
 def _pledges(ledger: Ledger) -> Iterable[Values]:
-    raised: dict[tuple[int, Any], int] = defaultdict(int)
-    for row in ledger.all(t.Addendum):
-        raised[row.pledge_id, row.dated] += row.amount
+    raised = {row.pledge_id: row for row in ledger.raises if _signed_above(row, ledger.pledge_rows[row.pledge_id])}
     plain = (
         "code",
         "amount",
@@ -259,6 +273,7 @@ def _pledges(ledger: Ledger) -> Iterable[Values]:
         "note",
     )
     for row in ledger.all(t.Pledge):
+        above = raised.get(row.id)
         yield {
             **{name: getattr(row, name) for name in plain},
             "donor": ledger.organisations[row.donor_id],
@@ -267,18 +282,35 @@ def _pledges(ledger: Ledger) -> Iterable[Values]:
             "promised": row.dated,
             "rate": row.rate if row.rate_source == _GIVEN else None,
             "signed": row.signed_on,
-            "signed_amount": row.signed_amount + raised[row.id, row.signed_on] if row.signed_on else None,
+            "signed_amount": row.signed_amount + (above.amount if above else 0) if row.signed_on else None,
+            "signed_rate": above.rate if above and above.rate_source == _GIVEN else None,
             "instrument": row.instrument or None,
             "reference": row.reference,
             "next_report": row.next_report_on,
         }
 
 
+def _raises(ledger: Ledger) -> Iterable[Values]:
+    for row in ledger.raises:
+        if not _signed_above(row, ledger.pledge_rows[row.pledge_id]):
+            yield {
+                "pledge": ledger.pledges[row.pledge_id],
+                "dated": row.dated,
+                "amount": row.amount,
+                "rate": row.rate if row.rate_source == _GIVEN else None,
+                "reference": row.reference,
+            }
+
+
 def _splits(ledger: Ledger) -> Iterable[Values]:
+    numbers: dict[int | None, int | None] = {None: None}
+    of_pledge: dict[int, int] = defaultdict(int)
+    for raised in ledger.raises:
+        of_pledge[raised.pledge_id] += 1
+        numbers[raised.id] = of_pledge[raised.pledge_id]
     latest = {
-        (row.pledge_id, row.dated): row
+        (row.pledge_id, row.addendum_id, row.dated): row
         for row in ledger.all(t.SplitRevision, "pledge_id", "dated", "entry")
-        if row.addendum_id is None
     }
     parts: dict[int, list[t.Split]] = defaultdict(list)
     for part in ledger.all(t.Split, "position", "id"):
@@ -287,6 +319,7 @@ def _splits(ledger: Ledger) -> Iterable[Values]:
         for part in parts[row.id]:
             yield {
                 "pledge": ledger.pledges[row.pledge_id],
+                "raise": numbers[row.addendum_id],
                 "dated": row.dated,
                 "activity": ledger.activities[part.activity_id],
                 "year": part.year,
@@ -396,6 +429,7 @@ _READERS: Mapping[str, Callable[[Ledger], Iterable[Values]]] = {
     "opportunities": _opportunities,
     "opportunity_revisions": _opportunity_revisions,
     "pledges": _pledges,
+    "raises": _raises,
     "splits": _splits,
     "instalments": _instalments,
     "receipts": _receipts,

@@ -269,9 +269,10 @@ def _values(session: Session, pledge: t.Pledge, mend: Correction, currency: Curr
     return values
 
 
-def _raised(session: Session, pledge: t.Pledge) -> int:
-    raised = session.exec(select(sa.func.sum(t.Addendum.amount)).where(t.Addendum.pledge_id == pledge.id)).one()
-    return int(raised or 0)
+def _raised(session: Session, pledge: t.Pledge, on: date = date.max) -> int:
+    """By how much a pledge was raised, in all or by a day."""
+    wanted = select(sa.func.sum(t.Addendum.amount)).where(t.Addendum.pledge_id == pledge.id, t.Addendum.dated <= on)
+    return int(session.exec(wanted).one() or 0)
 
 
 def _divisions(session: Session, pledge: t.Pledge) -> list[tuple[t.SplitRevision, tuple[t.Split, ...]]]:
@@ -298,15 +299,15 @@ def _plans(session: Session, pledge: t.Pledge) -> list[tuple[t.InstalmentPlan, t
 
 def _parts(session: Session, pledge: t.Pledge, values: dict[str, Any]) -> Iterable[_Part]:
     """The divisions and plans that change with the pledge."""
-    raised = _raised(session, pledge)
     said: list[tuple[Any, tuple[Any, ...], int]] = [(row, lines, 0) for row, lines in _divisions(session, pledge)]
-    said += [(row, lines, raised) for row, lines in _plans(session, pledge)]
+    said += [(row, lines, _raised(session, pledge, row.dated)) for row, lines in _plans(session, pledge)]
     for row, lines, more in said:
         old, new = pledge.amount + more, values["amount"] + more
         amounts = tuple(line.amount for line in lines)
         changed = amounts
         if old != new and (sum(amounts) == old or sum(amounts) > new):
-            changed = tuple(allocate(new, [*amounts, old - sum(amounts)])[: len(amounts)])
+            rest = max(0, old - sum(amounts))
+            changed = tuple(allocate(new, [*amounts, rest])[: len(amounts)])
         dated = values["dated"] if row.dated == pledge.dated else row.dated
         if (dated, changed) != (row.dated, amounts):
             yield _Part(row, dated, lines, changed)
@@ -354,15 +355,22 @@ def _fits(
 
 
 def _raise_with_signature(session: Session, pledge: t.Pledge, values: dict[str, Any]) -> None:
-    """The raise of a signature for more has that signature's day, and a fact that was recorded keeps its day."""
-    if values["signed_on"] == pledge.signed_on:
+    """A raise comes after the signature; that of a signature for more keeps its day, as every recorded fact does."""
+    signed = values["signed_on"]
+    if signed == pledge.signed_on:
         return
-    raised = select(t.Addendum.id).where(t.Addendum.pledge_id == pledge.id, t.Addendum.dated == pledge.signed_on)
-    if pledge.signed_on and session.exec(raised).first() is not None:
-        raise Refused(
-            f"{pledge.code} was raised with its signature of {pledge.signed_on.isoformat()}; take the line of that "
-            "signature back in the journal, and sign it with the right day."
-        )
+    raised = select(t.Addendum).where(t.Addendum.pledge_id == pledge.id).order_by(col(t.Addendum.dated))
+    for row in session.exec(raised).all():
+        if row.dated == pledge.signed_on and row.entry == (pledge.signed_entry or 0) + 1:
+            raise Refused(
+                f"{pledge.code} was raised with its signature of {row.dated.isoformat()}; take the line of that "
+                "signature back in the journal, and sign it with the right day."
+            )
+        if row.dated < signed:
+            raise Refused(
+                f"{pledge.code} was raised on {row.dated.isoformat()}; it cannot be signed after that, on "
+                f"{signed.isoformat()}."
+            )
 
 
 def _parts_fit(session: Session, pledge: t.Pledge, values: dict[str, Any], parts: Sequence[_Part], money: Any) -> None:

@@ -336,24 +336,94 @@ def sign_pledge(
 
 def _write_addendum(
     desk: _Desk, pledge: t.Pledge, amount: int, dated: date, given: Decimal | None, reference: str
-) -> None:
+) -> t.Addendum:
     currency = desk.currency(pledge.currency)
     rate = desk.rate(currency, dated, given)
-    desk.session.add(
-        t.Addendum(
-            pledge_id=pledge.id,
-            currency=pledge.currency,
-            dated=dated,
-            entry=_entry(desk.session, pledge),
-            amount=amount,
-            rate=rate.rate,
-            rate_on=rate.dated,
-            rate_source=rate.source,
-            base_amount=desk.in_base(amount, currency, rate),
-            signed_on=dated,
-            reference=reference,
-        )
+    row = t.Addendum(
+        pledge_id=pledge.id,
+        currency=pledge.currency,
+        dated=dated,
+        entry=_entry(desk.session, pledge),
+        amount=amount,
+        rate=rate.rate,
+        rate_on=rate.dated,
+        rate_source=rate.source,
+        base_amount=desk.in_base(amount, currency, rate),
+        signed_on=dated,
+        reference=reference,
     )
+    desk.session.add(row)
+    return row
+
+
+@dataclass(frozen=True)
+class NewRaise:
+    """More than was promised, agreed and signed on a day: `amount` is what is added, at a rate of its own.
+
+    Without `rate` the latest known on or before that day is taken. `splits` say what the raise is meant for.
+    """
+
+    pledge: str
+    amount: int
+    dated: date
+    reference: str
+    rate: Decimal | None = None
+    splits: tuple[SplitOf | ShareOf, ...] = ()
+
+
+def raise_pledge(session: Session, actor: Actor, new: NewRaise, *, request_id: str | None = None) -> dict[str, Any]:
+    """Add to a signed pledge what its donor agreed to later: the pledge's own amount never changes (rule 7)."""
+    return once(session, request_id, _content("raise", new), lambda: _raise_pledge(session, actor, new, request_id))
+
+
+def _raise_pledge(session: Session, actor: Actor, new: NewRaise, request_id: str | None) -> dict[str, Any]:
+    desk = _Desk(session)
+    pledge = find.pledge(session, new.pledge, lock=True)
+    currency = desk.currency(pledge.currency)
+    _above_zero(new.amount, currency)
+    if pledge.signed_on is None or new.dated < pledge.signed_on:
+        when = f"was signed on {pledge.signed_on.isoformat()}" if pledge.signed_on else "is not signed"
+        raise Refused(
+            f"{pledge.code} {when}; a raise comes after the signature. Sign it for what was agreed: what is more than "
+            "the promise becomes a raise by itself."
+        )
+    if not clean(new.reference):
+        raise Refused("Give the reference of the addendum or letter; a raise without evidence is not counted.")
+    _not_cancelled(session, pledge, new.dated)
+    with change(session, actor, "pledge raised", f"pledge {pledge.code}", why=new.reference, request_id=request_id):
+        row = _write_addendum(desk, pledge, new.amount, new.dated, new.rate, clean(new.reference))
+        session.flush()
+        raised = next(one for one in _raises(session, pledge) if one.row.id == row.id)
+        if new.splits:
+            parts = _amounts(Money(row.amount, currency), new.splits)
+            _write_splits(desk, pledge, parts, dated=new.dated, why=new.reference, raised=raised)
+        again = postings.renew(session, pledge, digits=currency.digits)
+    base = desk.rates.base
+    return {
+        **_answer(session, pledge, currency, desk.warnings(currency, new.dated, new.rate)),
+        "raise": raised.number,
+        "date": new.dated.isoformat(),
+        "raised": decimal_text(row.amount, currency.digits),
+        "raised_base": decimal_text(row.base_amount, base.digits),
+        "rate": queries.rate_text(row.rate),
+        "rate_date": row.rate_on.isoformat(),
+        "divided_again": postings.in_words(again),
+    }
+
+
+def _not_cancelled(session: Session, pledge: t.Pledge, dated: date) -> None:
+    """Refuse a raise of what was cancelled as a whole: that is a promise of its own."""
+    wanted = select(t.WriteOff).where(
+        t.WriteOff.pledge_id == pledge.id,
+        t.WriteOff.kind == "cancellation",
+        t.WriteOff.dated <= dated,
+        col(t.WriteOff.approved_by).is_not(None),
+        col(t.WriteOff.id).not_in(select(t.WriteOffName.write_off_id)),
+    )
+    if (gone := session.exec(wanted).first()) is not None:
+        raise Refused(
+            f"{pledge.code} was cancelled on {gone.dated.isoformat()}; record what is promised now as a pledge of its own."
+        )
 
 
 def divide_pledge(

@@ -202,6 +202,13 @@ def _renew(session: Session, number: int, pledges: Iterable[int]) -> None:
         pledge = session.exec(wanted).one()
         if pledge.void and (hanging := _hanging(session, pledge)):
             raise Refused(f"Line {number} cannot be taken back: {hanging} {pledge.code} since; take that back first.")
+        raised = select(t.Addendum).where(t.Addendum.pledge_id == pledge.id).order_by(col(t.Addendum.dated))
+        first = session.exec(raised).first()
+        if first is not None and (pledge.signed_on is None or first.dated < pledge.signed_on):
+            raise Refused(
+                f"Line {number} cannot be taken back: the raise of {first.dated.isoformat()} would stand without the signature "
+                f"of {pledge.code}; take that raise back first."
+            )
         postings.renew(session, pledge, digits=digits[pledge.currency])
 
 

@@ -1,4 +1,4 @@
-"""Three drawers over the ledger: record a pledge, sign one, record a receipt.
+"""Four drawers over the ledger: record a pledge, sign one, raise one, record a receipt.
 
 Money is text, read by the domain's own parser and said back.
 """
@@ -35,8 +35,9 @@ def buttons(found: PledgeList) -> None:
         opener("Record a pledge", "record", primary=True)
         if found.rows:
             opener("Sign a pledge", "sign")
+            opener("Raise a pledge", "raise")
             opener("Record a receipt", "receive")
-    form = {"record": _record, "sign": _sign, "receive": _receive}.get(drawer.kind())
+    form = {"record": _record, "sign": _sign, "raise": _raise, "receive": _receive}.get(drawer.kind())
     if form:
         form(found)
 
@@ -129,6 +130,49 @@ def _sign(found: PledgeList) -> None:
         return Saved(f"Saved: {answer['id']} is signed for {answer['currency']} {answer['signed_amount']}.")
 
     save_button("Save signature", save, token)
+
+
+@st.dialog("Raise a pledge", position="right", on_dismiss=drawer.leave)
+def _raise(found: PledgeList) -> None:
+    drawer.leave_if_saved()
+    known, token = choices.all_choices(), drawer.token()
+    st.html(
+        "<p class='crm-measure'>More than was promised, agreed after the signature. It counts from its own day, at the rate "
+        "of that day; what was promised before stays as it is.</p>"
+    )
+    signed = [one for one in found.rows if one.signed_on and one.ended != "cancelled"]
+    line = _pledge(signed, "No pledge is signed yet; sign one for more than its promise instead.", token)
+    if line is None:
+        return
+    text = st.text_input(f"Amount that is added, in {line.currency}", key=f"amount-{token}")
+    dated = st.date_input("Signed on", session.today(), key=f"dated-{token}", format="DD/MM/YYYY")
+    rate_text = str(st.session_state.get(f"rate-{token}", ""))
+    largest = known.largest.get(line.donor, 0)
+    say_back(echo(text, line.currency, dated, known.rates, rate_text=rate_text, largest=largest))
+    reference = st.text_input("Reference of the addendum or letter", key=f"reference-{token}")
+    activity = choice("Activity", known.activities, f"activity-{token}", _OPEN_ACTIVITY)
+    year = _year(dated, token)
+    with st.expander("More: rate"):
+        st.text_input("Rate, if not the one on record", key=f"rate-{token}", placeholder="0.883")
+
+    def save(opened: Session, actor: Actor) -> Saved:
+        minor = parse_amount(text, line.currency)
+        place = service.Place(activity, year) if activity or year else None
+        new = service.NewRaise(
+            pledge=line.id,
+            amount=minor,
+            dated=needed(dated, "Say on which day it was signed."),
+            reference=reference,
+            rate=parse_rate(rate_text) if rate_text.strip() else None,
+            splits=(service.SplitOf(place, minor),) if place else (),
+        )
+        answer = service.raise_pledge(opened, actor, new, request_id=token)
+        return Saved(
+            f"Saved: {answer['id']} is raised by {answer['currency']} {answer['raised']} to {answer['amount']}, "
+            f"{known.base.code} {answer['raised_base']} more in base."
+        )
+
+    save_button("Save raise", save, token)
 
 
 @st.dialog("Record a receipt", position="right", on_dismiss=drawer.leave)

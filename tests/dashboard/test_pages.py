@@ -406,6 +406,23 @@ def test_a_proposal_sent_twice_is_one_proposal(demo):
         assert len(opened.exec(select(t.WriteOff).where(t.WriteOff.kind == "cancellation")).all()) == 1
 
 
+def test_a_signed_pledge_is_raised_and_the_raise_taken_back(demo):
+    at = drawn("raise")
+    offered = at.get_by_key("pledge-t0ken").options
+    assert "VLD-2016-1 · Kingdom of Valdoria" in offered
+    assert not [one for one in offered if one.startswith("BRV-2016-1")], "it is not signed"
+    at = fill(at, pledge="VLD-2016-1")
+    at = fill(at, amount="10k", rate="1.25", activity="SEC-1", year=2017)
+    assert "CHF 10,000.00 = USD 8,000.00 at rate 1.25 as given" in words(at)
+    at = at.button(key="save-t0ken").click().run()
+    assert "Give the reference of the addendum or letter" in words(at)
+    at = fill(at, reference="Addendum 1").button(key="save-t0ken").click().run()
+    assert "VLD-2016-1 is raised by CHF 10000.00 to 130000.00, USD 8000.00 more in base." in words(at)
+    assert "raised by CHF 10,000.00 on 30 November 2016" in words(run("pledges", pledge="VLD-2016-1"))
+    at = click(at, "Undo")
+    assert "Taken back: pledge raised, pledge VLD-2016-1." in words(at)
+
+
 def correcting(at, *what, **fields):
     """The drawer with what was typed wrongly chosen, and typed again."""
     at.multiselect(key="what-t0ken").set_value(list(what)).run()

@@ -415,6 +415,23 @@ def test_a_raise_is_shown_with_its_number_and_divided_by_it(demo):
     assert "Raise" not in demo("pledge", "show", "CSR-2016-1")[1]
 
 
+def test_a_pledge_is_raised_after_its_signature(demo):
+    words = ("pledge", "raise", "vld-2016-1", "--amount", "10k", "--date", "2016-11-20", "--reference", "Addendum 1")
+    code, out, err = demo(*words, "--rate", "1.25", "--activity", "sec-1", "--year", "2017", "--request-id", "r-1")
+    assert (code, err) == (0, "")
+    assert out == "VLD-2016-1: raised by CHF 10000.00 to 130000.00 (raise 1), overdue.\n"
+    again = json.loads(
+        demo(*words, "--rate", "1.25", "--activity", "SEC-1", "--year", "2017", "--request-id", "r-1", "--json")[1]
+    )
+    assert (again["raise"], again["raised_base"], again["base_amount"]) == (1, "8000.00", "128481.93")
+    shown = json.loads(demo("pledge", "show", "VLD-2016-1", "--json")[1])
+    assert shown["raises"] == [{"n": 1, "date": "2016-11-20", "amount": "10000.00", "rate": "1.25"}]
+    assert ("SEC-1", 2017, "10000.00") in [(one["activity"], one["year"], one["amount"]) for one in shown["splits"]]
+    refused = demo("pledge", "raise", "CSR-2016-1", "--amount", "1", "--date", "2015-01-01", "--reference", "x")
+    assert refused[0] == 4
+    assert "a raise comes after the signature" in refused[2]
+
+
 def test_charges_of_nothing_are_taken_and_lists_say_their_currency(demo):
     words = ("receipt", "add", "--pledge", "VLD-2016-1", "--amount", "5", "--date", "2016-11-30", "--charges", "0.00")
     assert demo(*words)[0] == 0

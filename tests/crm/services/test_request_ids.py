@@ -11,6 +11,7 @@ import pytest
 from crm import services
 from crm.domain.money import Currency
 from crm.domain.schedule import Every, InParts, Rhythm
+from crm.domain.shares import Percent
 from crm.errors import Conflict
 from crm.reports.frozen import figures
 from crm.services import (
@@ -92,6 +93,7 @@ def asked(line):
     """A call of every service in an order that works, and one thing that makes it another call. `line` may be undone."""
     promise = pledges.NewPledge("NOR", 10000, "EUR", day("01-02"), code="P", splits=(_split("A", conditional=True),))
     receipt = pledges.NewReceipt("P", 5000, day("03-01"))
+    raised = pledges.NewRaise("P", 500, day("02-01"), "x", splits=(pledges.ShareOf(place("C"), Percent(5000)),))
     dues = (pledges.InstalmentOf(day("06-30"), 1000, (place("A"),)),)
     plan = InParts(2, Rhythm(day("07-31"), Every.month))
     letter = {"why": "letter"}
@@ -157,6 +159,7 @@ def asked(line):
             {"code": "P", "dated": day("02-01"), "reference": "x", "amount": 12000},
             {"reference": "y"},
         ),
+        (pledges.raise_pledge, {"new": raised}, {"new": replace(raised, reference="z")}),
         (
             pledges.confirm_split,
             {"code": "P", "place": place("A"), "dated": day("02-02"), "reference": "vote"},
