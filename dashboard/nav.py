@@ -39,6 +39,9 @@ PAGES = (
         ("donor", "status", "pledge"),
         by_year=False,
     ),
+    PageEntry(
+        "templates", "Templates", "Which Word files are notes made with?", ("template",), by_year=False, by_day=False
+    ),
     PageEntry("changes", "What changed", "Why did the gap move?", ("from", "to"), by_year=False),
     PageEntry(
         "history",

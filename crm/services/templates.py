@@ -271,6 +271,8 @@ def described(row: t.NoteTemplate) -> dict[str, Any]:
         "size": row.size,
         "sha256": row.sha256,
         "why": row.why,
+        "approval_note": row.approval_note,
+        "retirement_note": row.retirement_note,
         "uploaded_by": row.uploaded_by,
         "uploaded_at": row.uploaded_at.isoformat(timespec="seconds"),
         "approved_by": row.approved_by,

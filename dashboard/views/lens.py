@@ -33,6 +33,7 @@ PATHS: Mapping[str, str] = {
     "activity": "/activity",
     "donor": "/donor",
     "pledges": "/pledges",
+    "templates": "/templates",
     "changes": "/changes",
     "history": "/history",
     "checks": "/checks",
