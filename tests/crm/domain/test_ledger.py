@@ -189,6 +189,11 @@ class TestRule3WhatAReceiptPays:
         assert story.by_place("paid") == units(A=40)
         assert story.receive(40, on="07-01").of_last("paid") == units(B=40)
 
+    def test_what_was_overpaid_fills_the_next_instalments_too(self):
+        story = Story(100).splits(A=100).plan(("01-31", 100, ("A",)), ("06-30", 20, ("B",)), ("07-31", 30, ("C",)))
+        story.receive(120, on="02-01", over=True).add(50, 50, on="03-01").splits(B=20, C=30, tranche=1, on="03-01")
+        assert story.receive(30, on="04-01").of_last("paid") == units(C=30)
+
     def test_what_the_payer_names_goes_before_what_the_instalment_names(self):
         story = Story(100).splits(A=50, B=50).plan(("01-31", 50, ("A",))).receive(50, on="02-01", names={"B": None})
         assert story.by_place("paid") == units(B=50)
@@ -261,6 +266,15 @@ class TestRule5WriteOffAndMoneyAfterIt:
         story = Story(150, base=180).splits(A=100, B=50).sign().close(100, on="02-01").receive(120, on="03-01")
         # A: 40.00 with the 33.33 that was open, and 46.67 of the 66.67 that closed with 80.00.
         assert story.by_place("received_at_pledge_rate") == units(A="96.00", B="48.00")
+
+    def test_one_write_off_after_the_other_adds_up_with_its_base(self):
+        story = Story(100, base=110).sign().close(10, on="02-01").close(20, on="02-02")
+        assert story.by_place("closed") == {"-": Decimal(30)}
+        assert story.receive(100, on="03-01").by_place("received_at_pledge_rate") == {"-": Decimal(110)}
+
+    def test_more_than_is_open_and_closed_is_refused_with_what_could_come(self):
+        with pytest.raises(Refused, match=r"110\.00 is 10\.00 more than what is open \(100\.00\)"):
+            Story(100).close(30, on="02-01").receive(110, on="03-01").postings()
 
     def test_only_what_is_above_both_is_an_overpayment(self):
         story = Story(150).splits(A=100, B=50).close(100, on="02-01").receive(160, on="03-01", over=True)
@@ -336,6 +350,11 @@ class TestRule7RaiseAndCut:
         story = Story(100).close(30, on="02-01").sign(on="03-01", amount=70)
         assert story.by_place("committed") == {"-": Decimal(70)}
         assert story.by_place("closed") == {"-": Decimal(30)}
+
+    def test_it_may_be_signed_for_just_what_came_already(self):
+        story = Story(100).receive(80).sign(on="02-01", amount=80)
+        assert story.by_place("closed") == {"-": Decimal(20)}
+        assert story.by_place("open") == {}
 
     def test_it_cannot_be_signed_for_less_than_what_came_already(self):
         with pytest.raises(

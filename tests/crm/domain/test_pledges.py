@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.domain.ledger import Due
+from crm.domain.ledger import Cell, Due
 from crm.domain.pledges import STATUSES, Standing, instalments_on
 
 JANUARY, JUNE, AS_OF = date(2016, 1, 31), date(2016, 6, 30), date(2016, 3, 1)
@@ -51,6 +51,11 @@ class TestRule14Instalments:
 
     def test_more_than_the_plan_leaves_nothing_open(self):
         assert [one.open for one in poured([(JANUARY, 50), (JUNE, 50)], paid=130)] == [0, 0]
+
+    def test_each_says_what_it_is_meant_for(self):
+        plan = [Due(JUNE, 50), Due(JANUARY, 50, (Cell(1, 2016), Cell(2)))]
+        january, june = instalments_on(plan, paid=0, closed=0, signed=True, as_of=AS_OF)
+        assert (january.names, june.names) == ((Cell(1, 2016), Cell(2)), ())
 
     def test_two_of_one_day_keep_their_order(self):
         first, second = poured([(JANUARY, 50), (JANUARY, 20)], paid=50)
