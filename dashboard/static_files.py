@@ -31,8 +31,14 @@ SUFFIXES = (*TEXTS, ".woff2", ".png")
 SMALLEST = 1_000
 #: Level 6 is 3 % smaller than 4 here and takes twice as long; files are compressed once.
 LEVEL = 6
-#: What the platform's page names itself is asked for by every first page; so are charts.
+#: What the platform's page names itself is asked for by every first page.
 _NAMED = re.compile(r'\./static/([^"]+)')
+#: So are the parts of our pages; a browser learns of each only when the first of its kind has arrived.
+PARTS = ("Html", "ButtonGroup", "Button", "Metric", "PlotlyChart")
+_IMPORTED = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
+#: The grey places of parts that are still to come do not glimmer: drawing that takes longer than the parts.
+_END = b"</head>"
+STILL = b"<style>[data-testid=stSkeleton]{animation:none!important}</style>" + _END
 _YEAR = b"public, immutable, max-age=31536000"
 
 
@@ -51,10 +57,8 @@ class CompressedStatic:
         self.app = app
         self.folder = (folder or platform_folder()).resolve()
         self._kept: dict[str, Kept] = {}
-        #: The Link header that lets a browser fetch the chart library while it starts.
-        self.hint = ", ".join(
-            f'</static/js/{path.name}>; rel="modulepreload"' for path in sorted(self.folder.glob("js/PlotlyChart.*.js"))
-        ).encode()
+        #: The Link header that lets a browser fetch the parts of a page while it starts.
+        self.hint = ", ".join(f'</static/{name}>; rel="modulepreload"' for name in self.parts()).encode()
         if warm:
             threading.Thread(target=self._warm, name="compress-static", daemon=True).start()
 
@@ -66,17 +70,50 @@ class CompressedStatic:
             if kept is not None:
                 await _answer(kept, send, head=scope["method"] == "HEAD")
                 return
-        await self.app(scope, receive, self._with_hint(send))
+        await self.app(scope, receive, self._as_page(send))
 
-    def _with_hint(self, send: Send) -> Send:
-        """A page says at once that charts follow; else the browser learns it only when the first one has arrived."""
+    def _as_page(self, send: Send) -> Send:
+        """A page says at once which parts follow, and the places of those to come stand still."""
+        start: Message | None = None
+        body = bytearray()
 
         async def wrapped(message: Message) -> None:
-            if message["type"] == "http.response.start" and self.hint and _is_page(message):
-                message = {**message, "headers": [*message["headers"], (b"link", self.hint)]}
-            await send(message)
+            nonlocal start
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    page = bytes(body).replace(_END, STILL, 1)
+                    longer = len(page) - len(body) if body else len(STILL) - len(_END)  # HEAD has the length alone
+                    await send({**start, "headers": self._page_headers(start, longer)})
+                    await send({"type": "http.response.body", "body": page})
 
         return wrapped
+
+    def _page_headers(self, start: Message, longer: int) -> list[tuple[bytes, bytes]]:
+        headers = [
+            (key, str(int(value) + longer).encode() if key.lower() == b"content-length" else value)
+            for key, value in start["headers"]
+        ]
+        return [*headers, (b"link", self.hint)] if self.hint else headers
+
+    def parts(self) -> list[str]:
+        """The files of the parts our pages are made of, and what these import; without those the page names itself."""
+        page = self.folder.parent / "index.html"
+        known = set(_NAMED.findall(page.read_text(encoding="utf-8"))) if page.is_file() else set()
+        wanted = [path for part in PARTS for path in sorted(self.folder.glob(f"js/{part}.*.js"))]
+        found: dict[str, None] = {}
+        while wanted:
+            path = wanted.pop(0)
+            name = path.relative_to(self.folder).as_posix()
+            if name in known or name in found or not path.is_file():
+                continue
+            found[name] = None
+            wanted += [path.parent / other for other in _IMPORTED.findall(path.read_text(encoding="utf-8"))]
+        return sorted(found)
 
     def kept(self, name: str) -> Kept | None:
         """One static file by its path below `static/`; None for what we do not serve."""
@@ -94,8 +131,7 @@ class CompressedStatic:
     def _warm(self) -> None:
         page = self.folder.parent / "index.html"
         named = _NAMED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
-        charts = [path.relative_to(self.folder).as_posix() for path in self.folder.glob("js/PlotlyChart.*.js")]
-        for name in (*named, *charts):
+        for name in (*named, *self.parts()):
             self.kept(name)
 
 
@@ -114,7 +150,12 @@ def _static_name(path: str) -> str | None:
 
 
 def _is_page(message: Message) -> bool:
-    return any(key.lower() == b"content-type" and value.startswith(b"text/html") for key, value in message["headers"])
+    headers = {key.lower(): value for key, value in message["headers"]}
+    return (
+        message["status"] == 200
+        and headers.get(b"content-type", b"").startswith(b"text/html")
+        and b"content-encoding" not in headers
+    )
 
 
 def _takes_gzip(scope: Scope) -> bool:
