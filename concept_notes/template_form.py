@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import partial
 
 from concept_notes.styles import REQUIRED, TEXT_WIDTH
 from concept_notes.template_comments import AUTHOR
@@ -56,18 +57,18 @@ def _relation(template: Template, owner: str, one: Element) -> None:
         what = f"The part {owner or 'of the whole file'} refers to {one.get('Target')}, which is not there"
         template.found("damaged", what, "Open the file in Word and save it anew")
     kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
+    users = partial(_users, template, owner, one.get("Id", ""))
     of_chart = owner.startswith("word/charts/")
-    where = _users(template, owner, one.get("Id", ""))
     if one.get("TargetMode") == "External":
         if kind == "hyperlink" and re.match(r"(https?|mailto):", target, re.IGNORECASE):
             return
         what = f"The file loads something from outside: {target[:80]}"
         mend = "Insert the picture or text itself; a link may lead to a web page or an e-mail address only"
-        _each(template, owner, where, "outside", what, mend)
+        _each(template, owner, users(), "outside", what, mend)
     elif kind in _EMBEDDED and not of_chart:
         what = f"The file holds {_EMBEDDED[kind]}"
         _each(
-            template, owner, where, "embedded", what, "Take it out; a table or picture of its content may stand there"
+            template, owner, users(), "embedded", what, "Take it out; a table or picture of its content may stand there"
         )
     elif kind in ("chartEx", "chart") and owner in template.paragraphs:
         what = (
@@ -75,7 +76,7 @@ def _relation(template: Template, owner: str, one: Element) -> None:
             if kind == "chartEx"
             else "A chart that was drawn in Word keeps the figures it was drawn with"
         )
-        _each(template, owner, where, "chart", what, "Take it out and place {{p block.gap_chart }} instead")
+        _each(template, owner, users(), "chart", what, "Take it out and place {{p block.gap_chart }} instead")
 
 
 def _target(owner: str, one: Element) -> str:

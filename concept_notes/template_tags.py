@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from lxml import etree
@@ -25,6 +26,7 @@ _CURLED = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0
 _LEVEL = re.compile(r"(tr|tc|p|r) (.*)", re.DOTALL)
 
 
+@cache
 def w(name: str) -> str:
     """A name of WordprocessingML."""
     return f"{{{W}}}{name}"
