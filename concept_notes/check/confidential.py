@@ -25,7 +25,7 @@ def restricted_name(file: WordFile, known: Known) -> Iterator[Found]:
     """The name of another donor whose records are restricted."""
     if not known.others.names:
         return
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known.others.names), re.IGNORECASE)
+    pattern = re.compile("|".join(map(_as_word, known.others.names)), re.IGNORECASE)
     own = known.context.donor.name if known.context is not None else ""
     for paragraph in file.paragraphs:
         text = " ".join(paragraph.text.split())
@@ -53,6 +53,12 @@ def restricted_figure(file: WordFile, known: Known) -> Iterator[Found]:
                     file.near(paragraph.element),
                     f"The figure {number} is the amount of a record of another donor that is not for circulation.",
                 )
+
+
+def _as_word(name: str) -> str:
+    """A name as it stands in a text: between other signs than letters, but in scripts that write words together."""
+    start, end = (r"(?<!\w)" if name[0].isascii() or name[0].upper() != name[0].lower() else ""), r"(?!\w)"
+    return f"{start}{re.escape(name)}{end if name[-1].isascii() or name[-1].upper() != name[-1].lower() else ''}"
 
 
 def _printed(known: Known) -> set[Decimal]:

@@ -4,22 +4,21 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from concept_notes.check import RULES, Known, Others, check, examine
+from concept_notes.check import RULES, Known, check, examine
 from concept_notes.context import Sums, YearRow
-from concept_notes.document import Written, write_with_ledger
+from concept_notes.document import write_with_ledger
 from concept_notes.ledger import Ledger, of_json
 from concept_notes.make import template_path
 from concept_notes.word_file import RATIO, Unreadable, opened
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, changed, edited, replaced, southreach, template_with
+from tests.concept_notes.good_note import OTHERS, known, written
 from tests.concept_notes.southreach import SOUTHREACH, fullest, nasty, over
 
 CELL = "<w:tc><w:tcPr>"
@@ -28,19 +27,6 @@ WORKBOOK = "word/embeddings/Microsoft_Excel_Worksheet1.xlsx"
 RELATIONS, TYPES, CORE = "word/_rels/document.xml.rels", "[Content_Types].xml", "docProps/core.xml"
 MANDATE = '<w:r><w:t xml:space="preserve">Mandate</w:t></w:r>'
 BUYS, PLAN, FUNDING = "What it buys", "Need and gap of the whole work plan", "Funding of the activities offered"
-OTHERS = Others(("Evenmere Foundation",), frozenset([Decimal(750000)]))
-
-
-@cache
-def written() -> Written:
-    """The good note with its ledger, made once."""
-    return write_with_ledger(SOUTHREACH, template_path())
-
-
-@cache
-def known() -> Known:
-    """What the product knows of the good note when it makes it."""
-    return Known(SOUTHREACH, written().ledger, OTHERS, group="ICAT", length="short")
 
 
 @dataclass(frozen=True)
@@ -639,6 +625,10 @@ def test_without_a_ledger_the_structure_is_checked_and_no_figure():
     assert check(changed(data, DOCUMENT, 'w:val="AskAmount"', 'w:val="AskAmont"')) == [
         "The style “AskAmont” is used, but the file does not have it (under “Request”: “USD 125,000”)."
     ]
+
+
+def test_without_a_ledger_nothing_tells_a_restricted_amount_from_one_that_is_everybodys():
+    assert examine(opened(an_amount_of_a_restricted_donor()), Known(others=OTHERS)).faults == ()
 
 
 def test_a_figure_typed_by_hand_is_listed_and_is_no_fault():
