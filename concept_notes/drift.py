@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from concept_notes.language import language, languages
@@ -80,7 +81,8 @@ def drift(session: Session, *, as_of: date, references: Iterable[str] = ()) -> D
     """
     note = t.ConceptNote
     names = list(references)
-    chosen = col(note.reference).in_(names) if names else col(note.status).in_(WATCHED)
+    watched = sa.or_(col(note.status).in_(WATCHED), col(note.answered_on) > as_of)
+    chosen = col(note.reference).in_(names) if names else watched
     wanted = select(note).where(chosen, note.as_of <= as_of)
     rows = [
         row for row in session.exec(wanted.order_by(col(note.id).desc())) if not row.sent_on or row.sent_on <= as_of

@@ -19,6 +19,9 @@ from dashboard.views.lens import AUDIENCES, BASES, Basis, Lens
 #: Parameters every page reads.
 COMMON = ("year", "basis", "audience", "as_of")
 _REMEMBERED = "address"
+#: Parameters whose words are those of one page: another page begins without them.
+_OF_ONE_PAGE = ("status",)
+_PAGE_READ = "address-page"
 #: Days outside are typing errors.
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -32,9 +35,13 @@ class Asked:
     problems: tuple[str, ...]
 
 
-def read(default_as_of: date, own: tuple[str, ...] = ()) -> Asked:
+def read(default_as_of: date, own: tuple[str, ...] = (), *, page: str = "") -> Asked:
     """The lens of this run, from the address and what was chosen before; the address is completed."""
     memory = _memory()
+    if st.session_state.get(_PAGE_READ) != page:
+        st.session_state[_PAGE_READ] = page
+        for key in _OF_ONE_PAGE:
+            memory.pop(key, None)
     for key in (*COMMON, *own):
         if key in st.query_params:
             memory[key] = st.query_params.get_all(key)

@@ -40,6 +40,13 @@ PAGES = (
         by_year=False,
     ),
     PageEntry(
+        "notes",
+        "Concept notes",
+        "Which notes went to whom, and do they still hold?",
+        ("donor", "lang", "status", "note"),
+        by_year=False,
+    ),
+    PageEntry(
         "templates", "Templates", "Which Word files are notes made with?", ("template",), by_year=False, by_day=False
     ),
     PageEntry("changes", "What changed", "Why did the gap move?", ("from", "to"), by_year=False),

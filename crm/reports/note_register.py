@@ -6,7 +6,8 @@ For the trio: what is asked of whom, and what was answered, is nobody else's.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.money import Currency, decimal_text
-from crm.errors import Usage
+from crm.domain.wording import day
+from crm.errors import NotFound, Usage
 from crm.store import find, queries
 from crm.store import tables as t
 
@@ -70,27 +72,50 @@ class NoteLine:
         return self.answered or self.sent or self.reviewed or self.made
 
 
-def note_register(session: Session, *, donor: str = "", status: str = "", language: str = "") -> tuple[NoteLine, ...]:
-    """Every note that matches, the newest first. Raises `NotFound` for an unknown donor, `Usage` for another status."""
+def note_register(
+    session: Session, *, as_of: date | None = None, donor: str = "", status: str = "", language: str = ""
+) -> tuple[NoteLine, ...]:
+    """Every note that matches, the newest first; with `as_of`, those of figures up to that day as they stood then.
+
+    Raises `NotFound` for an unknown donor, `Usage` for another status.
+    """
     if status and status not in STATUSES:
         raise Usage(f"A note is {', '.join(STATUSES[:-1])} or {STATUSES[-1]}; “{status}” is none of them.")
     note = t.ConceptNote
     wanted = select(note).order_by(col(note.id).desc())
     if donor:
         wanted = wanted.where(note.donor_id == find.donor(session, donor).id)
-    if status:
-        wanted = wanted.where(note.status == status)
     if language:
         wanted = wanted.where(sa.func.lower(col(note.language)) == language.lower())
-    return _lines(session, session.exec(wanted).all())
+    found = _lines(session, session.exec(wanted).all(), as_of)
+    return tuple(line for line in found if not status or line.status == status)
 
 
-def note_line(session: Session, reference: str) -> NoteLine:
-    """One note by its reference, whatever the case. Raises `NotFound` for an unknown one."""
-    return _lines(session, [find.note(session, reference)])[0]
+def note_line(session: Session, reference: str, *, as_of: date | None = None) -> NoteLine:
+    """One note by its reference, whatever the case. Raises `NotFound` for an unknown one, or one that is not yet."""
+    row = find.note(session, reference)
+    if as_of is not None and row.as_of > as_of:
+        raise NotFound(f"{row.reference} holds figures of {day(row.as_of)}; on {day(as_of)} there was none like it.")
+    return _lines(session, [row], as_of)[0]
 
 
-def _lines(session: Session, rows: Any) -> tuple[NoteLine, ...]:
+def _lines(session: Session, rows: Sequence[t.ConceptNote], as_of: date | None) -> tuple[NoteLine, ...]:
+    """The notes, and of each what was done with it by the day."""
+    known = [row for row in rows if as_of is None or row.as_of <= as_of]
+    lines = _as_recorded(session, known, as_of)
+    return lines if as_of is None else tuple(_on(line, as_of) for line in lines)
+
+
+def _on(line: NoteLine, as_of: date) -> NoteLine:
+    """A note as it stood at the end of a day."""
+    if line.answered_on and line.answered_on > as_of:
+        line = replace(line, status="sent", answered=None, answered_on=None, outcome="", opportunity=None, pledge=None)
+    if line.sent_on and line.sent_on > as_of:
+        line = replace(line, status="reviewed", sent=None, sent_on=None, sent_to="", follow_up=None)
+    return line
+
+
+def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | None) -> tuple[NoteLine, ...]:
     names, currencies = queries.donor_names(session), queries.currencies(session)
     offered = defaultdict(list)
     of_note = select(t.ConceptNoteActivity.note_id, t.Activity.code).join(
@@ -98,9 +123,8 @@ def _lines(session: Session, rows: Any) -> tuple[NoteLine, ...]:
     )
     for number, code in session.exec(of_note.order_by(col(t.Activity.position), col(t.Activity.code))):
         offered[number].append(code)
-    task = t.Task
-    waiting = select(task).where(col(task.note_id).is_not(None), col(task.done_on).is_(None))
-    follow_up = {one.note_id: one.due for one in session.exec(waiting)}
+    tasks = session.exec(select(t.Task).where(col(t.Task.note_id).is_not(None)))
+    follow_up = {one.note_id: one.due for one in tasks if not one.done_on or (as_of and one.done_on > as_of)}
     talks = dict(session.exec(select(t.Opportunity.id, t.Opportunity.code)).all())
     pledges = _pledges(session, [row.pledge_id for row in rows if row.pledge_id])
     return tuple(
@@ -128,14 +152,14 @@ def _lines(session: Session, rows: Any) -> tuple[NoteLine, ...]:
             answered=_step(row.answered_by, row.answered_at),
             answered_on=row.answered_on,
             outcome=row.outcome,
-            opportunity=talks.get(row.opportunity_id),
-            pledge=pledges.get(row.pledge_id),
+            opportunity=talks.get(row.opportunity_id or 0),
+            pledge=pledges.get(row.pledge_id or 0),
         )
         for row in rows
     )
 
 
-def _pledges(session: Session, numbers: list[int]) -> dict[int, str]:
+def _pledges(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     """Codes of pledges; one that was taken back since is left out."""
     if not numbers:
         return {}

@@ -154,11 +154,16 @@ def send_note(
     return once(session, request_id, content, act)
 
 
+def reply_by(note: t.ConceptNote) -> date | None:
+    """The day by which a note asks for a reply; None where it does not say."""
+    ask = json.loads(note.figures or "{}").get("ask")
+    said = ask.get("reply_by") if isinstance(ask, dict) else None
+    return date.fromisoformat(said) if said else None
+
+
 def due_for(note: t.ConceptNote, sent: date) -> date:
     """When to follow a note up that was sent on this day."""
-    ask = json.loads(note.figures or "{}").get("ask")
-    reply_by = ask.get("reply_by") if isinstance(ask, dict) else None
-    asked = date.fromisoformat(reply_by) if reply_by else None
+    asked = reply_by(note)
     return asked if asked and asked > sent else sent + FOLLOW_UP
 
 

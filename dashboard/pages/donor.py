@@ -45,4 +45,6 @@ with right, chart.card("people", "Whom to write to"):
 with chart.card("talks", "What was said"):
     table.show(view.talks)
 note_maker.show(scene, code)
+if lens.audience == "trio":
+    text.link("Concept notes for this donor so far", lens.link("notes", donor=code))
 chart.source(view.source)

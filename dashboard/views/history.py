@@ -16,6 +16,7 @@ PAGES = {
     "pledge": ("pledges", "pledge"),
     "activity": ("activity", "activity"),
     "organisation": ("donor", "donor"),
+    "note": ("notes", "note"),
     "snapshot": ("changes", "from"),
 }
 _LONG = 400

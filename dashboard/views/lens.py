@@ -33,6 +33,7 @@ PATHS: Mapping[str, str] = {
     "activity": "/activity",
     "donor": "/donor",
     "pledges": "/pledges",
+    "notes": "/notes",
     "templates": "/templates",
     "changes": "/changes",
     "history": "/history",

@@ -39,7 +39,7 @@ def begin(key: str) -> Frame:
         st.title(entry.question, anchor=False)
         _nothing_yet(sentence)
     settings = session.settings()
-    asked = filters.read(session.today(), entry.parameters)
+    asked = filters.read(session.today(), entry.parameters, page=key)
     if settings.get("demo"):
         _demonstration(settings, asked.lens, entry)
     st.title(entry.question, anchor=False)

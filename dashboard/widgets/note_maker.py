@@ -13,7 +13,7 @@ from crm.domain.gap import Audience
 from crm.errors import CrmError
 from dashboard import choices, session
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import chart
+from dashboard.widgets import chart, text
 from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
@@ -46,7 +46,7 @@ def show(scene: Frame, donor: str) -> None:
         said_in, fall_back = _language(donor)
         wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience, said_in, fall_back)
         st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
-        _result(wish)
+        _result(scene, wish)
 
 
 def _language(donor: str) -> tuple[str, bool]:
@@ -99,7 +99,7 @@ def _make(
     st.session_state[_MADE] = {"wish": wish, "note": note, "error": error, "at": time.monotonic()}
 
 
-def _result(wish: tuple[Any, ...]) -> None:
+def _result(scene: Frame, wish: tuple[Any, ...]) -> None:
     made = st.session_state.get(_MADE)
     if not made or made["wish"] != wish:
         return
@@ -117,3 +117,5 @@ def _result(wish: tuple[Any, ...]) -> None:
     st.download_button(
         "Download the note (Word)", note.document, note.file_name, _DOCX, key="note-download", on_click="ignore"
     )
+    if scene.lens.audience == "trio":
+        text.link("Open it in the register", scene.lens.link("notes", note=summary["reference"]))

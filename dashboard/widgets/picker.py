@@ -37,13 +37,13 @@ def show(key: str, label: str, names: Mapping[str, str], asked: str, *, nothing:
     return found
 
 
-def status(options: Sequence[str], asked: str) -> str | None:
-    """A status out of those that occur; None for all."""
+def status(options: Sequence[str], asked: str, *, what: str = "pledge") -> str | None:
+    """A status out of those that occur; None for all. `what` has it, in the words of the page."""
     widget, found = "pick-status", asked if asked in options else None
     if st.session_state.get(widget) != found:
         st.session_state[widget] = found
     if asked and found is None:
-        st.warning(f"No pledge has the status “{asked}”.", icon=":material/search_off:")
+        st.warning(f"No {what} has the status “{asked}”.", icon=":material/search_off:")
     st.pills(
         "Status",
         options,

@@ -21,6 +21,7 @@ ADDRESSES = {
     "activity": "activity?activity=SEC-1",
     "donor": "donor?donor=VLD",
     "pledges": "pledges?pledge=VLD-2016-1",
+    "notes": "notes",
     "templates": "templates",
     "changes": "changes?from=2016-02-11",
     "history": "history?record=pledge+VLD-2016-1&line=396",

@@ -1,0 +1,73 @@
+"""Concept notes: which went to whom, from which facts, what became of them, and which figures have moved since."""
+
+import streamlit as st
+
+from concept_notes.drift import drift
+from crm.errors import CrmError
+from crm.reports.note_register import note_register
+from dashboard import choices, opened_note, session
+from dashboard.views import notes as view
+from dashboard.widgets import cards, chart, frame, note_forms, picker, table, text, undoing
+
+scene = frame.begin("notes")
+lens = scene.lens
+if lens.audience != "trio":
+    st.info(
+        "What is asked of whom, and what was answered, is for the trio only. Choose Trio above to see it.",
+        icon=":material/lock:",
+    )
+    st.stop()
+every = session.read(("notes", lens.as_of), lambda opened: note_register(opened, as_of=lens.as_of))
+moved = session.read(("notes-drift", lens.as_of), lambda opened: drift(opened, as_of=lens.as_of))
+undoing.show()
+
+asked: str = scene.own.get("note", "")
+if asked:
+    try:
+        one = session.read(
+            ("note", asked, lens.as_of), lambda opened: opened_note.read(opened, asked, as_of=lens.as_of)
+        )
+    except CrmError as error:
+        st.warning(str(error), icon=":material/search_off:")
+    else:
+        opened = view.opened(one, lens)
+        with chart.card("note", opened.sentence):
+            text.facts(opened.facts)
+            text.remarks(opened.remarks)
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key="note-actions"):
+                note_forms.actions(one, opened.button)
+                picker.close("note")
+                text.link("History of this note", opened.history)
+                if opened.led_to:
+                    text.link("The pledge it led to", opened.led_to)
+                text.link("Make a new version", opened.anew)
+            table.show(opened.steps)
+            table.folded("moved", opened.moved)
+
+if not every:
+    text.lead(view.nothing(lens))
+    text.remarks(("Choose a donor, say what to ask for, and make its first note there; it appears here as a draft.",))
+    text.link("Choose a donor", lens.link("donor"))
+    st.stop()
+
+left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+with left:
+    donor = picker.show(
+        "donor", "Donor", choices.all_choices().donors, scene.own.get("donor", ""), nothing="all donors"
+    )
+with middle:
+    languages = sorted({line.language for line in every})
+    picker.one_of("lang", "Language", languages, scene.own.get("lang", ""), nothing="all languages")
+with right:
+    status = picker.status(view.statuses(every), scene.own.get("status", ""), what="note")
+lang = scene.own.get("lang", "")
+if lang and lang not in languages:
+    st.warning(f"No note is in the language “{lang}”.", icon=":material/search_off:")
+chosen = view.matching(every, donor=donor or "", lang=lang if lang in languages else "", status=status or "")
+page = picker.page_number(len(chosen), view.PAGE)
+shown = view.register(chosen, moved, lens, page)
+text.lead(shown.headline)
+cards.show(shown.cards)
+with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
+    table.show(shown.grid)
+    chart.source(frame.source(scene))

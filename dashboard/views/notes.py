@@ -1,0 +1,237 @@
+"""What the page of concept notes shows: the register, which notes hold figures that have moved, and one note opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from concept_notes.drift import Drift, Moved, NoteDrift
+from crm.domain.money import Currency
+from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
+from crm.reports.note_register import STATUSES, NoteLine, Step
+from dashboard.opened_note import OpenedNote
+from dashboard.views import fields
+from dashboard.views.grid import Card, Cell, Grid, Tone, headings, row
+from dashboard.views.lens import Lens
+from dashboard.views.words import plain
+
+#: So many rows are drawn at once.
+PAGE = 100
+#: What the button on a note does, by its status.
+NEXT: Mapping[str, str] = {"draft": "Mark reviewed", "reviewed": "Mark sent", "sent": "Record the answer"}
+
+_MEANINGS = {
+    "draft": "made, and nobody has read it yet",
+    "reviewed": "somebody read it and it may go",
+    "sent": "it left; its answer is waited for",
+    "answered": "the donor said something",
+}
+_TONES: Mapping[str, Tone] = {"draft": "muted", "answered": "good"}
+#: Figures that a badge shows first: what is asked against.
+_FIRST = ": still missing"
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """The register: what there is to do, its rows, and what is said about the choice made."""
+
+    headline: str
+    cards: tuple[Card, ...]
+    grid: Grid
+    shown: int
+    of: int
+
+
+def matching(lines: Sequence[NoteLine], *, donor: str = "", lang: str = "", status: str = "") -> list[NoteLine]:
+    """The notes for a donor, in a language, with a status; an empty choice leaves all."""
+    return [
+        line
+        for line in lines
+        if (not donor or line.donor == donor)
+        and (not lang or line.language == lang)
+        and (not status or line.status == status)
+    ]
+
+
+def statuses(lines: Sequence[NoteLine]) -> tuple[str, ...]:
+    """The statuses that occur, in the order in which a note takes them."""
+    there = {line.status for line in lines}
+    return tuple(status for status in STATUSES if status in there)
+
+
+def register(chosen: Sequence[NoteLine], found: Drift, lens: Lens, page: int = 1) -> RegisterView:
+    """The rows of a choice, a screenful at a time; sentence and cards are of the whole choice."""
+    moved = {one.reference: one for one in found.notes}
+    first = (page - 1) * PAGE
+    shown = chosen[first : first + PAGE]
+    return RegisterView(
+        headline=_headline(chosen, moved),
+        cards=_cards(chosen, moved, lens),
+        grid=Grid(
+            f"Newest first; statuses and figures as of {day(found.as_of)}",
+            headings(
+                "Note", "Donor", "Version", "Asks for", "Figures of", "Template", "Language", "Status", "By", "Moved since",
+                amounts=("Asks for",),
+                helps={
+                    "Status": "; ".join(f"{status}: {_MEANINGS[status]}" for status in STATUSES),
+                    "Moved since": "Figures that the note states and the ledger has otherwise by now; of notes that are reviewed or sent.",
+                },
+            ),
+            tuple(_row(line, moved.get(line.reference), found, lens) for line in shown),
+            empty="No note matches. Choose another donor, language or status.",
+        ),
+        shown=len(shown),
+        of=len(chosen),
+    )  # fmt: skip
+
+
+def nothing(lens: Lens) -> str:
+    """That there is no note, on the day one usually looks at or on an earlier one."""
+    return (
+        f"No concept note had been made by {day(lens.as_of)}." if lens.banner else "No concept note has been made yet."
+    )
+
+
+def _headline(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift]) -> str:
+    if not chosen:
+        return "No note matches this choice."
+    counts = Counter(line.status for line in chosen)
+    said = listed([f"{counts[status]} {status}" for status in STATUSES if counts[status]])
+    changed = _changed(chosen, moved)
+    word = "note" if len(chosen) == 1 else "notes"
+    if not changed:
+        return f"{len(chosen)} {word}: {said}."
+    which = (
+        "it states figures"
+        if len(chosen) == 1
+        else f"{changed} of them {'states' if changed == 1 else 'state'} figures"
+    )
+    return f"{len(chosen)} {word}: {said}; {which} that have moved since."
+
+
+def _changed(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift]) -> int:
+    """How many of the notes state a figure that has moved."""
+    return sum(bool(moved[line.reference].moved) for line in chosen if line.reference in moved)
+
+
+def _cards(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift], lens: Lens) -> tuple[Card, ...]:
+    counts = Counter(line.status for line in chosen)
+    late = [line for line in chosen if line.follow_up and line.follow_up < lens.as_of]
+    waiting = (
+        f"{len(late)} to follow up now" if late else "none to follow up yet" if counts["sent"] else "nothing is out"
+    )
+    return (
+        Card("To review", str(counts["draft"]), "drafts", "Notes that were made and that nobody has marked as read."),
+        Card("To send", str(counts["reviewed"]), "reviewed", "Notes that somebody read and that may go."),
+        Card("Waiting for an answer", str(counts["sent"]), waiting, "Notes that were sent and not answered; to follow up now are those whose follow-up day has passed."),
+        Card("Figures have moved", str(_changed(chosen, moved)), "reviewed or sent", "Notes, reviewed or sent, that state a figure which the ledger has otherwise as of the day shown."),
+    )  # fmt: skip
+
+
+def _row(line: NoteLine, moved: NoteDrift | None, found: Drift, lens: Lens) -> tuple[Cell, ...]:
+    opened = lens.link("notes", note=line.reference)
+    for_trio = " (for the trio)" if line.audience == "trio" else ""
+    return row(
+        Cell(line.reference + for_trio, opened),
+        Cell(line.donor_name, lens.link("donor", donor=line.donor)),
+        str(line.version),
+        amount_whole(line.ask, line.currency),
+        day(line.as_of),
+        line.template,
+        line.language,
+        _status(line, lens),
+        line.last.by,
+        Cell(badge(moved, found.base), opened, "gap") if moved else NONE,
+    )
+
+
+def _status(line: NoteLine, lens: Lens) -> Cell:
+    if line.follow_up and line.follow_up < lens.as_of:
+        return Cell("sent, to follow up", tone="overdue")
+    return Cell(line.status, tone=_TONES.get(line.status, ""))
+
+
+def badge(moved: NoteDrift, base: Currency) -> str:
+    """What has moved, in a few words: what is missing first, because that is what is asked against."""
+    if not moved.moved:
+        return " ".join(moved.remarks)
+    first = next((one for one in moved.moved if one.where.endswith(_FIRST)), moved.moved[0])
+    what = "missing" if first.where.endswith(_FIRST) else first.where.rpartition(": ")[2]
+    more = len(moved.moved) - 1
+    others = f", and {more} more figure{'' if more == 1 else 's'}" if more else ""
+    return f"{what} {plain(first.old, base)} → {plain(first.new, base)}{others}"
+
+
+@dataclass(frozen=True)
+class OpenedView:
+    """One note, opened: what it asks in a sentence, its facts, its steps, and what has moved since."""
+
+    sentence: str
+    facts: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+    steps: Grid
+    moved: Grid
+    #: The address of its lines in the journal, and of the pledge it led to.
+    history: str
+    led_to: str
+    #: Where a new version is made.
+    anew: str
+    #: What comes next; empty where nothing does.
+    button: str
+
+
+def opened(one: OpenedNote, lens: Lens) -> OpenedView:
+    """The page of one note."""
+    line, drift = one.line, one.drift
+    ask = amount_text(line.ask, line.currency)
+    not_to_be_sent = "It holds the trio's own figures and is not to be sent."
+    return OpenedView(
+        sentence=f"{line.reference} asks {line.donor_name} for {ask}",
+        facts=(
+            ("For", f"{listed(line.activities)}, {years_text(line.years)}"),
+            ("Figures of", f"{day(line.as_of)}, for the {line.audience}"),
+            ("Template", f"{line.template}, language {line.language}"),
+            ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
+            ("Follow up", day(line.follow_up) if line.follow_up else ""),
+            ("Answer", line.outcome),
+            ("Led to", listed([code for code in (line.opportunity, line.pledge) if code])),
+        ),
+        remarks=(*((not_to_be_sent,) if line.audience == "trio" else ()), *(drift.remarks if drift else ())),
+        steps=_steps(line),
+        moved=_moved(one, lens),
+        history=lens.link("history", record=f"note {line.reference}"),
+        led_to=lens.link("pledges", pledge=line.pledge) if line.pledge else "",
+        anew=lens.link("donor", donor=line.donor),
+        button="" if line.status == "reviewed" and line.audience == "trio" else NEXT.get(line.status, ""),
+    )
+
+
+def _steps(line: NoteLine) -> Grid:
+    steps: tuple[tuple[str, str, Step | None], ...] = (
+        ("Made", "", line.made),
+        ("Reviewed", "", line.reviewed),
+        ("Sent", f"on {day(line.sent_on)} to {line.sent_to}" if line.sent_on else "", line.sent),
+        ("Answered", f"on {day(line.answered_on)}" if line.answered_on else "", line.answered),
+    )
+    return Grid(
+        "What was done with it; times in UTC",
+        headings("Step", "What", "By", "Recorded"),
+        tuple(row(name, what, step.by, fields.stamp(step.at)) for name, what, step in steps if step),
+    )
+
+
+def _moved(one: OpenedNote, lens: Lens) -> Grid:
+    line, base = one.line, one.base
+    columns = ("In the note", "Now")
+    done = line.status == "answered"
+    return Grid(
+        f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}",
+        headings("Figure", *columns, amounts=columns),
+        tuple(_figure(figure, base) for figure in (one.drift.moved if one.drift else ())),
+        empty="It was answered; its figures are no longer watched." if done else "No figure of this note has moved since.",
+    )  # fmt: skip
+
+
+def _figure(moved: Moved, base: Currency) -> tuple[Cell, ...]:
+    return row(moved.where, exact(moved.old, base.digits), Cell(exact(moved.new, base.digits), tone="good"))
