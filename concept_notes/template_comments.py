@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -150,15 +151,22 @@ def _declare(parts: dict[str, bytes]) -> None:
         parts[_RELS] = _text(relations)
 
 
+#: What Word writes beside comments: threads, dates, who took part.
+_BESIDE = re.compile(r"word/(comments\w*|people)\.xml")
+
+
 def _forget(parts: dict[str, bytes]) -> None:
-    """Take the comments out of the package."""
-    del parts[_COMMENTS]
+    """Take the comments out of the package, and what Word wrote beside them."""
+    gone = {name for name in parts if _BESIDE.fullmatch(name)}
+    for name in gone:
+        del parts[name]
     types = etree.fromstring(parts[_TYPES], _PARSER)
-    for one in [one for one in types if one.get("PartName") == f"/{_COMMENTS}"]:
+    for one in [one for one in types if str(one.get("PartName", "")).lstrip("/") in gone]:
         types.remove(one)
     parts[_TYPES] = _text(types)
     relations = etree.fromstring(parts[_RELS], _PARSER)
-    for one in [one for one in relations if one.get("Type", "").endswith("/comments")]:
+    names = {name.rpartition("/")[2] for name in gone}
+    for one in [one for one in relations if str(one.get("Target", "")).rpartition("/")[2] in names]:
         relations.remove(one)
     parts[_RELS] = _text(relations)
 

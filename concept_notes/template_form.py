@@ -64,6 +64,8 @@ def _relation(template: Template, owner: str, one: Element) -> None:
             return
         what = f"The file loads something from outside: {target[:80]}"
         mend = "Insert the picture or text itself; a link may lead to a web page or an e-mail address only"
+        if kind == "attachedTemplate":
+            mend = "In Word: Developer, Document Template, and attach Normal"
         _each(template, owner, users(), "outside", what, mend)
     elif kind in _EMBEDDED and not of_chart:
         what = f"The file holds {_EMBEDDED[kind]}"

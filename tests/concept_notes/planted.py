@@ -175,7 +175,7 @@ PLANTED: dict[str, Planted] = {
         "outside", lambda: related(f"{REL}/image", "http://x.example/a.png", outside=True, xml=_PICTURE), "x.example"
     ),
     "a template elsewhere": Planted(
-        "outside", lambda: related(f"{REL}/attachedTemplate", "http://x.example/a.dotm", outside=True), "a.dotm"
+        "outside", lambda: related(f"{REL}/attachedTemplate", "http://x.example/a.dotm", outside=True), "a.dotm", "attach Normal"
     ),
     "a link to a file": Planted(
         "outside", lambda: related(f"{REL}/hyperlink", "file:///c:/secret.txt", outside=True), "secret.txt", "web page"

@@ -12,7 +12,7 @@ from concept_notes.template_environment import Blocks, names
 from concept_notes.template_faults import KINDS
 from concept_notes.template_lint import MOST_FAULTS, annotated, check_template
 from crm.errors import CrmError
-from crm.formats.package import unpack
+from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, template_with, tree
 from tests.concept_notes.planted import PLANTED, body, lines, shipped, with_comment
 from tests.concept_notes.southreach import SOUTHREACH
@@ -107,6 +107,26 @@ def test_comments_of_an_earlier_check_are_no_fault_and_are_taken_out():
     assert again == first
     assert unpack(without_comments(first)).keys() == unpack(data).keys()
     assert [one.kind for one in check_template(first)] == ["unknown-field"]
+
+
+def test_what_word_wrote_beside_the_comments_of_the_check_goes_with_them(tmp_path):
+    data = template_with("{{ donor.nmae }}")
+    marked = annotated(data, check_template(data))
+    assert marked is not None
+    parts = unpack(marked)
+    parts["word/commentsExtended.xml"] = (
+        b'<w15:commentsEx xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>'
+    )
+    rel = '<Relationship Id="rId77" Type="http://schemas.microsoft.com/office/2011/relationships/commentsExtended"'
+    rels = parts["word/_rels/document.xml.rels"].decode()
+    parts["word/_rels/document.xml.rels"] = rels.replace(
+        "</Relationships>", f'{rel} Target="commentsExtended.xml"/></Relationships>'
+    ).encode()
+    clean = without_comments(pack(parts))
+
+    assert unpack(clean).keys() == unpack(data).keys()
+    assert audit(clean, tmp_path) == []
+    assert [one.kind for one in check_template(clean)] == ["unknown-field"]
 
 
 def test_comments_of_people_stay_beside_those_of_the_check(tmp_path):
