@@ -211,7 +211,10 @@ def _steps(session: Session, donor: int, as_of: date, audience: Audience) -> tup
     steps = []
     for task in session.exec(select(t.Task).where(t.Task.donor_id == donor)).all():
         talk = session.get(t.Interaction, task.interaction_id) if task.interaction_id else None
+        note = session.get(t.ConceptNote, task.note_id) if task.note_id else None
         known = talk is None or _visible(talk, as_of, audience)
+        # A note is followed up from the day it was sent.
+        known = known and (note is None or note.sent_on is None or note.sent_on <= as_of)
         if known and (task.done_on is None or task.done_on > as_of):
             steps.append(Step(task.title, task.due, task.due is not None and task.due < as_of))
     wanted = select(t.Opportunity).where(t.Opportunity.donor_id == donor, t.Opportunity.opened <= as_of)

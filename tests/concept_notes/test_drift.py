@@ -58,11 +58,13 @@ def test_nothing_is_reported_where_nothing_has_moved(ledger):
         {"donor": "SWE", "activities": ["SEC-1", "POL-1", "TOO-2"], "years": [2016, 2018]},
         {"donor": "EVM", **ONE_YEAR, "ask": "1000"},
         {"donor": "BNM", "activities": None, "years": [2016], "as_of": date(2016, 2, 11)},
+        {"donor": "MRD", "said_in": "fr", "fall_back": True},
+        {"donor": "MRD", "said_in": "ar", "fall_back": True},
     ):
         reference = made(ledger, **wish)
         found = drift(ledger, as_of=wish.get("as_of", DAY), references=[reference])
         assert (found.looked_at, found.notes) == (1, ()), reference
-    assert drift(ledger, as_of=DAY).looked_at == 5
+    assert drift(ledger, as_of=DAY).looked_at == 7
 
 
 def test_what_somebody_signed_moves_every_figure_it_is_in_to_the_cent(demonstration):
@@ -174,7 +176,7 @@ def test_an_ask_above_what_is_missing_is_said_and_does_not_move(ledger):
 def test_only_notes_that_are_out_or_about_to_go_are_watched(ledger):
     draft = make_note(ledger, ACTOR, "MRD", **ONE_YEAR, as_of=DAY).summary["reference"]
     answered = made(ledger, **ONE_YEAR, to="Geneva")
-    notes.answer_note(ledger, ACTOR, answered, dated=SENT, outcome="No")
+    notes.answer_note(ledger, ACTOR, answered, dated=date(2016, 12, 6), outcome="No")
     sent, later = made(ledger, **ONE_YEAR, to="Geneva"), made(ledger, **ONE_YEAR, as_of=date(2016, 12, 20))
     sign(ledger, 1_000_00)
 
@@ -184,6 +186,7 @@ def test_only_notes_that_are_out_or_about_to_go_are_watched(ledger):
     assert names(LATER) == [later, sent], "what is written down later for an earlier day has moved as well"
     assert names(date(2016, 12, 10)) == [sent], "the figures of the other are of a later day"
     assert names(date(2016, 12, 4)) == []
+    assert names(date(2016, 12, 5)) == [sent, answered], "the answer came a day later"
     assert drift(ledger, as_of=DAY).looked_at == 0, "not sent yet"
     assert names(LATER, draft, answered, later) == [later, answered, draft]
 

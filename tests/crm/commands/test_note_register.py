@@ -37,6 +37,8 @@ def test_a_note_is_followed_from_draft_to_answer(made):
     sent = made("note", "send", "CN-MRD-1", "--date", "2016-11-30", "--to", "Counsellor, Geneva")
     assert sent == (0, "CN-MRD-1 is sent; to be followed up on 31 March 2017.\n", "")
     assert "Ask United Provinces of Meridia for its answer" in made("donor", "show", "MRD", "--json")[1]
+    earlier = made("donor", "show", "MRD", "--as-of", "2016-11-29", "--json")[1]
+    assert "Ask United Provinces of Meridia for its answer" not in earlier
     assert [row["reference"] for row in answer(made("note", "list", "--status", "sent", "--json"))["rows"]] == [
         "CN-MRD-1"
     ]

@@ -61,6 +61,11 @@ def addendum(**more):
 
 
 #: What may stand, so that each refusal below is known to be for its own reason.
+ANSWERED = (
+    "UPDATE concept_note SET status = 'answered', reviewed_by = 'Ben', sent_on = '2016-05-01', sent_by = 'Ben', "
+    "answered_on = '2016-06-01', outcome = '{}'"
+)
+
 ALLOWED = [
     receipt(),
     split(),
@@ -68,6 +73,7 @@ ALLOWED = [
     write_off_row(),
     addendum(),
     receipt(amount=99900, paid=99900, over="true"),
+    ANSWERED.format("No"),
 ]
 
 REFUSED = {
@@ -90,6 +96,12 @@ REFUSED = {
     "signed before it was promised": "UPDATE pledge SET signed_on = '2015-12-31', signed_amount = 1 WHERE id = 2",
     "an addendum signed before it was promised": addendum(signed="'2016-05-31'"),
     "a period that ends before it begins": "UPDATE pledge SET period_from = '2017-01-01', period_to = '2016-01-01'",
+    # concept notes
+    "a note reviewed by nobody": "UPDATE concept_note SET status = 'reviewed'",
+    "a note sent on no day": "UPDATE concept_note SET status = 'sent', reviewed_by = 'Ben', sent_by = 'Ben'",
+    "a note sent by nobody": "UPDATE concept_note SET status = 'sent', reviewed_by = 'Ben', sent_on = '2016-05-01'",
+    "a note answered without a word": ANSWERED.format(" "),
+    "a note with a status of its own": "UPDATE concept_note SET status = 'lost', reviewed_by = 'Ben'",
     # signed
     "signed for more than was promised": "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 10001 WHERE id = 2",
     "signed for nothing": "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 0 WHERE id = 2",
