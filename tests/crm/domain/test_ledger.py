@@ -54,6 +54,10 @@ class TestRule1Order:
         facts = story.facts[::-1] if turned else story.facts
         assert ledger.replay(facts) == story.postings()
 
+    def test_two_decimals_are_said_where_nothing_else_is(self):
+        with pytest.raises(Refused, match=r"60\.00 is 10\.00 more than"):
+            ledger.replay(Story(50).receive(60).facts)
+
 
 class TestRule2BaseAtThePledgesRate:
     """Each part keeps its open amount and its open base value; taking p of o takes b x p / o, half up."""
@@ -138,6 +142,15 @@ class TestRule3WhatAReceiptPays:
         story = Story(2000).splits(A=1000, B=1000).receive(985, names={"A": 985}, charges=15)
         assert story.by_place("paid") == units(A=1000)
         assert story.by_place("received") == units(A=985)
+
+    def test_where_all_that_arrived_is_named_its_charges_leave_nothing_for_the_others(self):
+        story = Story(2000).splits(A=1000, B=1000).receive(985, names={"A": 985, "B": None}, charges=15)
+        assert story.by_place("paid") == units(A=1000)
+
+    def test_charges_have_a_value_also_where_the_money_revived_what_was_closed(self):
+        story = Story(100, base=200).sign().close(60, on="02-01").receive(90, on="03-01", base=180, charges=10)
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal(200)}
+        assert story.by_place("charged") == {"-": Decimal(20)}
 
     def test_a_split_whose_year_is_open_can_be_named_by_itself(self):
         story = Story(100).splits({"A 2016": 50, "A": 50})
@@ -328,6 +341,10 @@ class TestRule7RaiseAndCut:
         assert story.by_place("committed", on="02-28") == {"-": Decimal("111.11")}
         assert story.by_place("committed") == {"-": Decimal("167.36")}
 
+    def test_it_is_posted_as_what_it_is(self):
+        story = Story(100).sign().add(45, 45, on="03-01")
+        assert [one.fact for one in story.postings()] == ["promised", "signed", "addendum"]
+
     def test_an_addendum_is_pledged_until_it_is_signed(self):
         story = Story(100).sign().add(45, 45, on="03-01").sign(on="04-01", tranche=1)
         assert story.by_place("pledged", on="03-31") == {"-": Decimal(45)}
@@ -398,6 +415,12 @@ class TestRule8Refund:
         again = paid_500().refund(50, on="03-01", again=True).refund(100, on="04-01", again=True)
         assert again.by_place("open") == units(A=390, B=260)
         assert again.by_place("committed") == units(A="487.50", B=325)
+
+    def test_what_was_revived_goes_back_with_its_base_too(self):
+        story = Story(100, base=200).sign().close(60, on="02-01").receive(100, on="03-01", base=150)
+        story.refund(50, on="04-01", base=75)
+        assert story.by_place("received_at_pledge_rate") == {"-": Decimal(100)}
+        assert story.by_place("received") == {"-": Decimal(75)}
 
     def test_it_touches_no_other_receipt(self):
         story = paid_500().receive(100, on="02-15", base=125).refund(50, on="03-01", base="62.50")

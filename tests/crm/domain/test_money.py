@@ -53,9 +53,17 @@ class TestAllocate:
         assert allocate(1, [5, 5, 5]) == [1, 0, 0]
         assert allocate(35000, [33334, 33333, 33334]) == [11667, 11666, 11667]
 
-    @pytest.mark.parametrize(("total", "shares"), [(-1, [1]), (1, [2, -1]), (1, [0, 0]), (1, [])])
-    def test_what_cannot_be_divided_is_an_error(self, total, shares):
-        with pytest.raises(ValueError):
+    @pytest.mark.parametrize(
+        ("total", "shares", "says"),
+        [
+            (-1, [1], "only amounts that are not negative can be divided"),
+            (1, [2, -1], "only amounts that are not negative can be divided"),
+            (1, [0, 0], "nothing to divide over: all weights are 0"),
+            (1, [], "nothing to divide over: all weights are 0"),
+        ],
+    )
+    def test_what_cannot_be_divided_is_an_error(self, total, shares, says):
+        with pytest.raises(ValueError, match=f"^{says}$"):
             allocate(total, shares)
 
     def test_nothing_over_nothing_is_nothing(self):

@@ -149,6 +149,10 @@ class TestDatesAndFreeAmounts:
         assert amounts(1000, AsGiven(((None, 600), (None, 400)))) == [600, 400]
         assert amounts(2, AsGiven(((None, 1), (None, 1)))) == [1, 1]
 
+    def test_no_date_comes_after_the_last_day_there_is(self):
+        parts = schedule(Money(1000, USD), AsGiven(((None, 300), (LATEST, 500))))
+        assert [part.due for part in parts] == [LATEST, None]
+
     def test_two_of_one_day_keep_their_order(self):
         assert amounts(1000, AsGiven(((MONTHLY.first, 300), (MONTHLY.first, 500)))) == [300, 500]
 
