@@ -7,7 +7,8 @@ paragraph, run, table, style and section is marked here, in one pass, so that no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -18,7 +19,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 #: The order in which Word wants the properties of a paragraph, a run, a table and a section.
-_PARAGRAPH = [
+_PARAGRAPH = (
     "pStyle",
     "keepNext",
     "keepLines",
@@ -55,8 +56,8 @@ _PARAGRAPH = [
     "rPr",
     "sectPr",
     "pPrChange",
-]
-_RUN = [
+)
+_RUN = (
     "rStyle",
     "rFonts",
     "b",
@@ -96,8 +97,8 @@ _RUN = [
     "eastAsianLayout",
     "specVanish",
     "oMath",
-]
-_TABLE = [
+)
+_TABLE = (
     "tblStyle",
     "tblpPr",
     "tblOverlap",
@@ -116,8 +117,8 @@ _TABLE = [
     "tblCaption",
     "tblDescription",
     "tblPrChange",
-]
-_SECTION = [
+)
+_SECTION = (
     "headerReference",
     "footerReference",
     "footnotePr",
@@ -140,7 +141,7 @@ _SECTION = [
     "docGrid",
     "printerSettings",
     "sectPrChange",
-]
+)
 #: The smallest size, in half points.
 _LEAST = 15
 _READ = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
@@ -292,13 +293,18 @@ def _child(element: Element, *names: str) -> Element:
     return element
 
 
-def _put(properties: Element, name: str, order: Sequence[str]) -> Element:
+@cache
+def _later(order: tuple[str, ...], name: str) -> frozenset[str]:
+    """The properties that stand behind one."""
+    return frozenset(_w(one) for one in order[order.index(name) + 1 :])
+
+
+def _put(properties: Element, name: str, order: tuple[str, ...]) -> Element:
     """A property in its place among the others; the one that is there already."""
     found = properties.find(_w(name))
     if found is not None:
         return found
-    rank = order.index(name)
-    later = {_w(one) for one in order[rank + 1 :]}
+    later = _later(order, name)
     at = next((at for at, one in enumerate(properties) if one.tag in later), len(properties))
     made = etree.Element(_w(name))
     properties.insert(at, made)
