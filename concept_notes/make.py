@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from concept_notes.check import Known, check
+from concept_notes.check import Known, Report, examine
 from concept_notes.check.confidential import others
 from concept_notes.check.known import Others
 from concept_notes.check.registered import PRINTED, form_of
@@ -20,7 +20,9 @@ from concept_notes.document import Written, write_with_ledger
 from concept_notes.gather import gather
 from concept_notes.language import HOME
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
+from concept_notes.word_file import opened
 from crm.domain.money import Money, decimal_text
+from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.notes import MadeNote, register_note
@@ -102,11 +104,23 @@ def make_note(
         group=context.group.short,
         length=form_of(session, chosen.label),
     )
-    if faults := check(written.document, known=known):
-        raise Refused(f"The note is held back, because it is not fit to be sent: {' '.join(faults)}")
+    report = examine(opened(written.document), known)
+    if report.faults:
+        faults = " ".join(fault.sentence for fault in report.faults)
+        raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
     if register:
         register_note(session, actor, _made(context, written, chosen.label))
-    return Made(written.document, context, context.warnings)
+    return Made(written.document, context, (*context.warnings, *_typed(report)))
+
+
+def _typed(report: Report) -> list[str]:
+    """That the template holds numbers which no fact of the note stands behind."""
+    if not report.typed_by_hand:
+        return []
+    typed = listed(list(dict.fromkeys(one.figure for one in report.typed_by_hand))[:10])
+    return [
+        f"The template holds numbers that were typed by hand, the same in every note: {typed}. See that they are right."
+    ]
 
 
 def figures(context: NoteContext) -> dict[str, Any]:

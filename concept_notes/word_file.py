@@ -209,7 +209,7 @@ class WordFile:
         if table is not None:
             return f"table {self.table_name(table)}"
         said = _short(text_of(paragraph)) if paragraph is not None else ""
-        under = self._heading_before(paragraph) if paragraph is not None else ""
+        under = _short(self._under.get(paragraph, "")) if paragraph is not None else ""
         places = [_part(part, self.document), f"under “{under}”" if under and under != said else ""]
         place = ", ".join(one for one in places if one) or "the text"
         return f"{place}: “{said}”" if said else place
@@ -223,25 +223,44 @@ class WordFile:
         """What a table is called: by its title, else by its number."""
         if title := value(table.find("w:tblPr/w:tblCaption", NS)):
             return f"“{_short(title)}”"
-        tables = [one.element for one in self.tables]
-        return f"number {tables.index(table) + 1}" if table in tables else ""
+        return f"number {self._numbers[table]}" if table in self._numbers else ""
 
     def _in_table(self, cell: Element) -> str:
-        table = next((one for one in self.tables if one.element is _self_or_parent(cell, "tbl")), None)
-        if table is None:
+        place = self._cells.get(cell)
+        if place is None:
             return "a table"
-        named = f"table {self.table_name(table.element)}"
-        for at, (_, cells) in enumerate(table.rows, 1):
-            elements = [one for one, _ in cells]
-            if cell not in elements:
-                continue
-            number = elements.index(cell)
-            column = sum(span for _, span in cells[:number])
-            said = [f"{named}, row {at}", f"column {column + 1}"]
-            for number, words in enumerate((_short(text_of(elements[0])), self._head(table, column))):
-                said[number] += f" (“{words}”)" if words else ""
-            return ", ".join(said)
-        return named
+        table, at, cells = place
+        number = next(number for number, (one, _) in enumerate(cells) if one is cell)
+        column = sum(span for _, span in cells[:number])
+        said = [f"table {self.table_name(table.element)}, row {at}", f"column {column + 1}"]
+        for number, words in enumerate((_short(text_of(cells[0][0])), self._head(table, column))):
+            said[number] += f" (“{words}”)" if words else ""
+        return ", ".join(said)
+
+    @cached_property
+    def _cells(self) -> dict[Element, tuple[Table, int, list[tuple[Element, int]]]]:
+        """Where each cell is: its table, its row's number, and the cells of that row."""
+        return {
+            cell: (table, at, cells)
+            for table in self.tables
+            for at, (_, cells) in enumerate(table.rows, 1)
+            for cell, _ in cells
+        }
+
+    @cached_property
+    def _under(self) -> dict[Element, str]:
+        """The heading that each paragraph of the body stands under."""
+        heads, heading, found = {one.element: one.text for one, _ in self.headings}, "", {}
+        for one in self.paragraphs:
+            if one.part == self.document:
+                found[one.element] = heading
+                heading = heads.get(one.element) or heading
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[Element, int]:
+        """The tables by their number."""
+        return {table.element: number for number, table in enumerate(self.tables, 1)}
 
     def _head(self, table: Table, column: int) -> str:
         """What stands over a column."""
@@ -251,16 +270,6 @@ class WordFile:
             if at > column:
                 return _short(text_of(cell))
         return ""
-
-    def _heading_before(self, paragraph: Element) -> str:
-        if self.part_of(paragraph) != self.document:
-            return ""
-        heads, heading = {id(one.element): one.text for one, _ in self.headings}, ""
-        for one in self.paragraphs:
-            if one.element is paragraph:
-                break
-            heading = heads.get(id(one.element)) or heading
-        return _short(heading)
 
 
 def number(text: str | None) -> int:

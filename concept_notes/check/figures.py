@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from weakref import WeakKeyDictionary
 
 from concept_notes.check.fault import Found, rule
@@ -19,6 +20,8 @@ from concept_notes.context import unbalanced
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
 from concept_notes.word_file import NS, WordFile, value
 
+#: Numbers typed by hand that are listed.
+MOST_TYPED = 200
 #: What was read of a file, kept as long as the file is.
 _READ: WeakKeyDictionary[WordFile, Ledger] = WeakKeyDictionary()
 #: How alike two sentences are, of 1, to be taken for the same one rewritten; and how many are compared in that way.
@@ -110,27 +113,33 @@ def figure_unknown(file: WordFile, known: Known) -> Iterator[Found]:
 
 
 def typed_by_hand(file: WordFile, known: Known) -> list[Typed]:
-    """The numbers in a file that were typed, in the template or since the note was made."""
+    """The numbers in a file that were typed, in the template or since the note was made; no more than people read."""
     if known.ledger is None:
         return []
     now = _reading(file)
-    found: list[Typed] = []
-    for kept, line, rewritten in _lines(known.ledger, now):
+    found = chain(_typed_in_text(file, known.ledger, now), _typed_in_tables(file, known.ledger, now))
+    return list(islice(found, MOST_TYPED))
+
+
+def _typed_in_text(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Typed]:
+    for kept, line, rewritten in _lines(ledger, now):
         if kept is None:
             typed = list(line.figures)
         elif rewritten:
             typed = _left_over(line.figures, kept.figures)
         else:
             typed = [figure for at, figure in enumerate(line.figures) if at in kept.typed]
-        found += [Typed(figure, file.near(line.element)) for figure in typed]
-    known_grids = {id(grid.element): kept for kept, grid in _grids(known.ledger.grids, now.grids)}
+        yield from (Typed(figure, file.near(line.element)) for figure in typed)
+
+
+def _typed_in_tables(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Typed]:
+    known_grids = {id(grid.element): kept for kept, grid in _grids(ledger.grids, now.grids)}
     for grid in now.grids:
-        kept_grid = known_grids.get(id(grid.element))
-        known_rows = {id(here.element) for _, here in _rows(kept_grid, grid)} if kept_grid else set()
+        kept = known_grids.get(id(grid.element))
+        known_rows = {id(here.element) for _, here in _rows(kept, grid)} if kept else set()
         for row in grid.rows:
-            if id(row.element) not in known_rows:
-                found += [Typed(one, file.near(row.element[-1])) for cell in row.cells for one in numbers(cell)]
-    return found
+            for column, cell in enumerate(row.cells if id(row.element) not in known_rows else ()):
+                yield from (Typed(one, _place(file, grid, row, column)) for one in numbers(cell))
 
 
 def _reading(file: WordFile) -> Ledger:

@@ -9,6 +9,8 @@ from docx import Document
 
 from concept_notes.check import Known, Others, examine
 from concept_notes.check.confidential import others
+from concept_notes.check.fault import MOST
+from concept_notes.check.figures import MOST_TYPED
 from concept_notes.check.length import PAGES, length_of, words_of
 from concept_notes.check.pages import pages
 from concept_notes.check.registered import form_of, registered
@@ -22,7 +24,7 @@ from crm.errors import Refused
 from crm.formats.package import pack, unpack
 from crm.services.pledges import Place, SplitOf, divide_pledge
 from tests.concept_notes.conftest import ACTOR
-from tests.concept_notes.documents import DOCUMENT, changed, southreach
+from tests.concept_notes.documents import DOCUMENT, changed, southreach, template_with
 from tests.concept_notes.good_note import known
 from tests.concept_notes.southreach import SOUTHREACH
 
@@ -83,6 +85,31 @@ def test_a_note_with_a_restricted_name_in_its_texts_is_held_back(ledger):
 
     with pytest.raises(Refused, match=r"held back.*Evenmere Foundation.*not for circulation"):
         make_note(ledger, ACTOR, "MRD", as_of=DAY)
+
+
+def test_a_number_typed_in_the_template_is_told_to_whoever_makes_a_note(ledger, tmp_path):
+    template = tmp_path / "note_short.docx"
+    template.write_bytes(template_with("We ask for 61,000 at most."))
+
+    told = make_note(ledger, ACTOR, "MRD", as_of=DAY, template=template, register=False).warnings
+
+    assert any("typed by hand, the same in every note: 61,000" in one for one in told)
+    assert not any(
+        "typed by hand" in one for one in make_note(ledger, ACTOR, "MRD", as_of=DAY, register=False).warnings
+    )
+
+
+def test_a_large_file_gives_a_report_that_people_can_read():
+    paragraph = "<w:p><w:r><w:t>number {0} of 9,999</w:t></w:r></w:p>"
+    many = "".join(paragraph.format(number) for number in range(1500))
+    row = "<w:tr><w:tc/></w:tr>"
+    data = changed(southreach(), DOCUMENT, "<w:sectPr", many + "<w:sectPr")
+    data = changed(data, DOCUMENT, "</w:tbl>", row * 1500 + "</w:tbl>")
+
+    report = examine(opened(data), known())
+
+    assert len(report.typed_by_hand) == MOST_TYPED
+    assert len([fault for fault in report.faults if fault.kind == "cell-without-paragraph"]) == MOST
 
 
 def test_the_register_finds_a_note_by_content_by_property_and_by_its_text(ledger):
