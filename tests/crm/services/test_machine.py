@@ -1,6 +1,6 @@
 """Random programs of changes through the services: after every step all that must hold is looked at, on several days.
 
-A program promises, signs, divides, plans, receives, refunds, reverses, closes, confirms, corrects, revises what is needed
+A program promises, signs, raises, divides, plans, receives, refunds, reverses, closes, confirms, corrects, revises what is needed
 and hoped for, repeats requests, and takes any line of the journal back, also one that took another back. After each step:
 
 - accepted: exactly one line more in the journal, whose chain holds; refused: not a single row is different;
@@ -180,6 +180,7 @@ EVENTS: dict[str, tuple[int, Callable[[Any], Any], dict[str, st.SearchStrategy[A
     "lose": (2, lambda program: program.hopes, dict(number=which, on=days)),
     "take_back": (6, lambda program: program.effects, dict(number=any_, last=st.booleans())),
     "again": (1, lambda program: program.requests, dict(number=any_)),
+    "raise_more": (2, has_promises, dict(number=which, on=days, amount=small)),
     "freeze": (1, lambda program: not program.snapshots and program.steps > 10, dict(on=days)),
 }
 ARGUMENTS = {name: st.fixed_dictionaries(arguments) for name, (_, _, arguments) in EVENTS.items()}
@@ -507,6 +508,18 @@ class Programs(RuleBasedStateMachine):
             before=before,
         )
 
+    def raise_more(self, number, on, amount):
+        promise, request, before = self.pick(number), self.request(), self.books
+        new = pledges.NewRaise(promise.code, amount, on, "x")
+        if self.step(lambda s: pledges.raise_pledge(s, ANN, new, request_id=request), request=True) is None:
+            return
+        # A tranche of its own; that of a signature for more is 1.
+        tranche = 1 + self.steps
+        base = worth(amount, promise.currency)
+        promised = Told(on, "promise", {"amount": amount, "base": base, "tranche": tranche})
+        signed = Told(on, "sign", {"amount": amount, "promised": amount, "tranche": tranche})
+        self.add(promise, before, promised, signed)
+
     def add(self, promise: Promise, before: Books, *facts: Told, beyond: bool = False) -> None:
         """The facts of an accepted step, all of one day or one pledge."""
         promise.facts += facts
@@ -832,6 +845,7 @@ def run(make, programs, steps, number=0, **more):
 ACTIONS = {
     "pledge recorded",
     "pledge signed",
+    "pledge raised",
     "pledge divided",
     "instalments planned",
     "receipt recorded",
