@@ -29,6 +29,7 @@ from crm.services import (
     rerating,
     setup,
     snapshots,
+    templates,
     undo,
     work_plan,
 )
@@ -218,6 +219,13 @@ def asked(line):
             {"name": "January", "as_of": day("06-30"), "figures": figures},
             {"as_of": day("06-29")},
         ),
+        (
+            templates.upload_template,
+            {"name": "Letter", "content": b"one", "check": lambda _: ()},
+            {"content": b"two"},
+        ),
+        (templates.approve_template, {"name": "Letter"}, {"number": 2}),
+        (templates.retire_template, {"name": "Letter"}, {"why": "old"}),
         (undo.undo, {"number": line}, {"number": line - 1}),
     ]
 
