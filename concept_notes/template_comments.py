@@ -26,7 +26,7 @@ _REL_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CT_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 #: What a file may raise that cannot be read.
-_BROKEN = (KeyError, OSError, RuntimeError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (EOFError, KeyError, OSError, RuntimeError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -38,12 +38,16 @@ def annotated(data: bytes, faults: Sequence[Fault]) -> bytes | None:
     if unfit(data):
         return None
     try:
-        parts = unpack(without_comments(data))
-        document = etree.fromstring(parts[_DOCUMENT], _PARSER)
-        paragraphs = read.paragraphs(_DOCUMENT, document)
-        comments = _comments(parts)
+        return _annotated(data, faults)
     except _BROKEN:
         return None
+
+
+def _annotated(data: bytes, faults: Sequence[Fault]) -> bytes | None:
+    parts = unpack(without_comments(data))
+    document = etree.fromstring(parts[_DOCUMENT], _PARSER)
+    paragraphs = read.paragraphs(_DOCUMENT, document)
+    comments = _comments(parts)
     # A comment cannot hang on a paragraph in a text box.
     holders = [one for one in paragraphs if not one.in_box]
     if not holders:
@@ -68,13 +72,17 @@ def annotated(data: bytes, faults: Sequence[Fault]) -> bytes | None:
 def without_comments(data: bytes) -> bytes:
     """The template without the comments of an earlier check; those of people stay, and a broken file is left as it is."""
     try:
-        parts = unpack(data)
-        if _COMMENTS not in parts:
-            return data
-        comments = etree.fromstring(parts[_COMMENTS], _PARSER)
-        document = etree.fromstring(parts[_DOCUMENT], _PARSER)
+        return _without_comments(data)
     except _BROKEN:
         return data
+
+
+def _without_comments(data: bytes) -> bytes:
+    parts = unpack(data)
+    if _COMMENTS not in parts:
+        return data
+    comments = etree.fromstring(parts[_COMMENTS], _PARSER)
+    document = etree.fromstring(parts[_DOCUMENT], _PARSER)
     ours = [one for one in comments.iter(w("comment")) if one.get(w("author")) == AUTHOR]
     if not ours:
         return data

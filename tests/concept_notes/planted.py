@@ -150,6 +150,7 @@ PLANTED: dict[str, Planted] = {
     "a part with words of its own": Planted(
         "damaged", lambda: changed(shipped(), _HEADER, "<w:hdr", '<!DOCTYPE x [<!ENTITY e "x">]><w:hdr'), "words of its own"
     ),
+    "relations that are no XML": Planted("damaged", lambda: changed(shipped(), RELS, "Id=", "<"), "document.xml.rels"),
     "a part twice": Planted("damaged", twice, "in the file twice"),
     "a cut file": Planted("no-word-file", lambda: shipped()[:-200]),
     "a macro": Planted("macro", lambda: added("word/vbaProject.bin", b"x"), "program", ".docm"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from openxml_audit import OpenXmlValidator
 
@@ -63,7 +65,9 @@ def test_it_comes_back_with_comments_that_word_accepts(planted, tmp_path):
     assert set(audit(marked, tmp_path)) <= set(audit(data, tmp_path))
 
 
-@pytest.mark.parametrize("name", ["a text file", "a large file", "a file that unpacks into very much"])
+@pytest.mark.parametrize(
+    "name", ["a text file", "a large file", "a file that unpacks into very much", "relations that are no XML"]
+)
 def test_what_cannot_be_opened_comes_back_without_comments(name):
     data = PLANTED[name].make()
     found = check_template(data)
@@ -245,3 +249,38 @@ def test_tags_in_headers_and_footers_are_checked_and_their_comments_stand_at_the
     assert marked is not None
     assert "(footer, near" in "".join(tree(unpack(marked)["word/comments.xml"]).itertext())
     assert b"comment" not in unpack(marked)["word/footer1.xml"]
+
+
+_PIECES = (
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{",
+    "endfor",
+    "for one in",
+    "<w:p>",
+    "</w:p>",
+    "block.plan",
+    "\x00",
+    "[0]",
+    "**",
+    ".",
+)
+
+
+def test_the_check_and_its_comments_answer_whatever_a_file_holds():
+    by_chance = random.Random(5)
+    parts = unpack(shipped())
+    for _ in range(150):
+        name = by_chance.choice([*(one for one in parts if one.endswith((".xml", ".rels"))), *[DOCUMENT] * 8])
+        text = parts[name].decode()
+        for _ in range(by_chance.randint(1, 6)):
+            at = by_chance.randrange(len(text))
+            text = text[:at] + by_chance.choice(_PIECES) + text[at + by_chance.choice([0, 1, 20, 200]) :]
+        data = bytearray(pack({**parts, name: text.encode()}))
+        if by_chance.random() < 0.2:
+            data[by_chance.randrange(len(data))] = by_chance.randrange(256)
+        found = check_template(bytes(data))
+        annotated(bytes(data), found)
+        without_comments(bytes(data))
