@@ -102,7 +102,7 @@ def _first_loads(url: str, folder: Path, say: Callable[[str], None]) -> list[Res
     say("loading first pages")
     with serving(url) as ours, _bare(folder) as bare, chromium() as browser:
         address = ours.url(f"?as_of={ledger.AS_OF.isoformat()}")
-        pairs = [(_load(browser, address, 3), _load(browser, bare, 1)) for _ in range(LOADS + 1)][1:]
+        pairs = [(_load(browser, address, 2), _load(browser, bare, 1)) for _ in range(LOADS + 1)][1:]
         volume = _bytes(browser, address), _bytes(browser, bare)
     own, other = (statistics.median(pair[at] for pair in pairs) for at in (0, 1))
     return [

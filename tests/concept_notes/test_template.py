@@ -65,6 +65,4 @@ def test_the_validator_finds_nothing(make, tmp_path):
 
 
 def test_the_gate_finds_only_tags_in_it():
-    assert {sentence.split(":")[0] for sentence in check(template())} == {
-        "A tag of the template is left unfilled"
-    }
+    assert {sentence.split(":")[0] for sentence in check(template())} == {"A tag of the template is left unfilled"}
