@@ -330,7 +330,7 @@ def test_a_correction_says_before_and_after_and_a_dry_run_only_says(demo):
     assert "150602.41" in shown[1]
     assert "7,028.12" in shown[1]
     assert demo("pledge", "show", "VLD-2016-1", "--json")[1].count('"120000.00"') == 1
-    found = answer(demo(*words, "--instrument", "Exchange of letters", "--empty", "from", "--json"))
+    found = answer(demo(*words, "--instrument", "Exchange-of-Letters", "--empty", "from", "--json"))
     assert {one["field"]: one["after"] for one in found["fields"]} == {
         "amount": "150000.00", "base_amount": "150602.41", "signed_amount": "150000.00", "period_from": None,
         "instrument": "exchange-of-letters",
