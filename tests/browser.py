@@ -173,7 +173,7 @@ def visiting(browser: Browser, *, width: int = 1440, height: int = 900) -> Itera
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London", accept_downloads=True
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     visit = Visit(context.new_page())
     context.on("request", lambda request: visit.asked.append(request.url))
     visit.page.on("websocket", lambda web_socket: visit.asked.append(web_socket.url))

@@ -1,4 +1,7 @@
-"""A word of a vocabulary as a person types it: whatever its case, and a slip is answered with the word it resembles."""
+"""A word of a vocabulary as a person types it: whatever its case, with spaces for hyphens.
+
+A slip is answered with the word it resembles.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def word(vocabulary: str, text: str, *, own: bool = False) -> str:
     Raises `Refused`, with the words there are.
     """
     known, typed = vocabularies.read(vocabulary), clean(text)
-    term = known.get(typed)
+    term = known.get(typed) or known.get("-".join(typed.split()))
     if term is not None:
         return term.code
     meant = did_you_mean(typed, known.codes, likeness=SLIP if own else 65)
