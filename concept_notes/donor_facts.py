@@ -1,0 +1,189 @@
+"""What a note says of its donor: how it is addressed, what it declared, what it paid and what it announced.
+
+Habits, remarks and overdue payments stay in the records.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from concept_notes.context import Announcement, Donor, Priority, Thanks
+from concept_notes.language import language, languages, lower
+from concept_notes.offer import Work
+from concept_notes.records import Records
+from crm.domain.money import Money
+from crm.domain.wording import amount_text, day
+from crm.errors import Refused
+from crm.imports import vocabularies
+from crm.store import find, queries
+from crm.store import tables as t
+
+#: A focal point not verified for this long is asked about before a note is sent.
+_STALE = timedelta(days=365)
+
+
+def donor(records: Records, code: str) -> tuple[t.Organisation, t.DonorProfile | None]:
+    """A donor and its profile; an unknown code is answered with near ones."""
+    found = find.donor(records.session, code)
+    wanted = select(t.DonorProfile).where(t.DonorProfile.organisation_id == found.id)
+    return found, records.session.exec(wanted).first()
+
+
+def themes(records: Records, organisation: t.Organisation) -> list[str]:
+    """The themes the donor declared, in its order."""
+    wanted = select(t.DonorTheme.theme).where(t.DonorTheme.organisation_id == organisation.id)
+    return list(records.session.exec(wanted.order_by(col(t.DonorTheme.position), col(t.DonorTheme.id))))
+
+
+def about(
+    records: Records, organisation: t.Organisation, profile: t.DonorProfile | None, chosen: Sequence[Work]
+) -> Donor:
+    """The donor as the note addresses it; its habits and remarks stay where they are."""
+    point = records.focal_point(organisation)
+    strategy = profile.strategy if profile and not _undeclared(records, profile) else ""
+    return Donor(
+        code=organisation.code,
+        name=organisation.name,
+        name_the=records.name_inside(organisation),
+        addressee=records.office_of(point) if point else None,
+        priorities=tuple(
+            Priority(_theme(records, theme), tuple(work.phrase for work in chosen if theme in work.themes))
+            for theme in ([] if _undeclared(records, profile) else themes(records, organisation))
+        ),
+        strategy=_strategy(records, organisation, strategy) if strategy else None,
+        strategy_date=profile.strategy_date if profile and not _undeclared(records, profile) else None,
+    )
+
+
+def _strategy(records: Records, organisation: t.Organisation, recorded: str) -> str:
+    """Where a donor declared its priorities, as the note cites it."""
+    words = recorded if records.texts.at_home else records.texts.get(f"strategy.{organisation.code}", recorded)
+    return records.said.dashed(words or recorded)
+
+
+def _undeclared(records: Records, profile: t.DonorProfile | None) -> bool:
+    """The donor's strategy, where its priorities are declared, is of a later day than the figures."""
+    return bool(profile and profile.strategy_date and profile.strategy_date > records.as_of)
+
+
+def _theme(records: Records, code: str) -> str:
+    """A theme inside a sentence, as the group says it: "the regional approach"."""
+    own = records.texts.own.get(f"theme.{code}") or records.said.term("themes", code)
+    return own or records.texts.get(f"theme.{code}", lower(vocabularies.read("themes").label(code))) or code
+
+
+def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProfile | None) -> list[str]:
+    """What the maker should know of the donor before the note is sent."""
+    said = _addressee(records, organisation)
+    if profile and records.texts.at_home and profile.language != records.said.code and profile.language in languages():
+        said.append(
+            f"{organisation.name} reads {language(profile.language).name}: --language {profile.language} makes the note in it."
+        )
+    if profile and profile.strategy_date and _undeclared(records, profile):
+        said.append(
+            f"The strategy of {organisation.name} is of {day(profile.strategy_date)}, after the day of the figures: "
+            "it and the priorities it declares are left out."
+        )
+    elif not themes(records, organisation):
+        said.append("The reasons why this donor are left out: no priority it declared is recorded.")
+    return said
+
+
+def _addressee(records: Records, organisation: t.Organisation) -> list[str]:
+    point = records.focal_point(organisation)
+    if point is None:
+        return [f"No focal point of {organisation.name} is recorded: the note names no addressee."]
+    if point.last_verified is None or records.as_of - point.last_verified > _STALE:
+        when = f"last verified on {day(point.last_verified)}" if point.last_verified else "never verified"
+        return [f"The focal point of {organisation.name} was {when}; check it before the note is sent."]
+    return []
+
+
+def thanks(records: Records, organisation: t.Organisation) -> tuple[Thanks, ...]:
+    """Earlier payments with what they were for, oldest first.
+
+    Raises `Refused` while money that this donor paid is not given to an activity: the page must say for what.
+    """
+    receipts = records.session.exec(
+        select(t.Receipt, t.Pledge)
+        .join(t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id)
+        .where(t.Pledge.donor_id == organisation.id, *queries.held_receipts(records.as_of), *_visible(records))
+        .order_by(col(t.Receipt.dated), col(t.Receipt.id))
+    ).all()
+    currencies = queries.currencies(records.session)
+    back = queries.refunds(records.session, as_of=records.as_of)
+    kept = {row.id: row.amount - sum(gone.amount for gone in back.get(row.id, ())) for row, _ in receipts}
+    return tuple(
+        Thanks(
+            Money(kept[receipt.id], currencies[receipt.currency]), receipt.dated, _what_for(records, receipt, pledge)
+        )
+        for receipt, pledge in receipts
+        if kept[receipt.id]
+    )
+
+
+def _visible(records: Records) -> list[sa.ColumnElement[bool]]:
+    """The condition on pledges for the audience."""
+    return [] if records.audience == "trio" else [col(t.Pledge.restricted).is_(False)]
+
+
+def _what_for(records: Records, receipt: t.Receipt, pledge: t.Pledge) -> str:
+    """What a payment was for: as its payer divided it, else as the ledger divides its pledge today."""
+    cells = queries.pledge_cells(records.session, as_of=records.as_of, pledge_ids=[receipt.pledge_id])
+    places = [cell for cell, sums in cells.get(receipt.pledge_id, {}).items() if sums.received > 0]
+    if any(activity is None for activity, _ in places) or not places:
+        currency = queries.currencies(records.session)[receipt.currency]
+        raise Refused(
+            f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
+            "given to an activity, and the note must say what it was for. Say so first: "
+            f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION"
+        )
+    named = records.session.exec(
+        select(t.ReceiptName.activity_id, t.ReceiptName.year)
+        .where(t.ReceiptName.receipt_id == receipt.id)
+        .order_by(col(t.ReceiptName.position))
+    ).all()
+    own = [cell for cell in named if cell in places]
+    # Money that was moved since is where the ledger has it, not where the payer meant it.
+    meant = own if own and len(own) == len(named) else places
+    return _places(records, [(records.activities[number], year) for number, year in meant if number])
+
+
+def announced(records: Records, organisation: t.Organisation) -> tuple[Announcement, ...]:
+    """What the donor promised in writing and did not sign, oldest first; what is restricted for the trio alone."""
+    pledges = records.session.exec(
+        select(t.Pledge)
+        .where(t.Pledge.donor_id == organisation.id, t.Pledge.dated <= records.as_of, *_visible(records))
+        .order_by(col(t.Pledge.dated), col(t.Pledge.id))
+    ).all()
+    sums = queries.pledge_sums(records.session, as_of=records.as_of, pledge_ids=[pledge.id for pledge in pledges])
+    currencies, found = queries.currencies(records.session), []
+    for pledge in pledges:
+        one = sums.get(pledge.id)
+        if one and one.pledged:
+            # Where a part is signed, only base tells the parts of what is open apart.
+            rest = Money(one.pledged, records.base) if one.committed else Money(one.open, currencies[pledge.currency])
+            found.append(Announcement(rest, pledge.dated))
+    return tuple(found)
+
+
+def _places(records: Records, places: Sequence[tuple[t.Activity, int | None]]) -> str:
+    """Activities with their years, at most three by name."""
+    years: dict[str, list[int]] = defaultdict(list)
+    for activity, year in places:
+        title = records.texts.get(f"buys.{activity.code}", activity.title) or activity.title
+        years[title] += [] if year is None else [year]
+    named = [_place(records, title, known) for title, known in years.items()]
+    if len(named) > 3:
+        return records.said.listed([*named[:2], records.said.plural("thanks.further", len(named) - 2)])
+    return records.said.listed(named)
+
+
+def _place(records: Records, title: str, years: Sequence[int]) -> str:
+    quoted = records.said.quoted(title)
+    return records.said.text("thanks.place", what=quoted, years=records.said.loose_years(years)) if years else quoted

@@ -1,0 +1,148 @@
+"""What a note asks: how much, never above what may be asked, in whose currency, out of which budget years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from concept_notes import asking, plan_facts
+from concept_notes.context import Ask
+from concept_notes.offer import Work
+from concept_notes.records import Records
+from crm.domain.gap import FundingGap
+from crm.domain.money import Currency, Money, divide_half_up, parse_amount
+from crm.domain.rates import to_base
+from crm.domain.wording import amount_text, day, listed, years_text
+from crm.errors import Refused
+from crm.store import queries
+from crm.store import tables as t
+
+
+def request(
+    records: Records,
+    profile: t.DonorProfile | None,
+    chosen: Sequence[Work],
+    works: Sequence[Work],
+    years: Sequence[int],
+    ask: str | int | None,
+    whole: FundingGap,
+    reply_by: date | None,
+    warnings: list[str],
+) -> Ask:
+    """What is asked, never above the gap that the trio sees in the same cells (counting rule 17)."""
+    base, codes = whole.base, {work.code for work in chosen}
+    limits = [sum(row.gap for row in whole.rows if row.year == year and row.activity in codes) for year in years]
+    limit, missing = sum(limits), sum(work.missing(years) for work in chosen)
+    if limit <= 0:
+        raise Refused(
+            f"Nothing is left to ask for: {listed([work.code for work in chosen])} may ask for no more money in {in_years(years)}."
+        )
+    typed = None
+    if ask is None:
+        amount = limit
+        if limit < missing:
+            warnings.append(
+                f"A limit binds: the request is {amount_text(limit, base)}, below the {amount_text(missing, base)} that the "
+                "note shows as missing."
+            )
+    else:
+        amount, typed = _asked(records, ask, warnings)
+        if amount > limit:
+            binds = " A limit binds." if limit < missing else ""
+            raise Refused(
+                f"{amount_text(amount, base)} is more than may be asked for {listed([work.code for work in chosen])} in "
+                f"{in_years(years)}: at most {amount_text(limit, base)}.{binds} Ask for less, or add activities or years."
+            )
+    divided = asking.spread(amount, limits, base)
+    starts = profile.budget_year_start if profile else 1
+    answer = reply_by or asking.reply_by(records.as_of)
+    if over := [year for year in years if date(year, 12, 31) < answer]:
+        warnings.append(_over_before(over, [year for year in years if year not in over], answer))
+    equivalent, rate, rate_date = _equivalent(records, amount, typed, profile, warnings)
+    return Ask(
+        amount=Money(amount, base),
+        subject=plan_facts.subject(records, chosen, works, years, amount),
+        years=tuple(years),
+        parts=asking.parts_by_budget_year(years, divided, base, starts=starts, decided=answer),
+        reply_by=answer,
+        equivalent=equivalent,
+        rate=rate,
+        rate_date=rate_date,
+        covers_all=amount == missing,
+    )
+
+
+def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
+    """That money is asked for a year that is over when the answer comes, and how to leave it out."""
+    ends = f"{years_text(list(over))} {'ends' if len(over) == 1 else 'end'}"
+    typed = f"--years {','.join(map(str, later))}" if later else "--years with later ones"
+    return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, say {typed}."
+
+
+def in_years(years: Sequence[int]) -> str:
+    """Years as a sentence says them."""
+    return years_text(list(years)) or "the coming years"
+
+
+def _asked(records: Records, ask: str | int, warnings: list[str]) -> tuple[int, Money | None]:
+    """What a person typed, in minor units of base; another currency is valued at the rate of the day.
+
+    Where it was typed in another currency, that amount comes too.
+    """
+    if isinstance(ask, int):
+        return ask, None
+    currencies = queries.currencies(records.session)
+    words = ask.replace("\u00a0", " ").upper().split()
+    other = next((currencies[word] for word in words if word in currencies and word != records.base.code), None)
+    if other is None:
+        return parse_amount(ask, records.base), None
+    rates = queries.rates(records.session)
+    amount = parse_amount(ask, other)
+    base = to_base(amount, other, rates.on(other, records.as_of).rate, records.base)
+    if stale := rates.warning(other, records.as_of):
+        warnings.append(stale)
+    warnings.append(
+        f"{amount_text(amount, other)} is asked as {amount_text(base, records.base)}, at the rate of the day."
+    )
+    return base, Money(amount, other)
+
+
+def _equivalent(
+    records: Records, amount: int, typed: Money | None, profile: t.DonorProfile | None, warnings: list[str]
+) -> tuple[Money | None, str | None, date | None]:
+    """The request in the donor's own currency at the rate of the day, and that rate."""
+    currency = queries.currencies(records.session).get(profile.currency) if profile else None
+    if currency is None or currency == records.base:
+        return None, None, None
+    rates = queries.rates(records.session)
+    try:
+        known = rates.on(currency, records.as_of)
+    except Refused as reason:
+        warnings.append(f"The request is not shown in {currency.code}: {reason}")
+        return None, None, None
+    if stale := rates.warning(currency, records.as_of):
+        warnings.append(stale)
+    worth = _worth(amount, records.base, known.rate, currency)
+    same = typed if typed and typed.currency == currency else Money(worth, currency)
+    if not same.minor:
+        return None, None, None
+    return same, f"{currency.code} {queries.rate_text(known.rate)}", known.dated
+
+
+def _worth(minor: int, base: Currency, rate: Decimal, currency: Currency) -> int:
+    """An equivalent is a size, not an amount to pay: whole units, rounded once to three digits that count.
+
+    >>> usd = Currency("USD")
+    >>> _worth(52630815, usd, Decimal("0.912"), Currency("EUR")), _worth(10735000, usd, Decimal("104.5"), Currency("JPY", 0))
+    (48000000, 11200000)
+    >>> _worth(50, usd, Decimal("0.912"), Currency("EUR"))
+    46
+    """
+    worth = Fraction(minor, 10**base.digits) * Fraction(rate)
+    unit: int = 10**currency.digits
+    if worth < 1:
+        return divide_half_up((worth * unit).numerator, (worth * unit).denominator)
+    step: int = 10 ** max(0, len(str(int(worth))) - 3)
+    return divide_half_up(worth.numerator, worth.denominator * step) * step * unit
