@@ -218,12 +218,6 @@ def test_pages_are_counted_by_the_office(office):
     assert pages(southreach()) == 3
 
 
-def test_without_an_office_nobody_counts_pages(monkeypatch):
-    monkeypatch.setattr("shutil.which", lambda name: None)
-
-    assert pages(southreach()) is None
-
-
 def test_facts_give_every_number_that_their_note_prints():
     assert SOUTHREACH.base == Currency("USD", 2)
     printed = write_with_ledger(SOUTHREACH, template_path()).ledger
