@@ -156,6 +156,18 @@ def writing() -> Iterator[tuple[Session, Actor]]:
         yield session, Actor(actor_name())
 
 
+def tried(key: Hashable, act: Callable[[Session, Actor], Found]) -> Found:
+    """What a write would answer; nothing stays written. Kept under its key until data change. Raises as the write does."""
+
+    def trying(_: Session) -> Found:
+        with session_scope(_store().engine, write=True) as opened:
+            found = act(opened, Actor(actor_name()))
+            opened.rollback()
+            return found
+
+    return _kept(("tried", key), trying)
+
+
 def today() -> date:
     """The day a page opens on: the demonstration's own, else the day of the clock."""
     set_day = settings().get("as_of", "")

@@ -36,6 +36,15 @@ def exact(minor: int, digits: int) -> str:
     return ("-" if minor < 0 else "") + f"{int(head):,}" + point + tail
 
 
+def movement(minor: int, digits: int) -> str:
+    """What an amount moves by, with its sign; a dash where nothing moves.
+
+    >>> movement(-150, 2), movement(150, 2), movement(0, 2)
+    ('−1.50', '+1.50', '–')
+    """
+    return ("+" if minor > 0 else "−") + exact(abs(minor), digits) if minor else NONE
+
+
 def whole(minor: int, digits: int) -> str:
     """Rounded to whole units, half up.
 

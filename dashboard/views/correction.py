@@ -7,15 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crm.domain.money import Currency
 from crm.domain.wording import (
     NONE,
     activity_or_open,
     amount_text,
     day,
     day_or_none,
-    exact,
     listed,
+    movement,
     year_or_open,
 )
 from crm.services.corrections import CellMove, FieldChange, Preview
@@ -79,7 +78,7 @@ def moves(found: Preview, as_of: date) -> Grid:
     body = tuple(
         row(
             _place(one.activity, one.year),
-            *(_signed(minor, base) for minor in (one.received, one.committed, one.pledged)),
+            *(movement(minor, base.digits) for minor in (one.received, one.committed, one.pledged)),
         )
         for one in found.moves
     )
@@ -123,17 +122,6 @@ def _where(found: Sequence[CellMove]) -> str:
 
 def _place(activity: str | None, year: int | None) -> str:
     return f"{activity_or_open(activity)}, {year_or_open(year)}"
-
-
-def _signed(minor: int, base: Currency) -> str:
-    """A movement with its sign; nothing where nothing moves.
-
-    >>> _signed(-150, Currency("USD")), _signed(150, Currency("USD")), _signed(0, Currency("USD"))
-    ('−1.50', '+1.50', '–')
-    """
-    if not minor:
-        return NONE
-    return ("+" if minor > 0 else "−") + exact(abs(minor), base.digits)
 
 
 def _value(one: FieldChange, value: Any, found: Preview, words: Mapping[str, str]) -> str:

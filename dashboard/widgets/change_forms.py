@@ -1,4 +1,4 @@
-"""Drawers over an opened pledge: a slip is mended, a receipt goes back, money is written off, a second person approves."""
+"""Drawers over an opened pledge: its money is divided and planned, a slip is mended, money goes back or is written off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dashboard import choices, session
 from dashboard.opened_pledge import Closing, OpenedPledge, ReceiptFile
 from dashboard.views.echo import echo
 from dashboard.views.standing import a_closing
-from dashboard.widgets import correction_form, drawer
+from dashboard.widgets import correction_form, division_form, drawer
 from dashboard.widgets.drawer import needed, save_button, say_back
 from dashboard.widgets.pledge_forms import place
 from dashboard.widgets.undoing import Saved
@@ -48,7 +48,10 @@ def menu(one: OpenedPledge) -> None:
 
 def _offered(one: OpenedPledge) -> dict[str, str]:
     left = any(receipt.left for receipt in one.receipts)
+    standing = one.detail.line.ended != "cancelled"
     return {
+        **({"divide": "Divide over activities and years"} if standing else {}),
+        **({"plan": "Plan instalments"} if one.detail.line.open else {}),
         **({"refund": "Refund a receipt", "reverse": "Reverse a receipt"} if left else {}),
         **(
             {"write-off": "Propose a write-off", "cancellation": "Propose a cancellation"}
@@ -210,7 +213,19 @@ def _correct(one: OpenedPledge) -> None:
     correction_form.show(one)
 
 
+@st.dialog("Divide over activities and years", width="medium", position="right", on_dismiss=drawer.leave)
+def _divide(one: OpenedPledge) -> None:
+    division_form.divide(one)
+
+
+@st.dialog("Plan instalments", width="medium", position="right", on_dismiss=drawer.leave)
+def _plan(one: OpenedPledge) -> None:
+    division_form.plan(one)
+
+
 _FORMS: dict[str, Callable[[OpenedPledge], None]] = {
+    "divide": _divide,
+    "plan": _plan,
     "correct": _correct,
     "refund": _refund,
     "reverse": _reverse,

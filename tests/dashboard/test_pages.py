@@ -630,3 +630,77 @@ def test_a_name_that_is_taken_is_refused_with_a_sentence(demo):
         token = at.session_state["freeze-form"]
         at.text_input(key=f"freeze-name-{token}").set_value("Annual meeting")
         assert said in words(click(at, "Freeze these figures"))
+
+
+def typed(at, **values):
+    """Fields of the drawer by the beginning of their keys."""
+    for name, value in values.items():
+        at.get_by_key(f"{name.replace('__', '-')}-t0ken").set_value(value)
+    return at.run()
+
+
+def test_a_pledge_is_divided_in_a_drawer_that_says_before_what_moves(demo):
+    at = drawn("divide", pledge="VLD-2016-1")
+    assert not at.exception
+    assert "Nothing moves: it is divided so already." in words(at), "it begins with the division in force"
+    began = [one.value for one in at.text_input if one.key.startswith("share-")]
+    assert began
+    assert all(began)
+    at = typed(at, share__0="200,000")
+    assert "which is more than the pledge of 120000.00" in words(at)
+    at = typed(at, share__0="25%", activity__0="SEC-1", year__0=2017)
+    for number in range(1, len(began)):
+        at = typed(at, **{f"share__{number}": ""})
+    assert "received money moves only where you say so" in words(at), "what is paid stays where it is"
+    at = typed(at, move__received=True)
+    shown = words(at)
+    assert "The parts come to CHF 30,000.00 of 120,000.00; CHF 90,000.00 is left open." in shown
+    assert "What moves, in CHF" in shown
+    at = at.button(key="save-t0ken").click().run()
+    assert "Say why; a division is not recorded without a reason." in words(at)
+    at = typed(at, why="Letter of 28 November").button(key="save-t0ken").click().run()
+    assert not at.exception
+    assert "VLD-2016-1 is divided. The parts come to CHF 30,000.00 of 120,000.00" in words(at)
+    assert "Taken back: pledge divided, pledge VLD-2016-1." in words(click(at, "Undo"))
+
+
+def test_instalments_are_planned_in_a_drawer_that_shows_the_plan_before(demo):
+    from datetime import date
+
+    at = drawn("plan", pledge="VLD-2016-1")
+    assert "CHF 60,000.00 is open. What is paid of the plan in force stays as it is." in words(at)
+    assert "Say when the first part is due." in words(at)
+    at = typed(at, parts__of=7, first=date(2017, 1, 31))
+    shown = words(at)
+    for said in ("The plan, in CHF", "8,571.43", "8,571.42", "30 April 2017"):
+        assert said in shown
+    at = at.button(key="save-t0ken").click().run()
+    assert "Say why the money is due on other days" in words(at)
+    at = typed(at, why="Asked by the donor").button(key="save-t0ken").click().run()
+    assert not at.exception
+    assert "Saved: VLD-2016-1 is due in 7 parts from 30 November 2016 on." in words(at)
+    assert "Taken back" in words(click(at, "Undo"))
+
+    at = drawn("plan", pledge="VLD-2016-1")
+    at = at.radio(key="how-t0ken").set_value("By days and amounts").run()
+    assert "Give each part a day and an amount" in words(at)
+    at = typed(at, due__0=date(2017, 2, 1), due__amount__0="20,000", due__amount__1="40,000.01")
+    assert "60,000.01" in words(at).replace("60000.01", "60,000.01")
+    at = typed(at, due__amount__1="40k")
+    assert "CHF 40,000.00 is left without a date." in words(at)
+
+
+def test_what_is_tried_is_written_nowhere(demo):
+    from sqlmodel import select
+
+    from crm.store import tables as t
+    from crm.store.session import make_engine, session_scope
+
+    def kept():
+        with session_scope(make_engine(demo)) as opened:
+            return [len(opened.exec(select(table)).all()) for table in (t.SplitRevision, t.Journal, t.InstalmentPlan)]
+
+    before = kept()
+    at = typed(drawn("divide", pledge="VLD-2016-1"), share__0="10%", move__received=True)
+    assert "What moves, in CHF" in words(at)
+    assert kept() == before
