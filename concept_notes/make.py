@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,9 +23,9 @@ from concept_notes.template_choice import SHORT, Chosen, template_for, template_
 from concept_notes.word_file import opened
 from crm.domain.money import Money, decimal_text
 from crm.domain.wording import listed
-from crm.errors import Refused
+from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
-from crm.services.notes import MadeNote, register_note
+from crm.services.notes import MadeNote, next_reference, register_note
 
 __all__ = ["SHORT", "Made", "figures", "make_note", "template_path"]
 
@@ -59,6 +59,27 @@ class Made(NamedTuple):
             "audience": self.context.meta.audience,
             "language": self.context.meta.language,
         }
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a note is made from: from here on no database is asked, so that another process can make it."""
+
+    context: NoteContext
+    template: Chosen
+    #: What of other donors must not be in it.
+    others: Others
+    #: The form that the template makes.
+    length: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A note that passed the gate, and the sentences for its maker."""
+
+    ready: Ready
+    written: Written
+    warnings: tuple[str, ...]
 
 
 def make_note(
@@ -95,22 +116,45 @@ def make_note(
         said_in=said_in,
         fall_back=fall_back,
     )
+    finished = finish(ready(session, context, template=template))
+    if register:
+        enter(session, actor, finished)
+    return Made(finished.written.document, context, finished.warnings)
+
+
+def ready(session: Session, context: NoteContext, *, template: Path | None = None) -> Ready:
+    """What belongs to the facts of a note before it is made: its template, and what must not be in it."""
+    said_in, public = context.meta.language, context.meta.audience == "public"
     chosen = Chosen(template.name, template.read_bytes()) if template else template_for(session, said_in=said_in)
-    written = write_with_ledger(context, chosen.content)
-    known = Known(
-        context,
-        written.ledger,
-        others(session, context.donor.code) if audience == "public" else Others(),
-        group=context.group.short,
-        length=form_of(session, chosen.label),
-    )
+    hidden = others(session, context.donor.code) if public else Others()
+    return Ready(context, chosen, hidden, form_of(session, chosen.label))
+
+
+def finish(ready: Ready) -> Finished:
+    """The note written and let through by the gate. Raises `Refused` where the gate has a complaint about it."""
+    context = ready.context
+    written = write_with_ledger(context, ready.template.content)
+    known = Known(context, written.ledger, ready.others, group=context.group.short, length=ready.length)
     report = examine(opened(written.document), known)
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
-    if register:
-        register_note(session, actor, _made(context, written, chosen.label))
-    return Made(written.document, context, (*context.warnings, *_typed(report)))
+    return Finished(ready, written, (*context.warnings, *_typed(report)))
+
+
+def enter(session: Session, actor: Actor, finished: Finished) -> str:
+    """Enter a finished note in the register as a draft; returns its reference, which is the one it prints.
+
+    Raises `Conflict` where somebody else made a note for this donor since the facts were gathered.
+    """
+    context = finished.ready.context
+    reference, _ = next_reference(session, context.donor.code)
+    if reference != context.meta.reference:
+        raise Conflict(
+            f"Somebody else made a note for {context.donor.name} meanwhile, so {context.meta.reference} is no longer "
+            "the next one; make this note again."
+        )
+    return register_note(session, actor, _made(context, finished.written, finished.ready.template.label))
 
 
 def _typed(report: Report) -> list[str]:
