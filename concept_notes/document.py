@@ -20,11 +20,10 @@ from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
-from concept_notes.context import NoteContext, unbalanced
+from concept_notes.kind import Facts, Kind, kind_of
 from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
-from concept_notes.page_texts import subject, title
-from concept_notes.section import Section, sections
+from concept_notes.section import Section
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
 from concept_notes.word_file import WordFile
 from concept_notes.word_language import in_language
@@ -67,8 +66,8 @@ class _Placed(Markup):
 class _Marking(NoteEnvironment):
     """The sandbox that puts marks around what tags and blocks print, for the figure ledger; they leave with it."""
 
-    def __init__(self, said: Language) -> None:
-        super().__init__(said)
+    def __init__(self, said: Language, kind: Kind) -> None:
+        super().__init__(said, kind)
         printed: Any = self.finalize
         placed = self.filters["placed"]
 
@@ -81,39 +80,42 @@ class _Marking(NoteEnvironment):
 
 
 class Written(NamedTuple):
-    """A note's file, and the ledger of the figures in it."""
+    """A paper's file, and the ledger of the figures in it."""
 
     document: bytes
     ledger: Ledger
 
 
-def write_note(context: NoteContext, template: Path | bytes) -> bytes:
-    """The Word file of a note: `template` filled with the facts of `context`. Raises as `write_with_ledger` does."""
+def write_note(context: Facts, template: Path | bytes) -> bytes:
+    """The Word file of a note or of a small paper: `template` filled with the facts of `context`. Raises as `write_with_ledger` does."""
     return write_with_ledger(context, template).document
 
 
-def write_with_ledger(context: NoteContext, template: Path | bytes) -> Written:
-    """The Word file of a note, and which figures it was made with.
+def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
+    """The Word file of a note or small paper, and which figures it was made with.
 
     Raises `Refused` where the facts do not add up, where a printed value is missing, or where the template asks
     for what it cannot have; the sentence names it.
     """
-    if faults := unbalanced(context):
-        raise Refused(f"The note is not written, because its figures do not agree: {' '.join(faults)}")
+    kind = kind_of(context)
+    if faults := kind.unbalanced(context):
+        raise Refused(f"The {kind.called} is not written, because its figures do not agree: {' '.join(faults)}")
     engine = _Template(io.BytesIO(template if isinstance(template, bytes) else template.read_bytes()))
     said = language(context.meta.language)
     numbering = Numbering(said)
     engine.init_docx()
-    blocks = Blocks({key: partial(_block, one, context, engine.docx, numbering) for key, one in sections().items()})
+    blocks = Blocks(
+        {key: partial(_block, one, context, engine.docx, numbering) for key, one in kind.sections().items()}
+    )
     try:
-        engine.render(names(context, blocks), _Marking(said), autoescape=True)
+        engine.render(names(context, blocks), _Marking(said, kind), autoescape=True)
     except SecurityError as error:
         raise Refused(f"The template asks for what a template cannot have: {error}") from error
     except TemplateError as error:
-        raise Refused(f"The note cannot be written: {_sentence(error)}") from error
+        raise Refused(f"The {kind.called} cannot be written: {_sentence(error)}") from error
     except (TypeError, etree.XMLSyntaxError) as error:
         raise Refused(f"The template cannot be used: {error}") from error
-    _describe(engine.docx.core_properties, context, said)
+    _describe(engine.docx.core_properties, context, kind, said)
     file = io.BytesIO()
     engine.save(file)
     parts = in_language(unpack(file.getvalue()), said)
@@ -121,7 +123,7 @@ def write_with_ledger(context: NoteContext, template: Path | bytes) -> Written:
     return Written(pack({name: unmarked(data) for name, data in parts.items()}), ledger)
 
 
-def _block(section: Section, context: NoteContext, document: Any, numbering: Numbering) -> Block | None:
+def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:
     """What a section has to say, numbered and, where it is a chart, embedded."""
     piece = section.build(context)
     if isinstance(piece, TableBlock):
@@ -139,15 +141,15 @@ def _sentence(error: TemplateError) -> str:
     return f"{message}; enter it, or take the sentence that prints it out of the template.{place}"
 
 
-def _describe(properties: Any, context: NoteContext, said: Language) -> None:
+def _describe(properties: Any, context: Facts, kind: Kind, said: Language) -> None:
     """The file's own description. Its times are the day of the figures: the clock has no part in a note."""
     noon = datetime(context.meta.as_of.year, context.meta.as_of.month, context.meta.as_of.day, 12)  # noqa: DTZ001
-    properties.title = clean(title(context, said))[:255]
-    properties.subject = clean(subject(context, said))[:255]
+    properties.title = clean(kind.title(context, said) or "")[:255]
+    properties.subject = clean(kind.subject(context, said) or "")[:255]
     properties.author = properties.last_modified_by = clean(context.group.short)[:255]
     properties.identifier = clean(context.meta.reference)[:255]
     properties.language = said.tag
-    properties.category = said.text("page.category")
+    properties.category = said.text(kind.category)
     properties.comments = clean(context.meta.demonstration or "")[:255]
     properties.keywords = context.meta.mark or ""
     properties.revision = 1

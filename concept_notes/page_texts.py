@@ -6,7 +6,7 @@ So one template serves all languages. A group that wants other words writes them
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from concept_notes.context import AskPart, NoteContext, Thanks
 from concept_notes.language import Language, language, sentence
@@ -15,7 +15,8 @@ from crm.domain.money import Money
 #: Budget years that a sentence names one by one; what is asked of later ones is named together.
 MOST_BUDGET_YEARS = 4
 
-Says = Callable[[NoteContext, Language], str | None]
+#: Says a sentence of a paper from its facts; those of each kind of paper are of their own type.
+Says = Callable[[Any, Language], str | None]
 
 
 def title(context: NoteContext, said: Language) -> str:

@@ -11,10 +11,10 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from concept_notes.blocks import Block, TableBlock
 from concept_notes.charts import Chart
-from concept_notes.context import NoteContext
 
 Piece = TableBlock | Chart | Block
 
@@ -28,7 +28,7 @@ class Section:
 
     key: str
     shows: str
-    build: Callable[[NoteContext], Piece | None]
+    build: Callable[[Any], Piece | None]
 
 
 @cache

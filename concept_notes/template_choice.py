@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sqlmodel import Session
 
+from concept_notes.kind import kind_for
 from concept_notes.language import HOME
 from crm.config import data_dir
 from crm.errors import Refused
@@ -39,7 +40,7 @@ def template_for(session: Session, *, length: str = "short", said_in: str = HOME
 
 def shipped(length: str = "short") -> Chosen:
     """The template that travels with the product. Raises `Refused` for a length that none travels for."""
-    path = template_path(SHORT.replace("short", length))
+    path = template_path(kind_for(length).template.format(length=PurePath(length).name))
     if not path.is_file():
         raise Refused(f"No template of the length “{length}” is approved, and none travels with the product.")
     return Chosen(path.name, path.read_bytes())

@@ -20,9 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from concept_notes.blocks import Block
-from concept_notes.context import NoteContext
+from concept_notes.kind import NOTE, Facts, Kind, kind_of
 from concept_notes.language import HOME, Language, language, sentence, unbroken
-from concept_notes.page_texts import TEXTS, text_of
 from crm.domain.money import Money
 from crm.errors import NotFound
 from crm.formats.docx_table import clean
@@ -105,24 +104,26 @@ class Blocks(Mapping[str, Block]):
 
 
 class Texts:
-    """The sentences of a note in its language, by name, each said when the template asks for it."""
+    """The sentences of a paper in its language, by name, each said when the template asks for it."""
 
-    def __init__(self, context: NoteContext) -> None:
+    def __init__(self, context: Facts) -> None:
         self._context = context
+        self._known = kind_of(context).texts
+        self._said = language(context.meta.language)
 
     def find(self, name: str) -> str | None:
-        """A sentence, None where the note holds nothing for it; an unknown name is answered with a near one."""
-        if name not in TEXTS:
-            near = difflib.get_close_matches(name, list(TEXTS), n=1)
-            hint = f" Did you mean “text.{near[0]}”?" if near else f" There are: {', '.join(sorted(TEXTS))}."
+        """A sentence, None where the paper holds nothing for it; an unknown name is answered with a near one."""
+        if name not in self._known:
+            near = difflib.get_close_matches(name, list(self._known), n=1)
+            hint = f" Did you mean “text.{near[0]}”?" if near else f" There are: {', '.join(sorted(self._known))}."
             raise NotFound(f"The template asks for “text.{name}”, which no language has.{hint}")
-        return text_of(name, self._context)
+        return self._known[name](self._context, self._said)
 
 
 class NoteEnvironment(ImmutableSandboxedEnvironment):
     """The sandbox of note templates, which says numbers, days and lists in the note's language."""
 
-    def __init__(self, said: Language | None = None) -> None:
+    def __init__(self, said: Language | None = None, kind: Kind = NOTE) -> None:
         said = said or language(HOME)
         super().__init__(autoescape=True, undefined=Missing, finalize=_printed)
         self.globals.clear()
@@ -140,7 +141,7 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
         }
         self.filters = {name: _fitting(name, function) for name, function in self.filters.items()}
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none", "eq", "equalto", "in")}
-        self._paths = _paths()
+        self._kind, self._paths = kind, _paths(kind)
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:  # noqa: A002 - its name there
         """A piece of a template, compiled once: a second note from the same template is made in a third of the time."""
@@ -200,22 +201,22 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
         path = self._paths.get(type(obj), type(obj).__name__)
         near = difflib.get_close_matches(attribute, [field.name for field in fields(obj)], n=1)
         hint = f"; did you mean “{path}.{near[0]}”?" if near else ""
-        return f"“{path}.{attribute}” is not a field of a note{hint}"
+        return f"“{path}.{attribute}” is not a field of a {self._kind.called}{hint}"
 
 
-def names(context: NoteContext, blocks: Blocks) -> dict[str, Any]:
+def names(context: Any, blocks: Blocks) -> dict[str, Any]:
     """What a template can name: the fields of the context but the maker's warnings, the blocks, and the sentences."""
     given = {field.name: getattr(context, field.name) for field in fields(context) if field.name != "warnings"}
     missing = {key: Missing(f"“{key}” has no value") for key, value in given.items() if value is None}
     return given | missing | {"block": blocks, "text": Texts(context)}
 
 
-def _paths() -> dict[type, str]:
+def _paths(of: Kind) -> dict[type, str]:
     """The name by which a template reaches each kind of fact: "donor" for a `Donor`."""
     from typing import get_args, get_type_hints
 
     found: dict[type, str] = {}
-    for name, hint in get_type_hints(NoteContext).items():
+    for name, hint in get_type_hints(of.facts).items():
         for kind in (hint, *get_args(hint)):
             if isinstance(kind, type) and is_dataclass(kind):
                 found.setdefault(kind, name)

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
 from concept_notes import template_schema as schema
+from concept_notes.kind import NOTE, Kind
 from concept_notes.template_environment import NoteEnvironment
 from crm.store.find import near
 
@@ -61,6 +62,8 @@ class Judge:
     say: Say
     #: What stands between the tag's braces.
     body: str
+    #: The kind of paper that the template makes.
+    kind: Kind = NOTE
 
     def of(self, node: nodes.Node) -> Any:
         """What a piece of an expression holds."""
@@ -93,8 +96,8 @@ class Judge:
         """What a name holds, given by a loop or by the note."""
         if name in self.scope:
             return self.scope[name]
-        if name in schema.roots():
-            return schema.roots()[name]
+        if name in schema.roots(self.kind):
+            return schema.roots(self.kind)[name]
         if name == schema.LOOP:
             self.say(
                 "unknown-field",
@@ -107,13 +110,13 @@ class Judge:
 
     def meant(self) -> dict[str, str]:
         """What somebody may have meant here."""
-        return _candidates(tuple(sorted(self.scope.items(), key=lambda one: one[0])))
+        return _candidates(self.kind, tuple(sorted(self.scope.items(), key=lambda one: one[0])))
 
     def unknown(self, typed: str) -> None:
         """A path that leads nowhere, with paths that look like it."""
         hint = near(typed, self.meant())
         mend = "Write a field from the tag guide" if not hint else "Write that, or another field from the tag guide"
-        self.say("unknown-field", f"“{typed}” is not a field of a note{hint}{'?' if hint else ''}", mend)
+        self.say("unknown-field", f"“{typed}” is not a field of a {self.kind.called}{hint}{'?' if hint else ''}", mend)
 
     def member(self, before: nodes.Expr, name: str) -> Any:
         """What stands behind a dot."""
@@ -130,7 +133,7 @@ class Judge:
         known = schema.members(of)
         if name in known:
             return known[name]
-        if schema.plain(of) is schema.BlockSpace:
+        if isinstance(schema.plain(of), schema.BlockSpace):
             hint = near(name, {key: f"“block.{key}”" for key in known})
             mend = f"There are: {', '.join(sorted(known))}"
             self.say("unknown-block", f"“{typed}” is not a block{hint}{'?' if hint else ''}", mend)
@@ -138,7 +141,9 @@ class Judge:
             candidates = {key: f"“{path}.{key}”" for key in known} if path else {}
             hint = near(name, candidates) or near(typed, self.meant())
             mend = f"It has: {', '.join(known)}"
-            self.say("unknown-field", f"“{typed}” is not a field of a note{hint}{'?' if hint else ''}", mend)
+            self.say(
+                "unknown-field", f"“{typed}” is not a field of a {self.kind.called}{hint}{'?' if hint else ''}", mend
+            )
         else:
             what = f"“{path or 'this'}” is {article(schema.in_words(of))} and has no “{name}”"
             self.say("unknown-field", what, "Take what stands behind the dot away")
@@ -195,10 +200,10 @@ class Judge:
 
 
 @cache
-def _candidates(scope: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+def _candidates(kind: Kind, scope: tuple[tuple[str, Any], ...]) -> dict[str, str]:
     """What somebody may have meant: every path of a note, and the fields of what loops have named."""
-    found = {path: f"“{path}”" for path in schema.paths()}
-    for path in schema.paths():
+    found = {path: f"“{path}”" for path in schema.paths(kind)}
+    for path in schema.paths(kind):
         found.setdefault(path.rpartition(".")[2], f"“{path}”")
     for name, hint in scope:
         if not name.startswith(" "):

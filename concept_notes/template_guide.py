@@ -16,11 +16,8 @@ from markupsafe import Markup
 from concept_notes import template_schema as schema
 from concept_notes.blocks import TableBlock
 from concept_notes.charts import Chart
-from concept_notes.context import NoteContext
+from concept_notes.kind import NOTE, Kind, kind_of
 from concept_notes.language import language
-from concept_notes.page_texts import TEXTS, text_of
-from concept_notes.sample import sample_context
-from concept_notes.section import sections
 from concept_notes.styles import REQUIRED
 from concept_notes.template_environment import NoteEnvironment
 from concept_notes.template_schema import Entry
@@ -34,14 +31,15 @@ _SHOWN = 160
 _TITLE = "Guide to the tags of templates"
 
 
-def tag_guide(context: NoteContext | None = None) -> bytes:
-    """The guide, with a note's facts as samples; without one, those of the demonstration."""
-    facts = context or sample_context()
+def tag_guide(context: Any = None, kind: Kind = NOTE) -> bytes:
+    """The guide, with a paper's facts as samples; without them, those of the demonstration for a kind of paper."""
+    facts = context or kind.sample()
+    kind = kind_of(facts)
     told = _Guide(facts)
     body = [
         paragraph("Title", run(_TITLE)),
         paragraph(
-            "Subtitle", run(f"What each tag prints in the note for {facts.donor.name_the}, {day(facts.meta.as_of)}")
+            "Subtitle", run(f"What each tag prints in the {kind.called}{_whose(facts)}, {day(facts.meta.as_of)}")
         ),
         *(paragraph("Normal", run(line)) for line in _OPENING),
         *_examples(),
@@ -64,6 +62,11 @@ def tag_guide(context: NoteContext | None = None) -> bytes:
         below=_LAST,
     )
     return document("".join(body), paper)
+
+
+def _whose(facts: Any) -> str:
+    donor = getattr(facts, "donor", None)
+    return f" for {donor.name_the}" if donor else ""
 
 
 _LAST = "Write a tag exactly as it stands here; the check of templates says what is wrong."
@@ -123,14 +126,14 @@ def _table(
 class _Guide:
     """The parts of the guide that show what a note prints."""
 
-    def __init__(self, facts: NoteContext) -> None:
-        self._context = facts
-        self._said = NoteEnvironment(language(facts.meta.language))
+    def __init__(self, facts: Any) -> None:
+        self._context, self._kind = facts, kind_of(facts)
+        self._said = NoteEnvironment(language(facts.meta.language), self._kind)
 
     def blocks(self) -> list[str]:
         """Every block and its caption in the sample."""
         rows = []
-        for key, section in sections().items():
+        for key, section in self._kind.sections().items():
             piece = section.build(self._context)
             printed = piece.caption if isinstance(piece, TableBlock | Chart) else "" if piece is None else "text"
             rows.append((f"{{{{p {schema.BLOCKS}.{key} }}}}", section.shows, printed or NONE))
@@ -139,8 +142,10 @@ class _Guide:
 
     def sentences(self) -> list[str]:
         """The sentences of the language."""
+        said = language(self._context.meta.language)
         rows = [
-            (f"{{{{ {schema.TEXT}.{name} }}}}", _short(text_of(name, self._context) or NONE)) for name in sorted(TEXTS)
+            (f"{{{{ {schema.TEXT}.{name} }}}}", _short(says(self._context, said) or NONE))
+            for name, says in sorted(self._kind.texts.items())
         ]
         intro = (
             "Wording of the product in the language of the note. Use it and one template serves all languages; write your own "
@@ -151,7 +156,7 @@ class _Guide:
     def facts(self) -> list[str]:
         """Every fact outside lists."""
         rows: list[tuple[str, ...]] = []
-        for entry in schema.entries():
+        for entry in schema.entries(self._kind):
             inner = schema.element(entry.hint)
             if is_dataclass(schema.plain(entry.hint)) and schema.plain(entry.hint) is not Money:
                 rows.append((f"{entry.path} – {entry.meaning}",))
@@ -167,7 +172,7 @@ class _Guide:
     def lists(self) -> list[str]:
         """Lists of facts, and what each of their entries holds."""
         said = []
-        for path, hint, meaning in _lists():
+        for path, hint, meaning in _lists(self._kind):
             rows = []
             found = self._value(path)
             first = found[0] if isinstance(found, tuple) and found else None
@@ -222,9 +227,9 @@ class _Guide:
         return _dotted(self._context, path)
 
 
-def _lists() -> Iterable[tuple[str, Any, str]]:
+def _lists(kind: Kind) -> Iterable[tuple[str, Any, str]]:
     """Lists of facts outside other lists."""
-    for entry in schema.entries():
+    for entry in schema.entries(kind):
         inner = schema.element(entry.hint)
         if inner is not None and is_dataclass(schema.plain(inner)):
             said = " ".join((schema.plain(inner).__doc__ or "").split("\n\n")[0].split())

@@ -6,6 +6,7 @@ runs the template. `annotated` gives the template back with a Word comment at ea
 
 from __future__ import annotations
 
+from concept_notes.kind import NOTE, Kind
 from concept_notes.template_comments import annotated
 from concept_notes.template_faults import Fault
 from concept_notes.template_form import RULES
@@ -18,15 +19,16 @@ __all__ = ["MOST_BYTES", "Fault", "annotated", "check_template"]
 MOST_FAULTS = 200
 
 
-def check_template(data: bytes) -> list[Fault]:
-    """Every fault of a template, in the order of the document; an empty list lets it pass."""
+def check_template(data: bytes, kind: Kind = NOTE) -> list[Fault]:
+    """Every fault of a template of a kind of paper, in the order of the document; an empty list lets it pass."""
     if fault := unfit(data):
         return [fault]
     template = opened(data)
     if template.faults and DOCUMENT not in template.trees:
         return template.faults
-    for rule in (*RULES, check_tags):
+    for rule in RULES:
         rule(template)
+    check_tags(template, kind)
     unique = {(one.kind, one.part, one.paragraph, one.what): one for one in template.faults}
     return sorted(unique.values(), key=_order)[:MOST_FAULTS]
 

@@ -18,9 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from jinja2 import nodes
 
 from concept_notes.blocks import Block
-from concept_notes.context import NoteContext
-from concept_notes.page_texts import TEXTS
-from concept_notes.section import sections
+from concept_notes.kind import NOTE, Kind
 from concept_notes.template_environment import NoteEnvironment
 from crm.domain.money import Money
 
@@ -43,29 +41,35 @@ class Loop:
     depth: int
 
 
+@dataclass(frozen=True)
 class BlockSpace:
-    """The blocks by the key of their section."""
+    """The blocks of a kind of paper by the key of their section."""
+
+    kind: Kind
 
 
+@dataclass(frozen=True)
 class TextSpace:
-    """The sentences of a note in its language, by name."""
+    """The sentences of a kind of paper in its language, by name."""
+
+    kind: Kind
 
 
 @cache
-def roots() -> dict[str, Any]:
+def roots(kind: Kind = NOTE) -> dict[str, Any]:
     """What a template begins a path with, and what each holds."""
-    given = {name: hint for name, hint in get_type_hints(NoteContext).items() if name != "warnings"}
-    return given | {BLOCKS: BlockSpace, TEXT: TextSpace}
+    given = {name: hint for name, hint in get_type_hints(kind.facts).items() if name != "warnings"}
+    return given | {BLOCKS: BlockSpace(kind), TEXT: TextSpace(kind)}
 
 
 @cache
 def members(of: Any) -> dict[str, Any]:
     """The names behind a dot, and what each holds; empty for what has none."""
     of = plain(of)
-    if of is BlockSpace:
-        return dict.fromkeys(sections(), Block)
-    if of is TextSpace:
-        return dict.fromkeys(TEXTS, str)
+    if isinstance(of, BlockSpace):
+        return dict.fromkeys(of.kind.sections(), Block)
+    if isinstance(of, TextSpace):
+        return dict.fromkeys(of.kind.texts, str)
     if of is Loop:
         return get_type_hints(Loop)
     if not (isinstance(of, type) and is_dataclass(of)):
@@ -144,14 +148,13 @@ class Entry:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries(kind: Kind = NOTE) -> tuple[Entry, ...]:
     """Every path outside loops, in the order of the context: `ask`, `ask.amount`, `ask.amount.currency.code`."""
-    return tuple(_entries(NoteContext, "", 0))
+    return tuple(_entries(kind.facts, "", 0, roots(kind)))
 
 
-def _entries(of: Any, before: str, depth: int) -> Iterator[Entry]:
+def _entries(of: Any, before: str, depth: int, names: Mapping[str, Any]) -> Iterator[Entry]:
     meanings = comments(of)
-    names = roots() if of is NoteContext else members(of)
     for name, hint in names.items():
         if name in (BLOCKS, TEXT):
             continue
@@ -159,20 +162,22 @@ def _entries(of: Any, before: str, depth: int) -> Iterator[Entry]:
         meaning = meanings.get(name) or (_doc(inner) if is_dataclass(inner) and inner is not Money else "")
         yield Entry(before + name, hint, meaning)
         if isinstance(inner, type) and is_dataclass(inner) and depth < 3:
-            yield from _entries(inner, f"{before}{name}.", depth + 1)
+            yield from _entries(inner, f"{before}{name}.", depth + 1, members(inner))
 
 
 @cache
-def paths() -> tuple[str, ...]:
+def paths(kind: Kind = NOTE) -> tuple[str, ...]:
     """Every path that can be written, blocks and sentences included."""
-    names = [f"{BLOCKS}.{key}" for key in sections()] + [f"{TEXT}.{name}" for name in TEXTS]
-    return (*(entry.path for entry in entries()), *names)
+    names = [f"{BLOCKS}.{key}" for key in kind.sections()] + [f"{TEXT}.{name}" for name in kind.texts]
+    return (*(entry.path for entry in entries(kind)), *names)
 
 
 def elements_of(hint: Any) -> tuple[Entry, ...]:
     """The fields of what a list holds, by the name behind the dot; empty where it holds texts or numbers."""
     inner = element(hint)
-    return tuple(_entries(plain(inner), "", 1)) if inner is not None and is_dataclass(plain(inner)) else ()
+    if inner is None or not is_dataclass(plain(inner)):
+        return ()
+    return tuple(_entries(plain(inner), "", 1, members(inner)))
 
 
 def _doc(of: Any) -> str:

@@ -12,6 +12,7 @@ from jinja2 import nodes
 from concept_notes import template_schema as schema
 from concept_notes import template_tags as read
 from concept_notes.blocks import Block
+from concept_notes.kind import NOTE, Kind
 from concept_notes.template_environment import MOST_LOOPS
 from concept_notes.template_expressions import ELEMENT, Judge, Say, article, instead, parsed
 from concept_notes.template_parts import DOCUMENT, Template
@@ -36,6 +37,7 @@ class _Walk:
     """One part of a template, tag by tag: what is open, which names loops have given."""
 
     template: Template
+    kind: Kind
     placed: dict[str, Paragraph]
     open: list[_Open] = field(default_factory=list)
 
@@ -52,18 +54,18 @@ class _Walk:
 
     def judge(self, one: Paragraph, tag: Tag) -> Judge:
         """Judges what stands between the braces of a tag."""
-        return Judge(self.scope(), self.saying(one, tag), tag.body)
+        return Judge(self.scope(), self.saying(one, tag), tag.body, self.kind)
 
     def say(self, one: Paragraph, tag: Tag, kind: str, what: str, mend: str) -> None:
         """A fault at a tag."""
         self.template.at(one, kind, what, mend, tag.start, tag.end)
 
 
-def check_tags(template: Template) -> None:
-    """What is wrong with the tags of a template."""
+def check_tags(template: Template, kind: Kind = NOTE) -> None:
+    """What is wrong with the tags of a template that makes a kind of paper."""
     placed: dict[str, Paragraph] = {}
     for part, paragraphs in template.paragraphs.items():
-        walk = _Walk(template, placed)
+        walk = _Walk(template, kind, placed)
         for one in paragraphs:
             if "{" in one.text or "}" in one.text:
                 found = list(read.tags(one.text))
@@ -92,7 +94,7 @@ def _loose(walk: _Walk, one: Paragraph) -> None:
         walk.template.at(one, "lone-brace", what, "Write two braces on each side: {{ … }} or {% … %}", *match.span())
     rest = _UNEVEN.sub(lambda match: "\x00" * len(match[0]), rest)
     for match in _SINGLE.finditer(rest):
-        if match[1].split(".")[0] in {*schema.roots(), *walk.scope()}:
+        if match[1].split(".")[0] in {*schema.roots(walk.kind), *walk.scope()}:
             what = f"“{match[0]}” has single braces, so it would be printed as it stands"
             walk.template.at(one, "lone-brace", what, f"Write {{{{ {match[1]} }}}}", *match.span())
     for match in _OPENS.finditer(rest):

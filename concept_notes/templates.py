@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from concept_notes.check import check
-from concept_notes.context import Audience, NoteContext
+from concept_notes.context import Audience
 from concept_notes.document import write_note
 from concept_notes.gather import gather
+from concept_notes.kind import NOTE, Facts, Kind, kind_for
 from concept_notes.language import HOME, languages
-from concept_notes.sample import sample_context
 from concept_notes.template_comments import without_comments
 from concept_notes.template_lint import check_template
 from concept_notes.template_parts import unfit
@@ -23,14 +24,14 @@ from crm.services import templates as service
 from crm.services.actor import Actor
 
 
-def problems(content: bytes) -> list[str]:
+def problems(content: bytes, kind: Kind = NOTE) -> list[str]:
     """What is wrong with a template, a sentence each: what the check finds, else what shows when it is tried."""
-    return [fault.sentence for fault in check_template(content)] or shows_when_tried(content)
+    return [fault.sentence for fault in check_template(content, kind)] or shows_when_tried(content, kind)
 
 
-def shows_when_tried(content: bytes) -> list[str]:
-    """What is wrong with the note that a template makes of the sample's facts; for a template the check lets pass."""
-    context = sample_context()
+def shows_when_tried(content: bytes, kind: Kind = NOTE) -> list[str]:
+    """What is wrong with the paper that a template makes of the sample's facts; for a template the check lets pass."""
+    context = kind.sample()
     try:
         return check(write_note(context, _own(content)), context)
     except CrmError as error:
@@ -63,7 +64,7 @@ def add_template(
         actor,
         name,
         _own(content),
-        check=problems,
+        check=partial(problems, kind=kind_for(length)),
         length=length,
         language=said_in,
         why=why,
@@ -76,13 +77,14 @@ class Preview:
     """A note that is in no register: its file, whom it is for, and sentences for whoever looks at it."""
 
     document: bytes
-    context: NoteContext
+    context: Facts
     warnings: tuple[str, ...]
 
     @property
     def donor(self) -> str:
-        """The donor's code."""
-        return self.context.donor.code
+        """The donor's code; empty for a paper that is about no donor."""
+        donor = getattr(self.context, "donor", None)
+        return donor.code if donor else ""
 
 
 def preview(
@@ -90,6 +92,7 @@ def preview(
     content: bytes,
     *,
     as_of: date,
+    kind: Kind = NOTE,
     donor: str = "",
     audience: Audience = "public",
     said_in: str = HOME,
@@ -99,12 +102,15 @@ def preview(
 
     Nothing is written down. Raises `Refused` where the template has faults or the donor's facts do not suffice.
     """
-    if faults := check_template(content):
+    if faults := check_template(content, kind):
         raise Refused(f"The template has faults: {' '.join(fault.sentence for fault in faults[:3])}")
+    if donor and kind is not NOTE:
+        raise Refused(f"A {kind.called} is tried with the demonstration’s facts alone; leave the donor out.")
+    context: Facts
     if donor:
-        context = gather(session, donor, activities, as_of=as_of, audience=audience, said_in=said_in)
+        context = note = gather(session, donor, activities, as_of=as_of, audience=audience, said_in=said_in)
+        told = note.warnings
     else:
-        context = sample_context()
-    warnings = context.warnings if donor else ("The facts are those of the demonstration.",)
+        context, told = kind.sample(), ("The facts are those of the demonstration.",)
     document = write_note(context, _own(content))
-    return Preview(document, context, (*warnings, *check(document, context)))
+    return Preview(document, context, (*told, *check(document, context)))

@@ -26,7 +26,7 @@ from concept_notes.check import (
 from concept_notes.check.fault import Fault, Rule
 from concept_notes.check.figures import Typed
 from concept_notes.check.known import Known, Others
-from concept_notes.context import NoteContext
+from concept_notes.kind import Facts
 from concept_notes.word_file import Unreadable, WordFile, opened
 
 __all__ = ["RULES", "Fault", "Known", "Others", "Report", "Rule", "Typed", "check", "examine"]
@@ -63,7 +63,7 @@ class Report:
         }
 
 
-def check(data: bytes, context: NoteContext | None = None, known: Known | None = None) -> list[str]:
+def check(data: bytes, context: Facts | None = None, known: Known | None = None) -> list[str]:
     """What is wrong with a Word file, a sentence each; an empty list lets it pass.
 
     `context`, the facts the file was made from, tells apart a name that holds braces from a tag left unfilled; `known`

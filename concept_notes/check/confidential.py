@@ -26,7 +26,8 @@ def restricted_name(file: WordFile, known: Known) -> Iterator[Found]:
     if not known.others.names:
         return
     pattern = re.compile("|".join(map(_as_word, known.others.names)), re.IGNORECASE)
-    own = known.context.donor.name if known.context is not None else ""
+    reader = getattr(known.context, "donor", None)
+    own = reader.name if reader is not None else ""
     for paragraph in file.paragraphs:
         text = " ".join(paragraph.text.split())
         if match := pattern.search(text.replace(own, "") if own else text):

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known
-from concept_notes.context import unbalanced
+from concept_notes.kind import kind_of
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
 from concept_notes.word_file import NS, WordFile, value
 
@@ -75,8 +75,8 @@ def gap_wrong(file: WordFile, known: Known) -> Iterator[Found]:
     """A gap that is not what is needed less what is received and signed."""
     yield from _sums(file, known, "rest")
     if known.context is not None:
-        for sentence in unbalanced(known.context):
-            yield "the facts of the note", sentence
+        for sentence in kind_of(known.context).unbalanced(known.context):
+            yield f"the facts of the {kind_of(known.context).called}", sentence
 
 
 @rule("chart-figures", mend="Write the note anew; a chart that was edited says other figures than the ledger.")

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from concept_notes.context import NoteContext
+from concept_notes.kind import Facts
 from concept_notes.ledger import Ledger, amount, numbers
 from crm.domain.money import Currency, Money, divide_half_up
 from crm.formats.docx_table import clean
@@ -35,7 +35,7 @@ class Others:
 class Known:
     """What a file is held against. An empty one leaves the checks of its structure."""
 
-    context: NoteContext | None = None
+    context: Facts | None = None
     ledger: Ledger | None = None
     others: Others = field(default_factory=Others)
     #: The short name of the group, the only author a file may name; "" where it is not known.

@@ -11,7 +11,7 @@ from concept_notes.check.known import Known
 from concept_notes.word_file import WordFile
 
 #: The most pages of each length, annexes included.
-PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 18}
+PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 18, "verbale": 1, "thanks": 1, "reminder": 2}
 #: More words than this a page of small type does not hold.
 WORDS_A_PAGE = 650
 #: A letter of Chinese says as much as about half a word.
@@ -29,15 +29,21 @@ def too_long(file: WordFile, known: Known) -> Iterator[Found]:
         if known.pages > most:
             yield (
                 f"{known.pages} pages",
-                f"A {known.length} note has at most {_pages(most)}; this one has {known.pages}.",
+                f"A {_called(known.length)} has at most {_pages(most)}; this one has {known.pages}.",
             )
         return
     if (words := words_of(file)) > most * WORDS_A_PAGE:
         allowed = most * WORDS_A_PAGE
         yield (
             f"{words} words",
-            f"A {known.length} note has at most {_pages(most)}, which hold about {allowed} words; this one has {words}.",
+            f"A {_called(known.length)} has at most {_pages(most)}, which hold about {allowed} words; this one has {words}.",
         )
+
+
+def _called(length: str) -> str:
+    return {"verbale": "note verbale", "thanks": "letter of thanks", "reminder": "reminder"}.get(
+        length, f"{length} note"
+    )
 
 
 def words_of(file: WordFile) -> int:

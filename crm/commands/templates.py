@@ -20,6 +20,10 @@ Version = Annotated[
 ]
 File = Annotated[Path, typer.Argument(metavar="FILE.docx", help="A Word file.")]
 Out = Annotated[str, typer.Option("--out", metavar="FILE.docx", help="The file to write.")]
+For = Annotated[
+    str,
+    typer.Option("--for", metavar="KIND", help="note, or verbale, thanks, reminder, report, handover."),
+]
 Why = Annotated[str, typer.Option("--why", help="What changed, or who decided.")]
 
 
@@ -79,17 +83,19 @@ def check(
         str | None,
         typer.Option("--annotated", metavar="OUT.docx", help="Also write the template with a comment at each fault."),
     ] = None,
+    kind: For = "note",
     json: shared.Json = False,
 ) -> None:
     """Check a template: every fault, where it is and how to mend it."""
+    from concept_notes.kind import kind_named
     from concept_notes.template_comments import annotated as with_comments
     from concept_notes.template_lint import check_template
     from concept_notes.templates import shows_when_tried
 
-    content = _read(file)
+    content, made = _read(file), kind_named(kind)
     out = None if annotated is None else _target(annotated, "--annotated")
-    faults = check_template(content)
-    tried = [] if faults else shows_when_tried(content)
+    faults = check_template(content, made)
+    tried = [] if faults else shows_when_tried(content, made)
     if out is not None:
         marked = with_comments(content, faults)
         if marked is None:
@@ -122,7 +128,12 @@ def add(
         str | None,
         typer.Option("--language", metavar="CODE", help="Notes in this language alone; else in all of them."),
     ] = None,
-    length: Annotated[str, typer.Option("--length", help="brief, short, standard or full.")] = "short",
+    length: Annotated[
+        str,
+        typer.Option(
+            "--length", help="brief, short, standard or full; or verbale, thanks, reminder, report, handover."
+        ),
+    ] = "short",
     why: Why = "",
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
@@ -165,6 +176,7 @@ def preview(
     json: shared.Json = False,
 ) -> None:
     """Write the note a template would make, with a donor's facts; nothing enters the register."""
+    from concept_notes.kind import kind_for
     from concept_notes.language import HOME
     from concept_notes.templates import preview as tried
     from crm.services.templates import content_of, find_template
@@ -175,6 +187,7 @@ def preview(
         shown = tried(
             session,
             content_of(session, row),
+            kind=kind_for(row.length),
             donor=shared.given(donor, "--donor") or "",
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
@@ -186,7 +199,9 @@ def preview(
     if json:
         shared.print_json({**answer, "warnings": list(shown.warnings)})
     else:
-        typer.echo(f"{out}: “{answer['name']}”, version {answer['version']}, with the facts of {answer['donor']}.")
+        typer.echo(
+            f"{out}: “{answer['name']}”, version {answer['version']}, with the facts of {answer['donor'] or 'the demonstration'}."
+        )
 
 
 @app.command("approve")
@@ -230,16 +245,17 @@ def retire(
 
 
 @app.command("guide")
-def guide(file: Out, json: shared.Json = False) -> None:
+def guide(file: Out, kind: For = "note", json: shared.Json = False) -> None:
     """Write the guide to all tags and blocks as a Word file, with what each prints."""
+    from concept_notes.kind import kind_named
     from concept_notes.template_guide import tag_guide
 
     out = _target(file, "--out")
-    out.write_bytes(tag_guide())
+    out.write_bytes(tag_guide(kind=kind_named(kind)))
     if json:
         shared.print_json({"file": str(out)})
     else:
-        typer.echo(f"{out}: every tag and block, and what it prints in a note of the demonstration.")
+        typer.echo(f"{out}: every tag and block, and what it prints with the facts of the demonstration.")
 
 
 def _answered(answer: dict[str, Any], what: str, *, json: bool) -> None:

@@ -22,12 +22,17 @@ from crm.services.journal import change, once
 from crm.store import find
 from crm.store import tables as t
 
-#: Lengths a template can have, and what they are.
+#: Lengths a template can have, and what they are; the small papers beside the note are lengths of their own.
 LENGTHS: Mapping[str, str] = {
     "brief": "one page",
     "short": "two pages and a budget annex",
     "standard": "four or five pages",
     "full": "ten pages or more, with annexes",
+    "verbale": "the cover letter of a note",
+    "thanks": "the letter of thanks for a receipt",
+    "reminder": "the reminder of an overdue payment",
+    "report": "the report to a donor on its money",
+    "handover": "the hand-over brief for the next Chair",
 }
 #: The largest file, in bytes.
 MOST_BYTES = 5_000_000
