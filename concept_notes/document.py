@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
+from concept_notes.controls import control, control_template, number_controls
 from concept_notes.kind import Facts, Kind, kind_of
 from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
@@ -104,6 +105,7 @@ def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
     said = language(context.meta.language)
     numbering = Numbering(said)
     engine.init_docx()
+    control_template(engine.docx.element.body)
     blocks = Blocks(
         {key: partial(_block, one, context, engine.docx, numbering) for key, one in kind.sections().items()}
     )
@@ -118,19 +120,23 @@ def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
     _describe(engine.docx.core_properties, context, kind, said)
     file = io.BytesIO()
     engine.save(file)
-    parts = in_language(unpack(file.getvalue()), said)
-    ledger = read(WordFile(parts), being_made=True)
-    return Written(pack({name: unmarked(data) for name, data in parts.items()}), ledger)
+    made = WordFile(in_language(unpack(file.getvalue()), said))
+    number_controls(made.trees[made.document])
+    made.parts[made.document] = etree.tostring(
+        made.trees[made.document], xml_declaration=True, encoding="UTF-8", standalone=True
+    )
+    ledger = read(made, being_made=True)
+    return Written(pack({name: unmarked(data) for name, data in made.parts.items()}), ledger)
 
 
 def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:
-    """What a section has to say, numbered and, where it is a chart, embedded."""
+    """What a section has to say, numbered, in a control of its own and, where it is a chart, embedded."""
     piece = section.build(context)
     if isinstance(piece, TableBlock):
-        return piece.block(numbering)
-    if isinstance(piece, Chart):
-        return piece.block(document, numbering, context.meta.as_of)
-    return piece
+        piece = piece.block(numbering)
+    elif isinstance(piece, Chart):
+        piece = piece.block(document, numbering, context.meta.as_of)
+    return None if piece is None else Block(control(section.key, piece.xml))
 
 
 def _sentence(error: TemplateError) -> str:

@@ -126,6 +126,11 @@ def _piece(here: Paragraph, element: Element, run: Element | None) -> None:
         here.holds_more = True
 
 
+def text_of(paragraph: Element) -> str:
+    """The words of one paragraph, tags included."""
+    return "".join(one.text or "" for one in paragraph.iter(w("t")))
+
+
 def tags(text: str) -> Iterator[Tag]:
     """The tags of a paragraph's text, in their order."""
     for match in TAG.finditer(text):

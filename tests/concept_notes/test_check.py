@@ -102,17 +102,17 @@ def a_part_twice():
 
 @plants("control-character", "near “Man")
 def a_control_character():
-    return in_document("Mandate", "Man\x0bdate")
+    return in_document(">Mandate<", ">Man\x0bdate<")
 
 
 @plants("control-character", DOCUMENT)
 def a_control_character_as_an_entity():
-    return in_document("Mandate", "Man&#11;date")
+    return in_document(">Mandate<", ">Man&#11;date<")
 
 
 @plants("broken-xml", "near “Smith & Sons")
 def a_bare_ampersand():
-    return in_document("Mandate", "Smith & Sons")
+    return in_document(">Mandate<", ">Smith & Sons<")
 
 
 @plants("broken-xml", DOCUMENT)
@@ -211,12 +211,12 @@ def settings_after_the_text():
 
 @plants("tag-left", "{{ group.mandate }}")
 def a_tag_that_nobody_filled():
-    return in_document("Mandate", "{{ group.mandate }}")
+    return in_document(">Mandate<", ">{{ group.mandate }}<")
 
 
 @plants("tag-left", "group.mandate }}")
 def half_a_tag():
-    return in_document("Mandate", "{ group.mandate }}")
+    return in_document(">Mandate<", ">{ group.mandate }}<")
 
 
 @plants("tag-left", "the header")
@@ -226,12 +226,12 @@ def a_tag_in_the_header():
 
 @plants("unprintable-character", "Man")
 def a_character_some_programs_refuse():
-    return in_document("Mandate", "Man\x85date")
+    return in_document(">Mandate<", ">Man\x85date<")
 
 
 @plants("escaped-twice", "Smith")
 def an_ampersand_escaped_twice():
-    return in_document("Mandate", "Smith &amp;amp; Sons")
+    return in_document(">Mandate<", ">Smith &amp;amp; Sons<")
 
 
 @plants("nested-paragraph", "Mandate")
@@ -257,7 +257,9 @@ def two_tables_that_touch():
 @plants("table-at-end", f"table “{FUNDING}")
 def a_table_at_the_end():
     return edited(
-        southreach(), DOCUMENT, lambda text: text[: text.rindex("</w:tbl>") + 8] + text[text.rindex("<w:sectPr") :]
+        southreach(),
+        DOCUMENT,
+        lambda text: text[: text.rindex("</w:tbl>") + 8] + "</w:sdtContent></w:sdt>" + text[text.rindex("<w:sectPr") :],
     )
 
 

@@ -71,7 +71,7 @@ def test_what_is_restricted_is_looked_for_by_name_and_amount_and_not_before_its_
     ],
 )
 def test_a_restricted_name_is_found_in_every_script(name, text, there):
-    data = changed(southreach(), DOCUMENT, "Mandate", text)
+    data = changed(southreach(), DOCUMENT, ">Mandate<", f">{text}<")
 
     faults = examine(opened(data), Known(others=Others((name,)))).faults
 
@@ -115,7 +115,7 @@ def test_a_large_file_gives_a_report_that_people_can_read():
 def test_the_register_finds_a_note_by_content_by_property_and_by_its_text(ledger):
     made = make_note(ledger, ACTOR, "MRD", as_of=DAY)
     nameless = changed(made.document, "docProps/core.xml", "<dc:identifier>CN-MRD-1</dc:identifier>", "")
-    edited = changed(made.document, DOCUMENT, "Mandate", "Our mandate")
+    edited = changed(made.document, DOCUMENT, ">Mandate<", ">Our mandate<")
 
     for data, same in ((made.document, True), (edited, False), (nameless, False)):
         found = registered(ledger, data, opened(data))
