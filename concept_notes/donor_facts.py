@@ -18,7 +18,6 @@ from concept_notes.offer import Work
 from concept_notes.records import Records
 from crm.domain.money import Money
 from crm.domain.wording import amount_text, day
-from crm.errors import Refused
 from crm.imports import vocabularies
 from crm.store import find, queries
 from crm.store import tables as t
@@ -77,37 +76,39 @@ def _theme(records: Records, code: str) -> str:
     return own or records.texts.get(f"theme.{code}", lower(vocabularies.read("themes").label(code))) or code
 
 
-def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProfile | None) -> list[str]:
+def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProfile | None) -> None:
     """What the maker should know of the donor before the note is sent."""
-    said = _addressee(records, organisation)
+    warn, name = records.told.warn, organisation.name
+    _addressee(records, organisation)
     if profile and records.texts.at_home and profile.language != records.said.code and profile.language in languages():
-        said.append(
-            f"{organisation.name} reads {language(profile.language).name}: --language {profile.language} makes the note in it."
-        )
+        reads = language(profile.language).name
+        warn("language", f"{name} reads {reads}: --language {profile.language} makes the note in it.")
     if profile and profile.strategy_date and _undeclared(records, profile):
-        said.append(
-            f"The strategy of {organisation.name} is of {day(profile.strategy_date)}, after the day of the figures: "
-            "it and the priorities it declares are left out."
+        warn(
+            "strategy",
+            f"The strategy of {name} is of {day(profile.strategy_date)}, after the day of the figures: "
+            "it and the priorities it declares are left out.",
         )
     elif not themes(records, organisation):
-        said.append("The reasons why this donor are left out: no priority it declared is recorded.")
-    return said
+        warn("no-priority", "The reasons why this donor are left out: no priority it declared is recorded.")
 
 
-def _addressee(records: Records, organisation: t.Organisation) -> list[str]:
+def _addressee(records: Records, organisation: t.Organisation) -> None:
     point = records.focal_point(organisation)
     if point is None:
-        return [f"No focal point of {organisation.name} is recorded: the note names no addressee."]
-    if point.last_verified is None or records.as_of - point.last_verified > _STALE:
+        missing = f"No focal point of {organisation.name} is recorded: the note names no addressee."
+        records.told.warn("no-focal-point", missing)
+    elif point.last_verified is None or records.as_of - point.last_verified > _STALE:
         when = f"last verified on {day(point.last_verified)}" if point.last_verified else "never verified"
-        return [f"The focal point of {organisation.name} was {when}; check it before the note is sent."]
-    return []
+        records.told.warn(
+            "stale-focal-point", f"The focal point of {organisation.name} was {when}; check it before the note is sent."
+        )
 
 
 def thanks(records: Records, organisation: t.Organisation) -> tuple[Thanks, ...]:
     """Earlier payments with what they were for, oldest first.
 
-    Raises `Refused` while money that this donor paid is not given to an activity: the page must say for what.
+    Money that this donor paid and that is not given to an activity stops the note: the page must say for what.
     """
     receipts = records.session.exec(
         select(t.Receipt, t.Pledge)
@@ -138,11 +139,13 @@ def _what_for(records: Records, receipt: t.Receipt, pledge: t.Pledge) -> str:
     places = [cell for cell, sums in cells.get(receipt.pledge_id, {}).items() if sums.received > 0]
     if any(activity is None for activity, _ in places) or not places:
         currency = queries.currencies(records.session)[receipt.currency]
-        raise Refused(
+        records.told.stop(
+            "money-not-given",
             f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
             "given to an activity, and the note must say what it was for. Say so first: "
-            f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION"
+            f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION",
         )
+        return ""
     named = records.session.exec(
         select(t.ReceiptName.activity_id, t.ReceiptName.year)
         .where(t.ReceiptName.receipt_id == receipt.id)

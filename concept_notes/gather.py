@@ -7,7 +7,7 @@ overdue payments are never read into a context, so no template can print them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -28,7 +28,7 @@ from concept_notes.language import HOME, language
 from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
 from concept_notes.records import Records
-from concept_notes.request_facts import in_years
+from concept_notes.told import Remark, Told
 from crm.domain.gap import FundingGap
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.errors import Refused
@@ -38,6 +38,27 @@ from crm.store import find
 
 #: Earlier payments that the first page thanks for.
 _MOST_THANKS = 2
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was found for a note: its facts, None where something stops it, and all that its maker is told."""
+
+    donor: str
+    donor_name: str
+    context: NoteContext | None
+    #: The activities offered, by code, and the years asked for, also where something stops the note.
+    activities: tuple[str, ...]
+    years: tuple[int, ...]
+    problems: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+
+    @property
+    def facts(self) -> NoteContext:
+        """The facts. Raises `Refused`, with every problem, where one stops the note."""
+        if self.context is None:
+            raise Refused(" ".join(one.says for one in self.problems))
+        return self.context
 
 
 def gather(
@@ -53,27 +74,54 @@ def gather(
     said_in: str = HOME,
     fall_back: bool = False,
 ) -> NoteContext:
-    """The facts of a note for `donor` (a code, whatever its case), in the language `said_in`.
+    """The facts of a note, as `collect` finds them.
+
+    Raises `Refused`, with every problem, where one stops it: nothing is left to ask for, more is asked than may be, a
+    fact is missing that the first page cannot do without, a text that the note prints is not translated.
+    """
+    found = collect(
+        session, donor, activities, years, ask,
+        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back,
+    )  # fmt: skip
+    return found.facts
+
+
+def collect(
+    session: Session,
+    donor: str,
+    activities: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    ask: str | int | None = None,
+    *,
+    as_of: date,
+    audience: Audience = "public",
+    reply_by: date | None = None,
+    said_in: str = HOME,
+    fall_back: bool = False,
+) -> Gathered:
+    """The facts of a note for `donor` (a code, whatever its case), in the language `said_in`, and all that stops it.
 
     `activities` are codes; without them, those with a gap that serve a theme the donor declared, else all with a gap.
     Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
-    units of base; without it, the gap. Raises `NotFound` for an unknown code and `Refused` where nothing is left to
-    ask for, where more is asked than may be, where a fact is missing that the first page cannot do without, or where
-    a text that the note prints is not translated; with `fall_back` that one stands in English.
+    units of base; without it, the gap. A text that is not translated stops the note; with `fall_back` it stands in
+    English. Raises `NotFound` for an unknown code, `Invalid` for an amount that cannot be read.
     """
     said = language(said_in)
     records = Records(session, as_of, audience, said)
+    told = records.told
     organisation, profile = donor_facts.donor(records, donor)
-    open_years = _years(years, as_of)
+    open_years = _years(years, records)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
+    for warning in shown.warnings:
+        told.warn("old-rate", warning)
     works = plan_facts.works(records, shown, whole)
     offered_years = open_years or sorted({row.year for row in shown.rows if row.year >= as_of.year and row.required})
-    codes = [find.activity(session, code).code for code in activities or ()]
-    chosen = _chosen(works, codes, donor_facts.themes(records, organisation), offered_years)
-    warnings = [*shown.warnings]
-    offered_years = _needed(chosen, offered_years, warnings if open_years else [])
-    request = request_facts.request(records, profile, chosen, works, offered_years, ask, whole, reply_by, warnings)
+    codes = {find.activity(session, code).code for code in activities or ()}
+    themes = donor_facts.themes(records, organisation)
+    chosen = [one for one in works if one.code in codes] or offer.chosen_for(themes, works, offered_years)
+    offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
+    request = request_facts.request(records, profile, chosen, works, offered_years, ask, whole, reply_by)
     thanks = donor_facts.thanks(records, organisation)
     announced = donor_facts.announced(records, organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
@@ -112,44 +160,44 @@ def gather(
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=plan_facts.budget(records, chosen, offered_years),
     )
-    plan_facts.need_words_for(records, chosen, request.subject)
-    untranslated = records.texts.refuse_or_tell(fall_back=fall_back)
-    return _with_warnings(
-        context, [*warnings, *donor_facts.remarks(records, organisation, profile), *untranslated, said.caution]
+    plan_facts.need_words_for(records, chosen, context.ask.subject)
+    donor_facts.remarks(records, organisation, profile)
+    plan_facts.remarks(records, chosen, offered_years)
+    records.texts.tell(told, fall_back=fall_back)
+    told.warn("unreviewed", said.caution)
+    _tell(told, context)
+    warnings = tuple(one.says for one in told.warnings)
+    return Gathered(
+        organisation.code,
+        organisation.name,
+        None if told.problems else replace(context, warnings=warnings),
+        tuple(work.code for work in chosen),
+        tuple(offered_years),
+        told.problems,
+        told.warnings,
     )
 
 
-def _years(years: Sequence[int] | None, as_of: date) -> list[int]:
+def _years(years: Sequence[int] | None, records: Records) -> list[int]:
+    """The years asked for; one that is over stops the note."""
+    as_of = records.as_of
     wanted = sorted(set(years or ()))
-    past = [year for year in wanted if year < as_of.year]
-    if past:
-        raise Refused(
-            f"A note asks for {as_of.year} and later; {years_text(past)} ended before {day(as_of)}. Leave it out of the years."
+    if past := [year for year in wanted if year < as_of.year]:
+        records.told.stop(
+            "past-year",
+            f"A note asks for {as_of.year} and later; {years_text(past)} ended before {day(as_of)}. Leave it out of the years.",
         )
-    return wanted
+    return [year for year in wanted if year not in past]
 
 
-def _chosen(
-    works: Sequence[Work], codes: Sequence[str] | None, themes: Sequence[str], years: Sequence[int]
-) -> list[Work]:
-    """The activities offered, in the order of the work plan."""
-    if not codes:
-        chosen = offer.chosen_for(themes, works, years)
-        if not chosen:
-            raise Refused(f"Nothing is left to ask for: no activity lacks money in {in_years(years)}.")
-        return chosen
-    wanted = set(codes)
-    return [work for work in works if work.code in wanted]
-
-
-def _needed(chosen: Sequence[Work], years: Sequence[int], warnings: list[str]) -> list[int]:
-    """The years in which the activities need something; the others are left out, with a sentence for the maker."""
+def _needed(records: Records, chosen: Sequence[Work], years: Sequence[int], *, asked: bool) -> list[int]:
+    """The years in which the activities need something; the maker is told which of those asked for are left out."""
     needed = [year for year in years if any(work.of(year).need for work in chosen)]
-    if needed and (idle := [year for year in years if year not in needed]):
-        warnings.append(
-            f"{listed([work.code for work in chosen])} need nothing in {years_text(idle)}: left out of the years."
-            if len(chosen) > 1
-            else f"{chosen[0].code} needs nothing in {years_text(idle)}: left out of the years."
+    if asked and needed and (idle := [year for year in years if year not in needed]):
+        verb = "needs" if len(chosen) == 1 else "need"
+        records.told.warn(
+            "idle-year",
+            f"{listed([work.code for work in chosen])} {verb} nothing in {years_text(idle)}: left out of the years.",
         )
     return needed or list(years)
 
@@ -179,24 +227,27 @@ def _conditional(gap: FundingGap) -> int:
     return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)
 
 
-def _with_warnings(context: NoteContext, warnings: Sequence[str]) -> NoteContext:
-    """The context with a sentence for each optional section that has nothing to say, and for what a reader may ask."""
-    donor, group = context.donor, context.group
-    told = {
-        "“Mandate” is left out: the group has no text “mandate”.": not group.mandate,
-        "“Where the work stands” is left out: the group has no text “context”.": not group.context,
-        "The reasons why this donor are left out: nothing offered serves a priority it declared.": bool(
-            donor.priorities and not donor.served
-        ),
-        "The thanks are left out: no earlier payment of this donor is recorded.": not context.thanks,
-        f"The note holds the trio’s own figures. Every page says “{context.meta.mark}”: it is not to be sent.": bool(
-            context.meta.mark
-        ),
-    }
-    told_of = [*warnings, *(words for words, true in told.items() if true)]
-    told_of += [_not_signed(one) for one in context.announced]
-    told_of += [_later_day(text, context.meta) for text in (group.mandate, group.context) if text]
-    return replace(context, warnings=tuple(dict.fromkeys(one for one in told_of if one)))
+def _tell(told: Told, context: NoteContext) -> None:
+    """A sentence for each optional section that has nothing to say, and for what a reader may ask."""
+    donor, group, mark = context.donor, context.group, context.meta.mark
+    if not group.mandate:
+        told.warn("left-out", "“Mandate” is left out: the group has no text “mandate”.")
+    if not group.context:
+        told.warn("left-out", "“Where the work stands” is left out: the group has no text “context”.")
+    if donor.priorities and not donor.served:
+        told.warn(
+            "not-served", "The reasons why this donor are left out: nothing offered serves a priority it declared."
+        )
+    if not context.thanks:
+        told.warn("left-out", "The thanks are left out: no earlier payment of this donor is recorded.")
+    if mark:
+        told.warn(
+            "trio-figures", f"The note holds the trio’s own figures. Every page says “{mark}”: it is not to be sent."
+        )
+    for one in context.announced:
+        told.warn("announced", _not_signed(one))
+    for text in (group.mandate, group.context):
+        told.warn("later-day", _later_day(text or "", context.meta))
 
 
 def _not_signed(one: Announcement) -> str:

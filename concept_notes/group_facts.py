@@ -12,7 +12,6 @@ from concept_notes.offer import Work
 from concept_notes.records import Records
 from crm.domain.trio import trio_on
 from crm.domain.wording import day
-from crm.errors import Refused
 from crm.store import queries
 from crm.store import tables as t
 
@@ -20,7 +19,7 @@ from crm.store import tables as t
 def contacts(records: Records) -> tuple[Contact, ...]:
     """Offices of the trio, by function: the present chair first, then the past and the upcoming one where known.
 
-    Raises `Refused` where there is none: a donor must know whom to answer.
+    Where there is none the note stops: a donor must know whom to answer.
     """
     trio = trio_on(records.as_of, queries.chair_terms(records.session))
     roles = (("present", trio.present), ("past", trio.past), ("upcoming", trio.upcoming))
@@ -31,8 +30,9 @@ def contacts(records: Records) -> tuple[Contact, ...]:
         for office in _offices(records, code)
     ]
     if not found:
-        raise Refused(
-            f"The note needs “contacts”: no chair on {day(records.as_of)} has a focal point or a text “contact.CODE”."
+        records.told.stop(
+            "no-contact",
+            f"The note needs “contacts”: no chair on {day(records.as_of)} has a focal point or a text “contact.CODE”.",
         )
     return tuple(found)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from concept_notes.language import HOME, Language
-from crm.errors import Refused
+from concept_notes.told import Told
 from crm.store import queries
 
 #: English words shown with a missing text; more of them would hide the keys.
@@ -50,17 +50,19 @@ class GroupTexts:
             self.missing.setdefault(key, words)
         return words
 
-    def refuse_or_tell(self, *, fall_back: bool) -> list[str]:
-        """A sentence for the maker on what stands in English; raises `Refused` unless that was asked for."""
+    def tell(self, told: Told, *, fall_back: bool) -> None:
+        """Say what is not translated: it stops the note, unless it was asked for that it stands in English."""
         if not self.missing:
-            return []
+            return
         listed = "; ".join(f"{key} (“{_short(words)}”)" for key, words in sorted(self.missing.items()))
         if fall_back:
-            return [f"Not translated into {self.said.name}, so they stand in English: {listed}."]
-        raise Refused(
+            told.warn("not-translated", f"Not translated into {self.said.name}, so they stand in English: {listed}.")
+            return
+        told.stop(
+            "not-translated",
             f"The note cannot be made in {self.said.name}, because not all that it says is translated: {listed}. Enter them "
             f"as texts of the language “{self.said.code}” (names of organisations among their names), or make it with the "
-            "English words: --fall-back."
+            "English words: --fall-back.",
         )
 
 

@@ -17,8 +17,8 @@ from concept_notes.check.known import Others
 from concept_notes.check.registered import PRINTED, form_of
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
-from concept_notes.gather import gather
 from concept_notes.language import HOME
+from concept_notes.preflight import preflight
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
 from concept_notes.word_file import opened
 from crm.domain.money import Money, decimal_text
@@ -102,9 +102,9 @@ def make_note(
 
     Without a `template`, the one that the group approved for it is used, else the one that travels with the product.
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
-    off (a preview). Raises `Refused` and `NotFound` as `gather` does.
+    off (a preview). Raises `Refused`, with all that `preflight` finds, where something stops the note.
     """
-    context = gather(
+    context = preflight(
         session,
         donor,
         activities,
@@ -115,7 +115,7 @@ def make_note(
         reply_by=reply_by,
         said_in=said_in,
         fall_back=fall_back,
-    )
+    ).facts
     finished = finish(ready(session, context, template=template))
     if register:
         enter(session, actor, finished)

@@ -13,7 +13,9 @@ from concept_notes.group_texts import GroupTexts
 from concept_notes.language import PLURAL, lower, rate_of
 from concept_notes.offer import Unit, Work
 from concept_notes.records import Records
+from crm.domain.checks import is_stale
 from crm.domain.gap import FundingGap, GapRow
+from crm.domain.wording import day
 from crm.imports import vocabularies
 from crm.store import tables as t
 
@@ -94,6 +96,23 @@ def budget(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> Bu
     direct = tuple(sum(line.amounts[at] for line in listed_lines) for at in range(len(years)))
     totals = tuple(direct[at] + sum(line.amounts[at] for line in support_lines) for at in range(len(years)))
     return Budget(tuple(years), listed_lines, support_lines, direct, totals, sum(totals))
+
+
+def remarks(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> None:
+    """What the maker should know of the needs that the request rests on: those nobody looked at for a year."""
+    codes = {work.code for work in chosen}
+    old = [
+        (records.activities[number].code, year, need.dated)
+        for (number, year), need in sorted(records.needs.items())
+        if year in years and records.activities[number].code in codes and need.total
+        and is_stale(need.dated, year, records.as_of)
+    ]  # fmt: skip
+    for code, year, dated in old:
+        records.told.warn(
+            "stale-requirement",
+            f"What {code} needs in {year} was last revised on {day(dated)}: revise it, or have it approved again, before "
+            "it is asked for.",
+        )
 
 
 def _lead(records: Records, row: t.Activity, codes: Sequence[str]) -> str | None:

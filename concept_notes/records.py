@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from concept_notes.context import Audience, Group
 from concept_notes.group_texts import group_texts
 from concept_notes.language import Language, sentence
+from concept_notes.told import Told
 from crm.errors import Refused
 from crm.store import queries
 from crm.store import tables as t
@@ -27,6 +28,8 @@ class Records:
     as_of: date
     audience: Audience
     said: Language
+    #: What the maker of the note is told.
+    told: Told = field(default_factory=Told)
 
     def __post_init__(self) -> None:
         self.settings = queries.settings(self.session)

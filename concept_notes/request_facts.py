@@ -29,49 +29,66 @@ def request(
     ask: str | int | None,
     whole: FundingGap,
     reply_by: date | None,
-    warnings: list[str],
 ) -> Ask:
-    """What is asked, never above the gap that the trio sees in the same cells (counting rule 17)."""
-    base, codes = whole.base, {work.code for work in chosen}
+    """What is asked, never above the gap that the trio sees in the same cells (counting rule 17).
+
+    Nothing, where something stops the note.
+    """
+    told, codes = records.told, {work.code for work in chosen}
     limits = [sum(row.gap for row in whole.rows if row.year == year and row.activity in codes) for year in years]
-    limit, missing = sum(limits), sum(work.missing(years) for work in chosen)
-    if limit <= 0:
-        raise Refused(
-            f"Nothing is left to ask for: {listed([work.code for work in chosen])} may ask for no more money in {in_years(years)}."
-        )
-    typed = None
-    if ask is None:
-        amount = limit
-        if limit < missing:
-            warnings.append(
-                f"A limit binds: the request is {amount_text(limit, base)}, below the {amount_text(missing, base)} that the "
-                "note shows as missing."
-            )
-    else:
-        amount, typed = _asked(records, ask, warnings)
-        if amount > limit:
-            binds = " A limit binds." if limit < missing else ""
-            raise Refused(
-                f"{amount_text(amount, base)} is more than may be asked for {listed([work.code for work in chosen])} in "
-                f"{in_years(years)}: at most {amount_text(limit, base)}.{binds} Ask for less, or add activities or years."
-            )
-    divided = asking.spread(amount, limits, base)
+    missing = sum(work.missing(years) for work in chosen)
+    amount, typed = _amount(records, chosen, years, ask, sum(limits), missing)
+    divided = asking.spread(amount, limits, records.base)
     starts = profile.budget_year_start if profile else 1
     answer = reply_by or asking.reply_by(records.as_of)
     if over := [year for year in years if date(year, 12, 31) < answer]:
-        warnings.append(_over_before(over, [year for year in years if year not in over], answer))
-    equivalent, rate, rate_date = _equivalent(records, amount, typed, profile, warnings)
+        told.warn("late-year", _over_before(over, [year for year in years if year not in over], answer))
+    equivalent, rate, rate_date = _equivalent(records, amount, typed, profile)
     return Ask(
-        amount=Money(amount, base),
+        amount=Money(amount, records.base),
         subject=plan_facts.subject(records, chosen, works, years, amount),
         years=tuple(years),
-        parts=asking.parts_by_budget_year(years, divided, base, starts=starts, decided=answer),
+        parts=asking.parts_by_budget_year(years, divided, records.base, starts=starts, decided=answer),
         reply_by=answer,
         equivalent=equivalent,
         rate=rate,
         rate_date=rate_date,
         covers_all=amount == missing,
     )
+
+
+def _amount(
+    records: Records,
+    chosen: Sequence[Work],
+    years: Sequence[int],
+    ask: str | int | None,
+    limit: int,
+    missing: int,
+) -> tuple[int, Money | None]:
+    """How much is asked, and the amount that was typed where it is in another currency; 0 where the note stops."""
+    told, base, codes = records.told, records.base, [work.code for work in chosen]
+    if limit <= 0:
+        what = f"{listed(codes)} may ask for no more money" if codes else "no activity lacks money"
+        told.stop("nothing-left", f"Nothing is left to ask for: {what} in {in_years(years)}.")
+        return 0, None
+    if ask is None:
+        if limit < missing:
+            told.warn(
+                "limit",
+                f"A limit binds: the request is {amount_text(limit, base)}, below the {amount_text(missing, base)} that the "
+                "note shows as missing.",
+            )
+        return limit, None
+    amount, typed = _asked(records, ask)
+    if amount > limit:
+        binds = " A limit binds." if limit < missing else ""
+        told.stop(
+            "ask-too-high",
+            f"{amount_text(amount, base)} is more than may be asked for {listed(codes)} in "
+            f"{in_years(years)}: at most {amount_text(limit, base)}.{binds} Ask for less, or add activities or years.",
+        )
+        return 0, None
+    return amount, typed
 
 
 def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
@@ -86,10 +103,10 @@ def in_years(years: Sequence[int]) -> str:
     return years_text(list(years)) or "the coming years"
 
 
-def _asked(records: Records, ask: str | int, warnings: list[str]) -> tuple[int, Money | None]:
+def _asked(records: Records, ask: str | int) -> tuple[int, Money | None]:
     """What a person typed, in minor units of base; another currency is valued at the rate of the day.
 
-    Where it was typed in another currency, that amount comes too.
+    Where it was typed in another currency, that amount comes too. 0 where there is no rate for it, which stops the note.
     """
     if isinstance(ask, int):
         return ask, None
@@ -100,17 +117,20 @@ def _asked(records: Records, ask: str | int, warnings: list[str]) -> tuple[int, 
         return parse_amount(ask, records.base), None
     rates = queries.rates(records.session)
     amount = parse_amount(ask, other)
-    base = to_base(amount, other, rates.on(other, records.as_of).rate, records.base)
-    if stale := rates.warning(other, records.as_of):
-        warnings.append(stale)
-    warnings.append(
-        f"{amount_text(amount, other)} is asked as {amount_text(base, records.base)}, at the rate of the day."
-    )
+    try:
+        rate = rates.on(other, records.as_of).rate
+    except Refused as reason:
+        records.told.stop("no-rate", str(reason))
+        return 0, None
+    base = to_base(amount, other, rate, records.base)
+    records.told.warn("old-rate", rates.warning(other, records.as_of))
+    said = f"{amount_text(amount, other)} is asked as {amount_text(base, records.base)}, at the rate of the day."
+    records.told.warn("currency", said)
     return base, Money(amount, other)
 
 
 def _equivalent(
-    records: Records, amount: int, typed: Money | None, profile: t.DonorProfile | None, warnings: list[str]
+    records: Records, amount: int, typed: Money | None, profile: t.DonorProfile | None
 ) -> tuple[Money | None, str | None, date | None]:
     """The request in the donor's own currency at the rate of the day, and that rate."""
     currency = queries.currencies(records.session).get(profile.currency) if profile else None
@@ -120,10 +140,9 @@ def _equivalent(
     try:
         known = rates.on(currency, records.as_of)
     except Refused as reason:
-        warnings.append(f"The request is not shown in {currency.code}: {reason}")
+        records.told.warn("currency", f"The request is not shown in {currency.code}: {reason}")
         return None, None, None
-    if stale := rates.warning(currency, records.as_of):
-        warnings.append(stale)
+    records.told.warn("old-rate", rates.warning(currency, records.as_of))
     worth = _worth(amount, records.base, known.rate, currency)
     same = typed if typed and typed.currency == currency else Money(worth, currency)
     if not same.minor:

@@ -91,6 +91,11 @@ def a_year_before(when: date) -> date:
     return when.replace(year=when.year - 1, day=28 if (when.month, when.day) == (2, 29) else when.day)
 
 
+def is_stale(dated: date, year: int, as_of: date) -> bool:
+    """Whether nobody looked for twelve months at what is needed in a coming year."""
+    return year > as_of.year and dated < a_year_before(as_of)
+
+
 def _of(pledge: Pledge, severity: Severity, message: str) -> Problem:
     return Problem(severity, f"pledge {pledge.code}", "pledge", pledge.code, message)
 
@@ -323,7 +328,7 @@ def stale_requirement(facts: Facts) -> Iterator[Problem]:
     of that year rest on it.
     """
     for one in facts.needs:
-        if one.year > facts.as_of.year and one.amount and one.dated < a_year_before(facts.as_of):
+        if one.amount and is_stale(one.dated, one.year, facts.as_of):
             yield Problem(
                 "warning",
                 f"need of {one.activity} in {one.year}",
