@@ -1,0 +1,91 @@
+"""What is said before a note is made: all that stops it, and all there is to know."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from concept_notes.context import NoteContext
+from concept_notes.make import make_note
+from concept_notes.preflight import preflight
+from concept_notes.told import KINDS
+from crm.errors import NotFound, Refused
+from crm.services.journal import change
+from crm.services.work_plan import NewRequirement, revise_requirement
+from crm.store import tables as t
+from tests.concept_notes.conftest import ACTOR
+
+DAY = date(2016, 11, 30)
+
+
+def kinds(remarks):
+    return [one.kind for one in remarks]
+
+
+def test_every_problem_is_told_at_once_and_nothing_is_made(ledger):
+    with change(ledger, ACTOR, "contacts removed", "texts"):
+        for text in ledger.exec(select(t.GroupText).where(t.GroupText.key.startswith("contact."))):
+            ledger.delete(text)
+        ledger.delete(ledger.get(t.GroupText, ("buys.SEC-1", "fr")))
+
+    found = preflight(ledger, "SRC", ["SEC-1"], [2015, 2017], "9m", as_of=DAY, said_in="fr")
+
+    assert kinds(found.problems) == ["past-year", "ask-too-high", "money-not-given", "no-contact", "not-translated"]
+    assert "crm pledge divide SRC-2016-1" in found.problems[2].says
+    assert not found.ready
+    with pytest.raises(Refused) as refused:
+        _ = found.facts
+    assert all(problem.says in str(refused.value) for problem in found.problems)
+    with pytest.raises(Refused) as held:
+        make_note(ledger, ACTOR, "SRC", activities=["SEC-1"], years=[2015, 2017], ask="9m", as_of=DAY, said_in="fr")
+    assert str(held.value) == str(refused.value)
+    assert not ledger.exec(select(t.ConceptNote)).all()
+
+
+def test_a_donor_that_has_all_has_only_what_to_know(ledger):
+    found = preflight(ledger, "VLD", as_of=DAY)
+
+    assert found.ready
+    assert {"limit", "late-year", "overdue"} == set(kinds(found.warnings))
+    late = next(one.says for one in found.warnings if one.kind == "overdue")
+    assert "CHF 60,000.00 of VLD-2016-1 is 46 days overdue" in late
+    assert late in found.facts.warnings
+    assert not [
+        field.name for field in fields(NoteContext) if field.name != "warnings" and late in repr(getattr(found.facts, field.name))
+    ]  # fmt: skip
+
+
+def test_an_old_need_of_what_is_offered_is_pointed_out_and_no_other(ledger):
+    late = date(2017, 5, 2)
+    anew = NewRequirement("TOO-2", 2018, late, [("CON", 5000000)], support_rate=1300, why="Looked at again")
+    revise_requirement(ledger, ACTOR, anew)
+
+    offered, other = (preflight(ledger, "MRD", [code], [2018], as_of=late) for code in ("TOO-1", "TOO-2"))
+
+    said = [one.says for one in offered.warnings if one.kind == "stale-requirement"]
+    assert len(said) == 1
+    assert said[0].startswith("What TOO-1 needs in 2018 was last revised on 18 April 2016:")
+    assert "stale-requirement" not in kinds(other.warnings)
+
+
+def test_it_is_printed_for_scripts(ledger):
+    answer = preflight(ledger, "CSR", ["SEC-1"], [2017], as_of=DAY).as_json()
+
+    assert answer["ready"] is False
+    assert answer["ask"] is None
+    assert answer["activities"] == ["SEC-1"]
+    assert answer["problems"][0]["kind"] == "money-not-given"
+    assert {"no-focal-point", "no-priority"} <= {one["kind"] for one in answer["warnings"]}
+
+
+def test_what_no_note_can_be_made_of_is_no_finding(ledger):
+    with pytest.raises(NotFound, match="NMK"):
+        preflight(ledger, "NNK", as_of=DAY)
+
+
+def test_every_kind_has_its_short_words(ledger):
+    found = [preflight(ledger, code, as_of=DAY) for code in ("SWE", "MRD", "BNM", "LUM")]
+
+    for one in (remark for each in found for remark in (*each.problems, *each.warnings)):
+        assert one.short == KINDS[one.kind]
