@@ -26,10 +26,12 @@ from crm.domain.money import allocate, decimal_text
 from crm.domain.rates import expected_base
 from crm.errors import NotFound
 from crm.store import find, queries
+from crm.store.kept import kept
 
 SCHEMA_VERSION = 1
 
 
+@kept
 def funding_gap(
     session: Session,
     *,

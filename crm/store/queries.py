@@ -17,32 +17,38 @@ from crm.domain.money import Currency, divide_half_up
 from crm.domain.rates import Rates
 from crm.domain.trio import Term
 from crm.store import tables as t
+from crm.store.kept import kept
 
 CellKey = tuple[int | None, int | None]
 
 
+@kept
 def settings(session: Session) -> dict[str, str]:
     """The facts of the installation by key; empty on a new database."""
     return dict(session.exec(select(t.Setting.key, t.Setting.value)).all())
 
 
+@kept
 def texts(session: Session, language: str = "en") -> dict[str, str]:
     """The group's own wording in a language, by key."""
     wanted = select(t.GroupText.key, t.GroupText.value).where(t.GroupText.language == language)
     return dict(session.exec(wanted).all())
 
 
+@kept
 def base_currency(session: Session) -> Currency:
     """The group's reporting currency (USD where nothing is set)."""
     code = session.exec(select(t.Setting.value).where(t.Setting.key == "base_currency")).first() or "USD"
     return currencies(session).get(code, Currency(code))
 
 
+@kept
 def currencies(session: Session) -> dict[str, Currency]:
     """The currencies the ledger knows, by code."""
     return {code: Currency(code, digits) for code, digits in session.exec(select(t.Currency.code, t.Currency.digits))}
 
 
+@kept
 def rates(session: Session) -> Rates:
     """All exchange rates, asked by day."""
     rows = session.exec(select(t.ExchangeRate)).all()
@@ -153,6 +159,7 @@ class Required:
         return self.direct + self.support_cost
 
 
+@kept
 def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Required]:
     """The latest revision of each cell on a day, with its lines, by activity and year."""
     revision = t.RequirementRevision
@@ -189,6 +196,7 @@ class ActivityName:
     priority: int | None
 
 
+@kept
 def activity_names(session: Session) -> dict[int, ActivityName]:
     """All activities by number, in the order of the work plan."""
     rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
@@ -329,6 +337,7 @@ def pledge_cells(
     return found
 
 
+@kept
 def chair_terms(session: Session) -> list[Term]:
     """All chair terms with the codes of their chairs."""
     chairs: dict[int, list[str]] = defaultdict(list)
