@@ -39,10 +39,8 @@ class Made(NamedTuple):
 
     @property
     def file_name(self) -> str:
-        """The name under which it is saved: group, product, donor, day, language."""
-        short = "".join(one for one in self.context.group.short if one.isascii() and one.isalnum()) or "group"
-        meta = self.context.meta
-        return f"{short}_concept-note_{self.context.donor.code}_{meta.as_of.isoformat()}_{meta.language}.docx"
+        """The name under which it is saved."""
+        return file_name(self.context)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -61,6 +59,13 @@ class Made(NamedTuple):
         }
 
 
+def file_name(context: NoteContext, extension: str = "docx") -> str:
+    """What the file of a note is called: group, product, donor, day, language."""
+    short = "".join(one for one in context.group.short if one.isascii() and one.isalnum()) or "group"
+    meta = context.meta
+    return f"{short}_concept-note_{context.donor.code}_{meta.as_of.isoformat()}_{meta.language}.{extension}"
+
+
 @dataclass(frozen=True)
 class Ready:
     """All that a note is made from: from here on no database is asked, so that another process can make it."""
@@ -75,10 +80,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class Finished:
-    """A note that passed the gate, and the sentences for its maker."""
+    """A note that passed the gate, what the register is to know of it, and the sentences for its maker."""
 
-    ready: Ready
-    written: Written
+    document: bytes
+    reference: str
+    entry: MadeNote
     warnings: tuple[str, ...]
 
 
@@ -119,7 +125,7 @@ def make_note(
     finished = finish(ready(session, context, template=template))
     if register:
         enter(session, actor, finished)
-    return Made(finished.written.document, context, finished.warnings)
+    return Made(finished.document, context, finished.warnings)
 
 
 def ready(session: Session, context: NoteContext, *, template: Path | None = None) -> Ready:
@@ -139,7 +145,8 @@ def finish(ready: Ready) -> Finished:
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
-    return Finished(ready, written, (*context.warnings, *_typed(report)))
+    entry = _made(context, written, ready.template.label)
+    return Finished(written.document, context.meta.reference, entry, (*context.warnings, *_typed(report)))
 
 
 def enter(session: Session, actor: Actor, finished: Finished) -> str:
@@ -147,14 +154,13 @@ def enter(session: Session, actor: Actor, finished: Finished) -> str:
 
     Raises `Conflict` where somebody else made a note for this donor since the facts were gathered.
     """
-    context = finished.ready.context
-    reference, _ = next_reference(session, context.donor.code)
-    if reference != context.meta.reference:
+    reference, _ = next_reference(session, finished.entry.donor)
+    if reference != finished.reference:
         raise Conflict(
-            f"Somebody else made a note for {context.donor.name} meanwhile, so {context.meta.reference} is no longer "
-            "the next one; make this note again."
+            f"Somebody else made a note for {finished.entry.donor} meanwhile, so {finished.reference} is no longer the "
+            "next one; make this note again."
         )
-    return register_note(session, actor, _made(context, finished.written, finished.ready.template.label))
+    return register_note(session, actor, finished.entry)
 
 
 def _typed(report: Report) -> list[str]:

@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {
     "money-not-given": "earlier money not given to an activity",
     "no-contact": "nobody to answer",
     "not-translated": "texts not translated",
+    "no-template": "no template",
     "restricted-words": "others' restricted records in its texts",
     # What to know.
     "old-rate": "old exchange rate",

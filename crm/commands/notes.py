@@ -1,18 +1,15 @@
-"""`crm note`: a concept note for one donor out of today's figures; `note_register` follows it."""
+"""`crm note`: concept notes out of today's figures; `note_make` makes one, `note_batch` many, `note_register` follows them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from crm.commands import note_check, note_register, shared
-from crm.errors import Refused, Usage
-
-if TYPE_CHECKING:
-    from concept_notes.preflight import Preflight
+from crm.commands import note_batch, note_check, note_make, note_register, shared
+from crm.errors import Usage
 
 app = typer.Typer(
     help="Concept notes: make, check, review, send, answer; which figures have moved.", no_args_is_help=True
@@ -35,8 +32,11 @@ def years_of(text: str | None) -> tuple[int, ...]:
 
 @app.command("make")
 def make(
-    donor: Annotated[str, typer.Option("--donor", help="The donor's code.")],
-    file: Annotated[str | None, typer.Option("--out", metavar="FILE.docx", help="The document to write.")] = None,
+    donor: Annotated[str | None, typer.Option("--donor", help="The donor's code.")] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FILE", help="The document to write; with --all a new folder, or a .zip file."),
+    ] = None,
     activity: Annotated[
         list[str] | None, typer.Option("--activity", help="Offer this activity; may be repeated.")
     ] = None,
@@ -47,12 +47,31 @@ def make(
     as_of: shared.AsOf = None,
     audience: shared.For = shared.AudienceOption.public,
     said_in: Annotated[
-        str,
-        typer.Option("--language", metavar="LANGUAGE", help="The language of the note: en, ar, es, fr, ru or zh."),
-    ] = "en",
+        str | None,
+        typer.Option(
+            "--language",
+            metavar="LANGUAGE",
+            help="The language of the note: en, ar, es, fr, ru or zh; auto, as with --all, the one the donor reads.",
+        ),
+    ] = None,
     fall_back: Annotated[
         bool, typer.Option("--fall-back", help="Leave in English what is not translated, instead of refusing.")
     ] = False,
+    as_pdf: Annotated[bool, typer.Option("--pdf", help="The same as PDF beside it, through LibreOffice.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="A note for every donor, or for those that --filter leaves.")
+    ] = False,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter",
+            metavar="NAME=WORD",
+            help="With --all: only donors of this kind, theme, language or stage, like theme=training; may be repeated.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=1, max=64, help="With --all: so many processes write at once.")
+    ] = 1,
     check_first: Annotated[
         bool, typer.Option("--preflight", help="Say what stops the note and what to know, and make nothing.")
     ] = False,
@@ -60,72 +79,57 @@ def make(
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
-    """Make a concept note as a Word file; with --preflight, only say beforehand what stops it and what to know."""
-    from concept_notes.language import language
-    from concept_notes.make import make_note
-    from concept_notes.preflight import preflight
+    """Make a concept note as a Word file, or with --all one for each donor, with a list and e-mail drafts.
 
-    if check_first:
-        with shared.reading() as session:
-            found = preflight(
-                session,
-                donor,
-                shared.all_given(activity, "--activity"),
-                years_of(shared.given(years, "--years")),
-                shared.given(ask, "--ask"),
-                as_of=shared.as_of(session, as_of),
-                audience=audience.value,
-                said_in=language(str(shared.given(said_in, "--language"))).code,
-                fall_back=fall_back,
-            )
-        _print_preflight(found, json=json)
-        return
-    if file is None:
-        raise Usage("Give the document to write with --out, or ask beforehand with --preflight.")
-    who, out = shared.actor(actor), Path(str(shared.given(file, "--out")))
-    if out.suffix.lower() != ".docx":
-        raise Usage(f"“{out.name}” is not the name of a Word file; let it end in .docx.")
-    if not out.parent.is_dir():
-        raise Refused(f"There is no folder {out.parent}; make it first, or write elsewhere.")
-    spoken = language(str(shared.given(said_in, "--language")))
-    cautions = [spoken.caution] if spoken.caution else []
-    shared.warn(cautions)
-    with shared.writing(dry_run=dry_run) as session:
-        made = make_note(
-            session,
-            who,
-            donor=donor,
-            activities=shared.all_given(activity, "--activity"),
-            years=years_of(shared.given(years, "--years")),
-            ask=shared.given(ask, "--ask"),
-            as_of=shared.as_of(session, as_of),
-            audience=audience.value,
-            said_in=spoken.code,
+    With --preflight, only say beforehand what stops it and what to know.
+    """
+    more = {
+        "activities": shared.all_given(activity, "--activity"),
+        "years": years_of(shared.given(years, "--years")),
+        "ask": shared.given(ask, "--ask"),
+    }
+    said_in, place = shared.given(said_in, "--language"), shared.given(file, "--out")
+    if every:
+        if donor is not None:
+            raise Usage("--donor is for one donor and --all for every one; give one of them.")
+        asked = note_batch.Asked(
+            Path(place) if place else None,
+            filters=shared.all_given(filters, "--filter"),
+            language=said_in or "auto",
             fall_back=fall_back,
+            as_of=as_of,
+            audience=audience.value,
+            jobs=jobs,
+            as_pdf=as_pdf,
+            more=more,
+            json=json,
+            dry_run=dry_run,
         )
-        if not dry_run:
-            out.write_bytes(made.document)
-    shared.warn([one for one in made.warnings if one not in cautions])
-    answer = {**made.summary, "file": str(out)}
-    if json:
-        shared.print_json(answer)
-    else:
-        typer.echo(
-            f"{out}: {made.summary['reference']}, asks {made.summary['donor']} for {made.summary['currency']} {made.summary['ask']}."
-        )
-
-
-def _print_preflight(found: Preflight, *, json: bool) -> None:
-    """What stops a note, then what to know; a problem is told as a line of data, so that a list of donors can be read."""
-    if json:
-        shared.print_json(found.as_json())
+        if check_first:
+            note_batch.preflight(asked)
+        else:
+            note_batch.make(asked, shared.actor(actor))
         return
-    for problem in found.problems:
-        typer.echo(f"stops it: {problem.says}")
-    for warning in found.warnings:
-        typer.echo(f"to know: {warning.says}")
-    said = "can be made" if found.ready else "cannot be made yet"
-    typer.echo(f"A note for {found.donor_name} {said}; nothing was made.")
+    if filters or jobs != 1:
+        raise Usage("--filter and --jobs are for many notes; add --all.")
+    if not shared.given(donor, "--donor"):
+        raise Usage("Say for whom: --donor CODE, or --all.")
+    one = note_make.Asked(
+        str(donor),
+        Path(place) if place else None,
+        language=said_in or "en",
+        fall_back=fall_back,
+        as_of=as_of,
+        audience=audience.value,
+        as_pdf=as_pdf,
+        more=more,
+        json=json,
+        dry_run=dry_run,
+    )
+    if check_first:
+        note_make.preflight(one)
+    else:
+        note_make.make(one, shared.actor(actor))
 
 
 app.command("check")(note_check.check)

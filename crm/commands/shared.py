@@ -60,7 +60,7 @@ def file_of(url: str) -> Path | None:
     return Path(str(address.database)) if on_file else None
 
 
-def _opened() -> sa.Engine:
+def opened_engine() -> sa.Engine:
     """An engine on a database that is there and ready; a file that is missing is not made by looking at it."""
     url = config.database_url()
     file = file_of(url)
@@ -77,14 +77,14 @@ def _opened() -> sa.Engine:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session on a database that is ready."""
-    with session_scope(_opened()) as session:
+    with session_scope(opened_engine()) as session:
         yield session
 
 
 @contextmanager
 def writing(*, dry_run: bool = False) -> Iterator[Session]:
     """A session that commits once at the end, or not at all in a dry run."""
-    with session_scope(_opened(), write=True) as session:
+    with session_scope(opened_engine(), write=True) as session:
         yield session
         if dry_run:
             session.rollback()

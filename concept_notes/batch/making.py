@@ -1,0 +1,109 @@
+"""The notes of a batch written, by several processes where that is wanted, and handed over in the order of the donors.
+
+A process knows the facts of a note and no database; whoever takes the outcome enters it in the register. So whatever
+the number of processes, the same plan gives the same files.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from concept_notes.batch.plan import Candidate
+from concept_notes.make import Finished, Ready, finish
+from crm.errors import CrmError
+
+#: Notes that each process has before it or in hand.
+_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one donor: a finished note, or the reason why there is none."""
+
+    candidate: Candidate
+    finished: Finished | None = None
+    reason: str = ""
+
+
+def finished_in_turn(candidates: Sequence[Candidate], jobs: int = 1) -> Generator[Outcome, None, None]:
+    """Each candidate's note, in their order; one that fails stops no other. One whose note is stopped says why.
+
+    Nothing runs on once nobody asks for the next one.
+    """
+    waiting = [one for one in candidates if one.ready]
+    made = _in_processes(waiting, min(jobs, len(waiting))) if jobs > 1 and len(waiting) > 1 else _here(waiting)
+    with closing(made):
+        for one in candidates:
+            yield next(made) if one.ready else Outcome(one, reason=one.stopped_by)
+
+
+def _here(candidates: Sequence[Candidate]) -> Generator[Outcome, None, None]:
+    for one in candidates:
+        yield _outcome(one, _attempt(one.ready))
+
+
+def _in_processes(candidates: Sequence[Candidate], jobs: int) -> Generator[Outcome, None, None]:
+    """The same by several processes. Where one of them dies, what it may have died of is tried alone, then given up."""
+    waiting, flying = deque(candidates), deque[tuple[Candidate, Future[Any]]]()
+    suspect: Candidate | None = None
+    pool = _pool(jobs)
+    try:
+        while waiting or flying:
+            while waiting and len(flying) < (1 if suspect else _AHEAD * jobs):
+                flying.append((waiting[0], pool.submit(_attempt, waiting.popleft().ready)))
+            one, future = flying.popleft()
+            try:
+                answer = future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                pool = _pool(jobs)
+                if suspect is not one:
+                    suspect = one
+                    waiting.extendleft(reversed([one, *(other for other, _ in flying)]))
+                    flying.clear()
+                    continue
+                answer = "The process that made this note ended before it was done; make it by itself to see more."
+            suspect = None
+            yield _outcome(one, answer)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes that inherit no open database: a connection must not be shared with a process that was forked."""
+    method = "spawn" if sys.platform == "win32" else "forkserver"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["concept_notes.make", "docx", "xlsxwriter"])
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_deaf)
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the process that gave the work away; the others end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _attempt(ready: Ready | None) -> Finished | str:
+    """The note, or the sentence why there is none; nothing that happens to one note reaches another."""
+    try:
+        return finish(ready) if ready else ""
+    except CrmError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - one note's misfortune stops no other
+        return (
+            f"The note could not be written, through a mistake in this program ({type(error).__name__}: {error}); "
+            "report it, with the name of the donor."
+        )
+
+
+def _outcome(candidate: Candidate, answer: Finished | str) -> Outcome:
+    return Outcome(candidate, reason=answer) if isinstance(answer, str) else Outcome(candidate, answer)

@@ -1,0 +1,164 @@
+"""Before a batch: every donor looked at, so that all problems of all donors are seen at once and nothing is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from concept_notes.batch.choice import Choosable, language_for
+from concept_notes.context import Audience, NoteContext
+from concept_notes.make import Ready, ready
+from concept_notes.preflight import preflight
+from concept_notes.told import Remark
+from crm.domain.money import Currency, decimal_text
+from crm.domain.wording import amount_text
+from crm.errors import CrmError
+from crm.store import queries
+from crm.store.kept import keeping
+
+#: Each donor in the language it reads.
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What all notes of a batch have in common."""
+
+    as_of: date
+    audience: Audience = "public"
+    #: A language, or `AUTO`.
+    language: str = AUTO
+    fall_back: bool = False
+    #: More of what `gather` takes: years, activities, the ask.
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A donor before its note is made: all that the note needs, or what stops it; and what to know."""
+
+    donor: str
+    name: str
+    language: str
+    #: None where a problem stops the note.
+    ready: Ready | None
+    problems: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def stopped_by(self) -> str:
+        """All that stops the note, in sentences."""
+        return " ".join(one.says for one in self.problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the command line prints it; the ask as a decimal string."""
+        ask = self.ready.context.ask if self.ready else None
+        return {
+            "donor": self.donor,
+            "name": self.name,
+            "language": self.language,
+            "ready": self.ready is not None,
+            "ask": decimal_text(ask.amount.minor, ask.amount.currency.digits) if ask else None,
+            "currency": ask.amount.currency.code if ask else None,
+            "activities": [line.code for line in self.ready.context.activities] if self.ready else [],
+            "years": list(ask.years) if ask else [],
+            "problems": [one.as_json() for one in self.problems],
+            "warnings": [one.as_json() for one in self.warnings],
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All donors of a batch as they were found, in their order, and what is to know of them together."""
+
+    wish: Wish
+    candidates: tuple[Candidate, ...]
+    base: Currency
+    #: The group whose notes they are, by its short name.
+    group: str = ""
+    #: While the demonstration is loaded: the sentence that says so.
+    demonstration: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> tuple[Candidate, ...]:
+        """Those whose note nothing stops."""
+        return tuple(one for one in self.candidates if one.ready)
+
+    @property
+    def stopped(self) -> tuple[Candidate, ...]:
+        """Those whose note something stops."""
+        return tuple(one for one in self.candidates if not one.ready)
+
+
+def preflight_all(
+    session: Session, donors: Iterable[Choosable], wish: Wish, *, told: Callable[[Candidate], None] | None = None
+) -> Plan:
+    """What would come of a note for each donor; what is the same for all is read once. `told` hears of each."""
+    found = []
+    with keeping(session):
+        for donor in donors:
+            found.append(_candidate(session, donor, wish))
+            if told:
+                told(found[-1])
+    settings = queries.settings(session)
+    return Plan(
+        wish,
+        tuple(found),
+        queries.base_currency(session),
+        group=settings.get("group_short", "") or settings.get("group_name", ""),
+        demonstration=settings.get("demo_note", "") if settings.get("demo") == "1" else "",
+        remarks=tuple(_together([one.ready.context for one in found if one.ready])),
+    )
+
+
+def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
+    said_in = language_for(donor.language) if wish.language == AUTO else wish.language
+    found = preflight(
+        session,
+        donor.code,
+        as_of=wish.as_of,
+        audience=wish.audience,
+        said_in=said_in,
+        fall_back=wish.fall_back,
+        **wish.more,
+    )
+    warnings = [*found.warnings]
+    if wish.language == AUTO and donor.language != said_in:
+        warnings.append(
+            Remark(
+                "language",
+                f"{donor.name} reads “{donor.language}”, which no language pack has: its note is in English.",
+            )
+        )
+    problems, made_from = found.problems, None
+    if found.ready:
+        try:
+            made_from = ready(session, found.facts)
+        except CrmError as error:
+            problems = (Remark("no-template", str(error)),)
+    return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings))
+
+
+def _together(contexts: list[NoteContext]) -> list[str]:
+    """That the notes ask for more than is missing in what they offer: the same work is offered to several donors."""
+    if len(contexts) < 2:
+        return []
+    base: Currency = contexts[0].base
+    lacks: dict[tuple[str, int], int] = {}
+    for context in contexts:
+        for line in context.activities:
+            lacks |= {(line.code, row.year): row.sums.missing for row in line.years}
+    missing, asked = sum(lacks.values()), sum(context.ask.amount.minor for context in contexts)
+    if asked <= missing:
+        return []
+    return [
+        (
+            f"Together these notes ask for {amount_text(asked, base)}, and what they offer lacks "
+            f"{amount_text(missing, base)}: the same work is offered to several donors."
+        )
+    ]

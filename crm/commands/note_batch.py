@@ -1,0 +1,217 @@
+"""`crm note make --all`: notes for many donors in one go: what stops or troubles each, then the files."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from sqlmodel import Session
+
+from crm.commands import shared
+from crm.domain.wording import amount_text, day
+from crm.errors import Refused, Usage
+from crm.services.actor import Actor
+from crm.store.session import session_scope
+
+if TYPE_CHECKING:
+    from concept_notes.batch.index import Row
+    from concept_notes.batch.plan import Candidate, Plan
+    from concept_notes.batch.run import Run
+
+#: What the command ends with where not every donor has its note, and where somebody stopped it.
+PARTLY, INTERRUPTED = 1, 130
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked of a batch."""
+
+    #: Where the files go; None where nothing is to be made.
+    out: Path | None
+    filters: Sequence[str] = ()
+    language: str = "auto"
+    fall_back: bool = False
+    as_of: str | None = None
+    audience: str = "public"
+    jobs: int = 1
+    as_pdf: bool = False
+    #: More of what every note is made with: years, activities, the ask.
+    more: dict[str, Any] = field(default_factory=dict)
+    json: bool = False
+    dry_run: bool = False
+
+
+def preflight(asked: Asked) -> None:
+    """Show what stops the notes and what to know of them; nothing is made. Ends with 1 where a note is stopped."""
+    plan = _plan(asked)
+    if asked.json:
+        shared.print_json(
+            {
+                "as_of": plan.wish.as_of.isoformat(),
+                "audience": plan.wish.audience,
+                "remarks": list(plan.remarks),
+                "donors": [one.as_json() for one in plan.candidates],
+            }
+        )
+    else:
+        _print_plan(plan)
+    shared.say(_found(plan))
+    if plan.stopped:
+        raise typer.Exit(PARTLY)
+
+
+def make(asked: Asked, actor: Actor) -> None:
+    """Make the notes. Ends with 1 where not every donor has one, with 130 where it was stopped."""
+    from concept_notes import pdf
+    from concept_notes.batch.bundle import Zip, bundle_at
+    from concept_notes.batch.run import Run
+
+    if asked.out is None and not asked.dry_run:
+        raise Usage("Give a new folder or a file ending in .zip with --out, or ask beforehand with --preflight.")
+    plan = _plan(asked)
+    shared.warn(plan.remarks)
+    if not plan.ready:
+        _print_stopped(plan)
+        raise Refused("No note can be made: something stops each of them (above).")
+    if asked.as_pdf and not pdf.available():
+        shared.warn([pdf.ABSENT])
+    engine = shared.opened_engine()
+
+    @contextmanager
+    def writing() -> Iterator[tuple[Session, Actor]]:
+        with session_scope(engine, write=True) as session:
+            yield session, actor
+            if asked.dry_run:
+                session.rollback()
+
+    # A dry run writes every note into memory, and forgets it.
+    run = Run(plan, bundle_at(asked.out) if asked.out and not asked.dry_run else Zip(), writing, jobs=asked.jobs)
+    with _stoppable() as stopped:
+        _steps(run, stopped)
+        _finish(run, asked, stopped)
+    _tell(run, asked, stopped=bool(stopped))
+
+
+def _plan(asked: Asked) -> Plan:
+    from concept_notes.batch.choice import choosable, filters_of, matching
+    from concept_notes.batch.plan import AUTO, Wish, preflight_all
+    from concept_notes.language import language
+
+    filters = filters_of(asked.filters)
+    said_in = asked.language if asked.language == AUTO else language(asked.language).code
+    with shared.reading() as session:
+        as_of = shared.as_of(session, asked.as_of)
+        donors = matching(choosable(session, as_of=as_of), filters)
+        if not donors:
+            raise Refused(
+                "No donor matches these filters; `crm donor list` shows all."
+                if filters
+                else "No donor is recorded yet; `crm donor add` adds one."
+            )
+        wish = Wish(as_of, "trio" if asked.audience == "trio" else "public", said_in, asked.fall_back, asked.more)
+        return preflight_all(session, donors, wish)
+
+
+@contextmanager
+def _stoppable() -> Iterator[list[bool]]:
+    """Inside, Ctrl-C asks to stop after what is in hand, by filling the list; a second one stops at once."""
+    stopped: list[bool] = []
+
+    def stop(*_: Any) -> None:
+        stopped.append(True)
+        signal.signal(signal.SIGINT, before)
+        shared.say("Stopping after what is in hand; press Ctrl-C again to stop at once.")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _steps(run: Run, stopped: Sequence[bool]) -> None:
+    """Every note, with a line for each."""
+    count = len(run.plan.candidates)
+    while not stopped and (row := run.step()):
+        shared.say(f"[{len(run.rows)}/{count}] {_line(row)}")
+
+
+def _line(row: Row) -> str:
+    """What came of one donor."""
+    ready = row.candidate.ready
+    if row.state != "made" or ready is None:
+        return f"{row.candidate.donor}: {row.state}: {row.reason}"
+    ask = ready.context.ask.amount
+    known = f"; {len(row.warnings)} to know" if row.warnings else ""
+    return (
+        f"{row.candidate.donor}: {row.reference}, {row.candidate.language}, asks for "
+        f"{amount_text(ask.minor, ask.currency)}{known}"
+    )
+
+
+def _finish(run: Run, asked: Asked, stopped: Sequence[bool]) -> None:
+    made = sum(row.state == "made" for row in run.rows)
+
+    def told(done: int) -> bool:
+        shared.say(f"PDF: {done} of {made} done")
+        return not stopped
+
+    run.finish(as_pdf=asked.as_pdf and not stopped and not asked.dry_run, told=told)
+
+
+def _tell(run: Run, asked: Asked, *, stopped: bool) -> None:
+    """The answer, the sentence at its end, and the exit code."""
+    from concept_notes.batch.index import counted
+
+    where = "" if asked.dry_run or asked.out is None else str(asked.out)
+    if asked.json:
+        shared.print_json({"out": where or None, "notes": [row.as_json() for row in run.rows]})
+    elif where:
+        typer.echo(f"{where}: {counted(run.rows)}; index.xlsx says what to know of each.")
+    if asked.dry_run:
+        shared.say(f"Dry run: {counted(run.rows)}, and nothing was written.")
+    unmade = [row.candidate.donor for row in run.rows if row.state == "not made"]
+    if stopped:
+        shared.say(f"Stopped. Not made: {', '.join(unmade) or 'none'}.")
+        raise typer.Exit(INTERRUPTED)
+    if any(row.state != "made" for row in run.rows):
+        raise typer.Exit(PARTLY)
+
+
+def _print_plan(plan: Plan) -> None:
+    """A line for each donor, and under it what was found."""
+    for one in plan.candidates:
+        typer.echo(_heading(one))
+        for problem in one.problems:
+            typer.echo(f"  stops it: {problem.says}")
+        for warning in one.warnings:
+            typer.echo(f"  to know:  {warning.says}")
+    for remark in plan.remarks:
+        typer.echo(remark)
+
+
+def _print_stopped(plan: Plan) -> None:
+    for one in plan.stopped:
+        shared.say(f"{one.donor}: {one.stopped_by}")
+
+
+def _heading(one: Candidate) -> str:
+    if one.ready is None:
+        return f"{one.donor} ({one.name}), {one.language}: no note"
+    ask = one.ready.context.ask.amount
+    return f"{one.donor} ({one.name}), {one.language}: asks for {amount_text(ask.minor, ask.currency)}"
+
+
+def _found(plan: Plan) -> str:
+    """How many can be made, as of when."""
+    count, stopped = len(plan.candidates), len(plan.stopped)
+    warned = sum(bool(one.warnings) for one in plan.ready)
+    return (
+        f"As of {day(plan.wish.as_of)}, for the {plan.wish.audience}: {count} donor{'' if count == 1 else 's'}, "
+        f"{count - stopped} with a note ({warned} with something to know), {stopped} stopped."
+    )

@@ -1,0 +1,123 @@
+"""`crm note make --donor`: a concept note for one donor, and what is said before it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from sqlmodel import Session
+
+from crm.commands import shared
+from crm.errors import Refused, Usage
+from crm.services.actor import Actor
+
+if TYPE_CHECKING:
+    from concept_notes.preflight import Preflight
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked of one note."""
+
+    donor: str
+    #: The Word file; None where nothing is to be made.
+    out: Path | None
+    #: A language, or "auto" for the one the donor reads.
+    language: str = "en"
+    fall_back: bool = False
+    as_of: str | None = None
+    audience: Any = "public"
+    as_pdf: bool = False
+    #: More of what a note is made with: years, activities, the ask.
+    more: dict[str, Any] = field(default_factory=dict)
+    json: bool = False
+    dry_run: bool = False
+
+
+def preflight(asked: Asked) -> None:
+    """Say what stops the note and what to know, and make nothing."""
+    from concept_notes.preflight import preflight as found_before
+
+    with shared.reading() as session:
+        found = found_before(session, asked.donor, **_wish(session, asked))
+    if asked.json:
+        shared.print_json(found.as_json())
+    else:
+        _print(found)
+
+
+def make(asked: Asked, who: Actor) -> None:
+    """Make the note, and the same as PDF where that was asked for."""
+    from concept_notes.language import language
+    from concept_notes.make import make_note
+
+    out = _place(asked.out)
+    with shared.writing(dry_run=asked.dry_run) as session:
+        wish = _wish(session, asked)
+        caution = language(wish["said_in"]).caution
+        shared.warn([caution] if caution else [])
+        made = make_note(session, who, asked.donor, **wish)
+        if not asked.dry_run:
+            out.write_bytes(made.document)
+    shared.warn([said for said in made.warnings if said != caution])
+    answer = {**made.summary, "file": str(out)}
+    if asked.as_pdf:
+        printed = None if asked.dry_run else _as_pdf(out, made.document)
+        answer["pdf"] = str(printed) if printed else None
+    if asked.json:
+        shared.print_json(answer)
+        return
+    typer.echo(f"{out}: {answer['reference']}, asks {answer['donor']} for {answer['currency']} {answer['ask']}.")
+
+
+def _place(out: Path | None) -> Path:
+    if out is None:
+        raise Usage("Give the document to write with --out, or ask beforehand with --preflight.")
+    if out.suffix.lower() != ".docx":
+        raise Usage(f"“{out.name}” is not the name of a Word file; let it end in .docx.")
+    if not out.parent.is_dir():
+        raise Refused(f"There is no folder {out.parent}; make it first, or write elsewhere.")
+    return out
+
+
+def _wish(session: Session, asked: Asked) -> dict[str, Any]:
+    """What the note is made with."""
+    from concept_notes.batch.choice import language_read
+    from concept_notes.language import language
+
+    said_in = language_read(session, asked.donor) if asked.language == "auto" else asked.language
+    return {
+        **asked.more,
+        "as_of": shared.as_of(session, asked.as_of),
+        "audience": asked.audience,
+        "said_in": language(said_in).code,
+        "fall_back": asked.fall_back,
+    }
+
+
+def _as_pdf(document: Path, data: bytes) -> Path | None:
+    """The PDF beside the Word file; where there is none, a sentence that says why."""
+    from concept_notes import pdf
+
+    if not pdf.available():
+        shared.warn([pdf.ABSENT])
+        return None
+    made = pdf.pdfs({document.name: data}).get(document.name)
+    if made is None:
+        shared.warn([f"LibreOffice could not make a PDF of {document.name}; the Word file is there."])
+        return None
+    out = document.with_suffix(".pdf")
+    out.write_bytes(made)
+    return out
+
+
+def _print(found: Preflight) -> None:
+    """What stops a note, then what to know; a problem is told as a line of data, so that a list of donors can be read."""
+    for problem in found.problems:
+        typer.echo(f"stops it: {problem.says}")
+    for warning in found.warnings:
+        typer.echo(f"to know: {warning.says}")
+    said = "can be made" if found.ready else "cannot be made yet"
+    typer.echo(f"A note for {found.donor_name} {said}; nothing was made.")
