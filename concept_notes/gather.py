@@ -42,11 +42,12 @@ _MOST_THANKS = 2
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was found for a note: its facts, None where something stops it, and all that its maker is told."""
+    """What was found for a note: its facts as far as there are any, and all that its maker is told."""
 
     donor: str
     donor_name: str
-    context: NoteContext | None
+    #: Not to be printed where there are problems.
+    draft: NoteContext
     #: The activities offered, by code, and the years asked for, also where something stops the note.
     activities: tuple[str, ...]
     years: tuple[int, ...]
@@ -56,9 +57,9 @@ class Gathered:
     @property
     def facts(self) -> NoteContext:
         """The facts. Raises `Refused`, with every problem, where one stops the note."""
-        if self.context is None:
+        if self.problems:
             raise Refused(" ".join(one.says for one in self.problems))
-        return self.context
+        return self.draft
 
 
 def gather(
@@ -170,7 +171,7 @@ def collect(
     return Gathered(
         organisation.code,
         organisation.name,
-        None if told.problems else replace(context, warnings=warnings),
+        replace(context, warnings=warnings),
         tuple(work.code for work in chosen),
         tuple(offered_years),
         told.problems,

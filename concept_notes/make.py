@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from concept_notes.check import Known, Report, examine
-from concept_notes.check.confidential import others
 from concept_notes.check.known import Others
 from concept_notes.check.registered import PRINTED, form_of
+from concept_notes.check.restricted import others
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.language import HOME

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from concept_notes.check.known import SMALL, Known
+from concept_notes.check.restricted import others
 from concept_notes.context import Audience, NoteContext
 from concept_notes.gather import Gathered, collect
-from concept_notes.language import HOME
+from concept_notes.language import HOME, sentence
+from concept_notes.ledger import amount, numbers
 from concept_notes.told import Remark, Told
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import Refused
 from crm.reports.pledge_summary import pledge_summary
+from crm.store import tables as t
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,13 @@ class Preflight:
     @property
     def facts(self) -> NoteContext:
         """The facts of the note with all warnings. Raises `Refused`, with every problem, where one stops it."""
-        if self.problems or self.gathered.context is None:
+        if self.problems:
             raise Refused(" ".join(one.says for one in self.problems))
-        return replace(self.gathered.context, warnings=tuple(one.says for one in self.warnings))
+        return replace(self.gathered.draft, warnings=tuple(one.says for one in self.warnings))
 
     def as_json(self) -> dict[str, Any]:
         """The preflight as the command line prints it; the ask as a decimal string, null where there is none."""
-        asked = self.gathered.context.ask if self.gathered.context else None
+        asked = self.gathered.draft.ask if self.ready else None
         return {
             "donor": self.donor,
             "as_of": self.as_of.isoformat(),
@@ -81,6 +86,8 @@ def preflight(
     )  # fmt: skip
     told = Told()
     _overdue(session, told, found.donor, as_of)
+    if audience == "public":
+        _confidences(session, told, found)
     return Preflight(
         donor=found.donor,
         donor_name=found.donor_name,
@@ -89,6 +96,44 @@ def preflight(
         problems=(*found.problems, *told.problems),
         warnings=(*found.warnings, *told.warnings),
     )
+
+
+def _confidences(session: Session, told: Told, found: Gathered) -> None:
+    """Names, words and figures of records that are not for this donor, in the texts that the note would print."""
+    hidden, known = others(session, found.donor), Known(found.draft)
+    own = found.draft.donor.name
+    keys = {text.value: text.key for text in session.exec(select(t.GroupText))}
+    for text in known.texts:
+        where = f"the text “{keys[text]}”" if text in keys else f"“{text[:60]}”"
+        if name := hidden.name_in(text.replace(own, "")):
+            told.stop(
+                "restricted-words",
+                f"{sentence(where)} names “{name}”, a donor whose records are not for circulation: take the name out.",
+            )
+        if words := hidden.words_in(text):
+            told.stop(
+                "restricted-words",
+                f"{sentence(where)} holds the words “{words}” of a record that is not for this donor: say it in other words.",
+            )
+        for number in numbers(text):
+            worth = amount(number)
+            if worth > SMALL and worth in hidden.amounts and worth not in known.amounts.computed:
+                _figure(told, where, text, number)
+
+
+def _figure(told: Told, where: str, text: str, number: str) -> None:
+    """A number equal to a restricted amount: with a currency beside it it stops the note, alone it may be a chance."""
+    if re.search(rf"(?:\b[A-Z]{{3}}|[$€£¥])\s*{re.escape(number)}|{re.escape(number)}\s*(?:[A-Z]{{3}}\b|[$€£¥])", text):
+        told.stop(
+            "restricted-words",
+            f"{sentence(where)} holds the amount {number} of a record that is not for this donor: take it out.",
+        )
+    else:
+        told.warn(
+            "restricted-figure",
+            f"{sentence(where)} holds the number {number}, which is also the amount of a record that is not for this donor: "
+            "see that it is something else.",
+        )
 
 
 def _overdue(session: Session, told: Told, donor: str, as_of: date) -> None:

@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "announced": "an announcement is open",
     "later-day": "a text of a later day",
     "stale-requirement": "stale needs",
+    "restricted-figure": "a figure as in others' restricted records",
     "overdue": "a payment of this donor is overdue",
 }
 

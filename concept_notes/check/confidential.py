@@ -1,43 +1,40 @@
-"""Confidentiality: names and amounts of restricted records of other donors than the reader."""
+"""Confidentiality: names, words and amounts of records that are not for the reader (`check.restricted` says which)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
-
 from concept_notes.check.fault import Found, rule
-from concept_notes.check.known import SMALL, Known, Others
+from concept_notes.check.known import SMALL, Known
 from concept_notes.ledger import amount, numbers
 from concept_notes.word_file import WordFile
-from crm.domain.money import divide_half_up
-from crm.store import queries
-from crm.store import tables as t
-
-#: An amount below is too common to tell anything.
-_LEAST = Decimal(1000)
 
 
 @rule("restricted-name", mend="Take the name out: that this donor gives, or is asked, is not for circulation.")
 def restricted_name(file: WordFile, known: Known) -> Iterator[Found]:
     """The name of another donor whose records are restricted."""
-    if not known.others.names:
-        return
-    pattern = re.compile("|".join(map(_as_word, known.others.names)), re.IGNORECASE)
     reader = getattr(known.context, "donor", None)
     own = reader.name if reader is not None else ""
-    for paragraph in file.paragraphs:
+    for paragraph in file.paragraphs if known.others.names else ():
         text = " ".join(paragraph.text.split())
-        if match := pattern.search(text.replace(own, "") if own else text):
-            yield (
-                file.near(paragraph.element),
-                f"The text names “{match[0]}”, a donor whose records are not for circulation.",
-            )
+        if name := known.others.name_in(text.replace(own, "") if own else text):
+            said = f"The text names “{name}”, a donor whose records are not for circulation."
+            yield file.near(paragraph.element), said
     for _, element in file.elements(".//wp:docPr"):
-        if match := pattern.search(element.get("descr", "")):
-            yield file.near(element), f"The alternative text names “{match[0]}”, whose records are not for circulation."
+        if name := known.others.name_in(element.get("descr", "")):
+            yield file.near(element), f"The alternative text names “{name}”, whose records are not for circulation."
+
+
+@rule(
+    "restricted-words", mend="Say it in other words, or take it out: it stands in a record that is not for this reader."
+)
+def restricted_words(file: WordFile, known: Known) -> Iterator[Found]:
+    """Words of a record that is restricted, or that the trio keeps to itself."""
+    for paragraph in file.paragraphs if known.others.words else ():
+        if words := known.others.words_in(paragraph.text):
+            said = f"The words “{words}” stand in a record that is not for this reader."
+            yield file.near(paragraph.element), said
 
 
 @rule("restricted-figure", mend="Take the figure out, or make sure that it comes from somewhere else.")
@@ -56,12 +53,6 @@ def restricted_figure(file: WordFile, known: Known) -> Iterator[Found]:
                 )
 
 
-def _as_word(name: str) -> str:
-    """A name as it stands in a text: between other signs than letters, but in scripts that write words together."""
-    start, end = (r"(?<!\w)" if name[0].isascii() or name[0].upper() != name[0].lower() else ""), r"(?!\w)"
-    return f"{start}{re.escape(name)}{end if name[-1].isascii() or name[-1].upper() != name[-1].lower() else ''}"
-
-
 def _printed(known: Known) -> set[Decimal]:
     """What the note was made with."""
     if known.ledger is None:
@@ -71,42 +62,4 @@ def _printed(known: Known) -> set[Decimal]:
     return lines | {amount(one) for cell in cells for one in numbers(cell)}
 
 
-def others(session: Session, donor: str | None) -> Others:
-    """What is restricted of other donors than `donor` (a code; None: of all).
-
-    Of one that the group names anyway, as a member or partner, the amounts are looked for and not the name.
-    """
-    rows = session.exec(
-        select(t.Pledge, t.Organisation)
-        .join(t.Organisation, col(t.Organisation.id) == t.Pledge.donor_id)
-        .where(col(t.Pledge.restricted).is_(True), col(t.Pledge.void).is_(False))
-    ).all()
-    hidden = [(pledge, body) for pledge, body in rows if donor is None or body.code.casefold() != donor.casefold()]
-    if not hidden:
-        return Others()
-    bodies = {body.id: body for _, body in hidden}
-    in_other_roles = set(
-        session.exec(
-            select(t.OrganisationRole.organisation_id).where(
-                col(t.OrganisationRole.organisation_id).in_(bodies), t.OrganisationRole.role != "donor"
-            )
-        )
-    )
-    unnamed = set(bodies) - in_other_roles
-    named = session.exec(
-        select(t.OrganisationName.name).where(col(t.OrganisationName.organisation_id).in_(unnamed))
-    ).all()
-    names = {" ".join(name.split()) for name in (*named, *(bodies[one].name for one in unnamed))}
-    base = queries.base_currency(session)
-    digits = {code: currency.digits for code, currency in queries.currencies(session).items()}
-    amounts = {
-        Decimal(divide_half_up(minor, 10 ** digits[pledge.currency]))
-        for pledge, _ in hidden
-        for minor in (pledge.amount, pledge.signed_amount)
-        if minor
-    } | {Decimal(divide_half_up(pledge.base_amount, 10**base.digits)) for pledge, _ in hidden}
-    kept = tuple(sorted((name for name in names if len(name) > 2), key=len, reverse=True))
-    return Others(kept, frozenset(one for one in amounts if one >= _LEAST))
-
-
-RULES = (restricted_name, restricted_figure)
+RULES = (restricted_name, restricted_words, restricted_figure)

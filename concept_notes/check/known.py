@@ -23,12 +23,72 @@ TAGS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 SMALL = 100
 
 
+#: So many words in a row are a record's own words and no chance; a shorter text of a record is taken whole.
+RUN, SHORTEST = 5, 3
+#: So many of them have four letters or more, and together so many: “the first half of a year” tells nothing.
+TELLING, LETTERS = 3, 16
+_WORD = re.compile(r"\w+")
+
+
+def runs(text: str) -> frozenset[tuple[str, ...]]:
+    """The words of a record by which it would be known again: each five in a row that are not of the common kind.
+
+    Three of them have four letters or more, and sixteen together.
+
+    >>> sorted(runs("Board agreed; not for circulation"))
+    [('board', 'agreed', 'not', 'for', 'circulation')]
+    >>> len(runs("Pays actual cost afterwards")), runs("By activity"), runs("In the first half of a year")
+    (1, frozenset(), frozenset())
+    """
+    words = _words(text)
+    length = min(RUN, max(SHORTEST, len(words)))
+    return frozenset(run for run in _rows(words, length) if _telling([word for word in run if len(word) > 3]))
+
+
+def _telling(longer: list[str]) -> bool:
+    return len(longer) >= TELLING and sum(map(len, longer)) >= LETTERS
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _rows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+
+
 @dataclass(frozen=True)
 class Others:
-    """What is restricted of other donors than the reader: how they are called, and their amounts in whole units."""
+    """What is restricted of other donors than the reader: how they are called, their amounts in whole units, and words
+    of their records, as `runs` cuts them.
+    """
 
     names: tuple[str, ...] = ()
     amounts: frozenset[Decimal] = frozenset()
+    words: frozenset[tuple[str, ...]] = frozenset()
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_as_word, self.names)), re.IGNORECASE)
+
+    def name_in(self, text: str) -> str:
+        """The first of the names that stands in a text; "" where none does."""
+        match = self._pattern.search(" ".join(text.split())) if self.names else None
+        return match[0] if match else ""
+
+    def words_in(self, text: str) -> str:
+        """The first words of a restricted record that stand in a text; "" where none do."""
+        if not self.words:
+            return ""
+        words = _words(text)
+        rows = (row for length in range(SHORTEST, RUN + 1) for row in _rows(words, length))
+        return " ".join(next((row for row in rows if row in self.words), ()))
+
+
+def _as_word(name: str) -> str:
+    """A name as it stands in a text: between other signs than letters, but in scripts that write words together."""
+    start, end = (r"(?<!\w)" if name[0].isascii() or name[0].upper() != name[0].lower() else ""), r"(?!\w)"
+    return f"{start}{re.escape(name)}{end if name[-1].isascii() or name[-1].upper() != name[-1].lower() else ''}"
 
 
 @dataclass(frozen=True)
@@ -92,10 +152,11 @@ class Amounts:
 
     def __contains__(self, worth: Decimal) -> bool:
         worth = abs(worth)
-        return worth in self._numbers or worth in self._written
+        return worth in self._numbers or worth in self.computed
 
     @cached_property
-    def _written(self) -> frozenset[Decimal]:
+    def computed(self) -> frozenset[Decimal]:
+        """Those that are amounts and what is computed of them; those that stand in texts are not among them."""
         found: set[Decimal] = set()
         for digits, minors in self._minor.items():
             found |= {Decimal(one).scaleb(-digits) for one in minors}

@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.check.confidential import others
 from concept_notes.check.known import Known
 from concept_notes.check.length import length_of
+from concept_notes.check.restricted import others
 from concept_notes.ledger import Ledger, of_json
 from concept_notes.word_file import CORE, NS, WordFile
 from crm.store import queries

@@ -6,12 +6,15 @@ from decimal import Decimal
 from functools import cache
 
 from concept_notes.check import Known, Others
+from concept_notes.check.known import runs
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.make import template_path
 from tests.concept_notes.southreach import SOUTHREACH
 
 #: What is restricted of others than Southreach.
-OTHERS = Others(("Evenmere Foundation",), frozenset([Decimal(750000)]))
+OTHERS = Others(
+    ("Evenmere Foundation",), frozenset([Decimal(750000)]), runs("The board wants another author for the paper")
+)
 
 
 @cache

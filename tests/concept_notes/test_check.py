@@ -495,6 +495,11 @@ def the_name_of_a_restricted_donor_in_an_alternative_text():
     return in_document('descr="Stacked', 'descr="Without EVENMERE FOUNDATION. Stacked')
 
 
+@plants("restricted-words", "under “Mandate”")
+def words_of_a_restricted_record():
+    return in_document("brings together", "and a board wants another AUTHOR, for the note brings together")
+
+
 @plants("restricted-figure", "under “Mandate”")
 def an_amount_of_a_restricted_donor():
     return in_document("brings together", "with USD 750,000 of a donor brings together")

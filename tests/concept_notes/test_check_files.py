@@ -3,17 +3,19 @@
 import random
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from docx import Document
+from sqlmodel import select
 
 from concept_notes.check import Known, Others, examine
-from concept_notes.check.confidential import others
 from concept_notes.check.fault import MOST
 from concept_notes.check.figures import MOST_TYPED
 from concept_notes.check.length import PAGES, length_of, words_of
 from concept_notes.check.pages import pages
 from concept_notes.check.registered import form_of, registered
+from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
 from concept_notes.gather import gather
 from concept_notes.make import make_note, template_path
@@ -22,7 +24,9 @@ from crm.config import data_dir
 from crm.domain.money import Currency
 from crm.errors import Refused
 from crm.formats.package import pack, unpack
+from crm.services.journal import change
 from crm.services.pledges import Place, SplitOf, divide_pledge
+from crm.store import tables as t
 from tests.concept_notes.conftest import ACTOR
 from tests.concept_notes.documents import DOCUMENT, changed, southreach, template_with
 from tests.concept_notes.good_note import known
@@ -78,12 +82,48 @@ def test_a_restricted_name_is_found_in_every_script(name, text, there):
     assert [fault.kind for fault in faults] == ["restricted-name"] * there
 
 
+def test_restricted_conversations_and_what_the_trio_writes_to_itself_are_looked_for(ledger):
+    codes = {row.code: row.id for row in ledger.exec(select(t.Organisation))}
+    with change(ledger, ACTOR, "restricted talks", "test"):
+        ledger.add(
+            t.Interaction(
+                dated=DAY, donor_id=codes["CSR"], kind="call", summary="Wants Training toolkits for its border police first",
+                restricted=True,
+            )
+        )  # fmt: skip
+        for code, donor, secret in (("O-X-1", "BNM", True), ("O-X-2", "LUM", False)):
+            talk = t.Opportunity(code=code, donor_id=codes[donor], opened=DAY, restricted=secret, note="x")
+            ledger.add(talk)
+            ledger.flush()
+            amounts = {"asked": 98_765_00, "asked_currency": "EUR", "expected": 87_654_00, "currency": "EUR"}
+            if not secret:
+                amounts = {key: value + 1_00 if isinstance(value, int) else value for key, value in amounts.items()}
+            ledger.add(
+                t.OpportunityRevision(
+                    opportunity_id=talk.id, dated=DAY, probability=5000, stage="in-dialogue", **amounts
+                )
+            )
+
+    hidden, own = others(ledger, "MRD"), others(ledger, "BNM")
+
+    # Costa Serena has a public pledge too, so that it gives is no secret; what it said is.
+    assert hidden.name_in("Republic of Costa Serena") == ""
+    assert hidden.words_in("and toolkits for its Border Police: first") == "toolkits for its border police"
+    assert {Decimal(98765), Decimal(87654), Decimal(60000)} == hidden.amounts
+    assert {Decimal(60000)} == own.amounts
+    # A habit is the trio's own, also before the donor that has it.
+    for found in (hidden, own):
+        assert found.words_in("Brunmar pays actual cost afterwards.") == "pays actual cost afterwards"
+    # The title of an activity is everybody's, wherever it stands.
+    assert hidden.words_in("Mapping of working groups, fora and regional processes") == ""
+
+
 def test_a_note_with_a_restricted_name_in_its_texts_is_held_back(ledger):
     from crm.services.setup import put_text
 
     put_text(ledger, ACTOR, "context", "en", "In 2016 the Evenmere Foundation gave.")
 
-    with pytest.raises(Refused, match=r"held back.*Evenmere Foundation.*not for circulation"):
+    with pytest.raises(Refused, match=r"text “context” names “the Evenmere Foundation”.*not for circulation"):
         make_note(ledger, ACTOR, "MRD", as_of=DAY)
 
 

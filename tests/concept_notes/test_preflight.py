@@ -12,6 +12,7 @@ from concept_notes.preflight import preflight
 from concept_notes.told import KINDS
 from crm.errors import NotFound, Refused
 from crm.services.journal import change
+from crm.services.setup import put_text
 from crm.services.work_plan import NewRequirement, revise_requirement
 from crm.store import tables as t
 from tests.concept_notes.conftest import ACTOR
@@ -67,6 +68,32 @@ def test_an_old_need_of_what_is_offered_is_pointed_out_and_no_other(ledger):
     assert len(said) == 1
     assert said[0].startswith("What TOO-1 needs in 2018 was last revised on 18 April 2016:")
     assert "stale-requirement" not in kinds(other.warnings)
+
+
+def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(ledger):
+    put_text(ledger, ACTOR, "context", "en", "A foundation pays USD 60,000. Some 60,000 people read it.")
+    put_text(ledger, ACTOR, "deliverables.TOO-2", "en", "Guides, for a state that pays actual cost afterwards")
+
+    offered, other, own, trio = (
+        preflight(ledger, donor, [code], [2018], as_of=DAY, audience=audience)
+        for donor, code, audience in (
+            ("MRD", "TOO-2", "public"),
+            ("MRD", "SEC-2", "public"),
+            ("EVM", "SEC-1", "public"),
+            ("MRD", "TOO-2", "trio"),
+        )
+    )
+
+    assert [one.says for one in other.problems] == [
+        "The text “context” holds the amount 60,000 of a record that is not for this donor: take it out."
+    ]
+    # Of what is offered here something costs USD 60,000 too, so that the figure is everybody's; the words are not.
+    assert len(offered.problems) == 1
+    assert "text “deliverables.TOO-2” holds the words “pays actual cost afterwards”" in offered.problems[0].says
+    assert (own.problems, trio.problems) == ((), ())
+    put_text(ledger, ACTOR, "context", "en", "Some 60,000 people read it.")
+    alone = preflight(ledger, "MRD", ["SEC-2"], [2018], as_of=DAY)
+    assert (alone.problems, kinds(alone.warnings)[-1]) == ((), "restricted-figure")
 
 
 def test_it_is_printed_for_scripts(ledger):

@@ -1,0 +1,98 @@
+"""What of the ledger must not be in a paper for a donor: what is restricted of others, and what the trio keeps to itself.
+
+Three things are looked for. The *name* of a donor of whom nothing but restricted records is known; of one that the
+group names anyway, as a member or because a pledge of it is public, the amounts and words alone. The *amounts* of
+restricted pledges and conversations of others, from 1,000 on: a smaller one tells nothing. The *words* of restricted
+records of others, and of what the trio writes to itself: conversations, habits and remarks, also about the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from concept_notes.check.known import Others, runs
+from crm.domain.money import divide_half_up
+from crm.store import queries
+from crm.store import tables as t
+
+#: An amount below is too common to tell anything.
+_LEAST = Decimal(1000)
+#: Texts of the group that are names of things; the others are sentences, which may tell what they should not.
+_NAMES = ("activity.", "area.", "buys.", "group_", "name.", "strategy.", "theme.", "unit.")
+
+
+def others(session: Session, donor: str | None) -> Others:
+    """What is restricted of other donors than `donor` (a code; None: of all)."""
+    bodies = {row.id: row for row in session.exec(select(t.Organisation))}
+    reader = next((row.id for row in bodies.values() if donor and row.code.casefold() == donor.casefold()), None)
+    pledges = session.exec(select(t.Pledge).where(col(t.Pledge.void).is_(False))).all()
+    talks = session.exec(select(t.Opportunity).where(col(t.Opportunity.void).is_(False))).all()
+    met = session.exec(select(t.Interaction)).all()
+    hidden = [one for one in pledges if one.restricted and one.donor_id != reader]
+    asked = [one for one in talks if one.restricted and one.donor_id != reader]
+    said = [one for one in met if one.restricted and one.donor_id != reader]
+    touched = {one.donor_id for one in hidden} | {one.donor_id for one in asked} | {one.donor_id for one in said}
+    named = {one.donor_id for one in pledges if not one.restricted} | _in_other_roles(session)
+    names = _names(session, {one: bodies[one] for one in bodies if one in touched - named})
+    secret = {run for text in _texts(session, hidden, talks, said) for run in runs(text)}
+    public = {run for text in _public(session, bodies.values(), met) for run in runs(text)}
+    return Others(names, _amounts(session, hidden, asked), frozenset(secret - public))
+
+
+def _in_other_roles(session: Session) -> set[int]:
+    """Organisations that the group names anyway."""
+    role = t.OrganisationRole
+    return set(session.exec(select(role.organisation_id).where(role.role != "donor")))
+
+
+def _names(session: Session, bodies: dict[int, t.Organisation]) -> tuple[str, ...]:
+    """How these are called in any language, the longest first."""
+    name = t.OrganisationName
+    elsewhere = session.exec(select(name.name).where(col(name.organisation_id).in_(bodies))).all()
+    found = {" ".join(one.split()) for one in (*elsewhere, *(body.name for body in bodies.values()))}
+    return tuple(sorted((one for one in found if len(one) > 2), key=lambda one: (-len(one), one)))
+
+
+def _amounts(session: Session, pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity]) -> frozenset[Decimal]:
+    """What was promised, signed, asked and expected, in whole units of its currency, and a pledge's value in base."""
+    base = queries.base_currency(session)
+    digits = {code: currency.digits for code, currency in queries.currencies(session).items()}
+    said: list[tuple[int | None, str]] = []
+    for pledge in pledges:
+        said += [
+            (pledge.amount, pledge.currency),
+            (pledge.signed_amount, pledge.currency),
+            (pledge.base_amount, base.code),
+        ]
+    revision = t.OpportunityRevision
+    of_talks = select(revision).where(col(revision.opportunity_id).in_([one.id for one in talks]))
+    for one in session.exec(of_talks):
+        said += [(one.asked, one.asked_currency), (one.expected, one.currency)]
+    worth = {Decimal(divide_half_up(minor, 10 ** digits[currency])) for minor, currency in said if minor}
+    return frozenset(one for one in worth if one >= _LEAST)
+
+
+def _texts(
+    session: Session, pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity], met: Iterable[t.Interaction]
+) -> Iterator[str]:
+    """What is written in records that are not for this reader, and what the trio writes to itself."""
+    yield from (text for one in pledges for text in (one.note, one.conditions, one.report_note))
+    yield from (text for one in talks for text in (one.note, one.next_step, one.lost_reason))
+    yield from (text for one in met for text in (one.summary, one.follow_up))
+    for profile in session.exec(select(t.DonorProfile)):
+        yield profile.habit
+        yield profile.remarks
+
+
+def _public(session: Session, bodies: Iterable[t.Organisation], met: Iterable[t.Interaction]) -> Iterator[Any]:
+    """What everybody may read, so that the same words in a restricted record tell nothing: names, titles, public talks."""
+    yield from (body.name for body in bodies)
+    yield from session.exec(select(t.OrganisationName.name))
+    yield from session.exec(select(t.Activity.title))
+    texts = session.exec(select(t.GroupText))
+    yield from (text.value for text in texts if text.key.startswith(_NAMES))
+    yield from (text for one in met if not one.restricted for text in (one.summary, one.follow_up))
