@@ -103,7 +103,7 @@ def _confidences(session: Session, told: Told, found: Gathered) -> None:
     hidden, known = others(session, found.donor), Known(found.draft)
     own = found.draft.donor.name
     keys = {text.value: text.key for text in session.exec(select(t.GroupText))}
-    for text in known.texts:
+    for text in (one for one in known.texts if one not in found.draft.warnings):
         where = f"the text “{keys[text]}”" if text in keys else f"“{text[:60]}”"
         if name := hidden.name_in(text.replace(own, "")):
             told.stop(

@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from crm.services.actor import Actor
+from crm.services.journal import change
+from crm.store import tables as t
 from crm.store.session import make_engine, session_scope
 from tests.conftest import demonstration_file
 
@@ -23,3 +26,18 @@ def ledger(tmp_path: Path) -> Iterator[Session]:
     with session_scope(engine, write=True) as opened:
         yield opened
     engine.dispose()
+
+
+def add_talk(ledger: Session, code: str, donor: str, asked: int, expected: int, *, restricted: bool) -> None:
+    """A conversation with a donor in EUR, amounts in minor units."""
+    opened = date(2016, 11, 1)
+    with change(ledger, ACTOR, "conversation", f"opportunity {code}"):
+        body = ledger.exec(select(t.Organisation.id).where(t.Organisation.code == donor)).one()
+        talk = t.Opportunity(code=code, donor_id=body, opened=opened, restricted=restricted)
+        ledger.add(talk)
+        ledger.flush()
+        amounts = {"asked": asked, "asked_currency": "EUR", "expected": expected, "currency": "EUR"}
+        revision = t.OpportunityRevision(
+            opportunity_id=talk.id, dated=opened, probability=5000, stage="in-dialogue", **amounts
+        )
+        ledger.add(revision)

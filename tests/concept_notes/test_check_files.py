@@ -27,7 +27,7 @@ from crm.formats.package import pack, unpack
 from crm.services.journal import change
 from crm.services.pledges import Place, SplitOf, divide_pledge
 from crm.store import tables as t
-from tests.concept_notes.conftest import ACTOR
+from tests.concept_notes.conftest import ACTOR, add_talk
 from tests.concept_notes.documents import DOCUMENT, changed, southreach, template_with
 from tests.concept_notes.good_note import known
 from tests.concept_notes.southreach import SOUTHREACH
@@ -91,18 +91,8 @@ def test_restricted_conversations_and_what_the_trio_writes_to_itself_are_looked_
                 restricted=True,
             )
         )  # fmt: skip
-        for code, donor, secret in (("O-X-1", "BNM", True), ("O-X-2", "LUM", False)):
-            talk = t.Opportunity(code=code, donor_id=codes[donor], opened=DAY, restricted=secret, note="x")
-            ledger.add(talk)
-            ledger.flush()
-            amounts = {"asked": 98_765_00, "asked_currency": "EUR", "expected": 87_654_00, "currency": "EUR"}
-            if not secret:
-                amounts = {key: value + 1_00 if isinstance(value, int) else value for key, value in amounts.items()}
-            ledger.add(
-                t.OpportunityRevision(
-                    opportunity_id=talk.id, dated=DAY, probability=5000, stage="in-dialogue", **amounts
-                )
-            )
+    add_talk(ledger, "O-X-1", "BNM", 98_765_00, 87_654_00, restricted=True)
+    add_talk(ledger, "O-X-2", "LUM", 76_543_00, 65_432_00, restricted=False)
 
     hidden, own = others(ledger, "MRD"), others(ledger, "BNM")
 

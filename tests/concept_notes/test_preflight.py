@@ -15,7 +15,7 @@ from crm.services.journal import change
 from crm.services.setup import put_text
 from crm.services.work_plan import NewRequirement, revise_requirement
 from crm.store import tables as t
-from tests.concept_notes.conftest import ACTOR
+from tests.concept_notes.conftest import ACTOR, add_talk
 
 DAY = date(2016, 11, 30)
 
@@ -71,7 +71,8 @@ def test_an_old_need_of_what_is_offered_is_pointed_out_and_no_other(ledger):
 
 
 def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(ledger):
-    put_text(ledger, ACTOR, "context", "en", "A foundation pays USD 60,000. Some 60,000 people read it.")
+    add_talk(ledger, "O-X-1", "BNM", 98_765_00, 87_654_00, restricted=True)
+    put_text(ledger, ACTOR, "context", "en", "A state may give EUR 98,765. Some 98,765 people read it.")
     put_text(ledger, ACTOR, "deliverables.TOO-2", "en", "Guides, for a state that pays actual cost afterwards")
 
     offered, other, own, trio = (
@@ -79,19 +80,17 @@ def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(
         for donor, code, audience in (
             ("MRD", "TOO-2", "public"),
             ("MRD", "SEC-2", "public"),
-            ("EVM", "SEC-1", "public"),
+            ("BNM", "SEC-2", "public"),
             ("MRD", "TOO-2", "trio"),
         )
     )
 
-    assert [one.says for one in other.problems] == [
-        "The text “context” holds the amount 60,000 of a record that is not for this donor: take it out."
-    ]
-    # Of what is offered here something costs USD 60,000 too, so that the figure is everybody's; the words are not.
-    assert len(offered.problems) == 1
-    assert "text “deliverables.TOO-2” holds the words “pays actual cost afterwards”" in offered.problems[0].says
+    figure, words = sorted(one.says for one in offered.problems)
+    assert figure == "The text “context” holds the amount 98,765 of a record that is not for this donor: take it out."
+    assert "text “deliverables.TOO-2” holds the words “pays actual cost afterwards”" in words
+    assert [one.says for one in other.problems] == [figure]
     assert (own.problems, trio.problems) == ((), ())
-    put_text(ledger, ACTOR, "context", "en", "Some 60,000 people read it.")
+    put_text(ledger, ACTOR, "context", "en", "Some 98,765 people read it.")
     alone = preflight(ledger, "MRD", ["SEC-2"], [2018], as_of=DAY)
     assert (alone.problems, kinds(alone.warnings)[-1]) == ((), "restricted-figure")
 
