@@ -36,8 +36,8 @@ def add_talk(ledger: Session, code: str, donor: str, asked: int, expected: int, 
         talk = t.Opportunity(code=code, donor_id=body, opened=opened, restricted=restricted)
         ledger.add(talk)
         ledger.flush()
-        amounts = {"asked": asked, "asked_currency": "EUR", "expected": expected, "currency": "EUR"}
         revision = t.OpportunityRevision(
-            opportunity_id=talk.id, dated=opened, probability=5000, stage="in-dialogue", **amounts
-        )
+            opportunity_id=talk.id, dated=opened, asked=asked, asked_currency="EUR", expected=expected, currency="EUR",
+            probability=5000, stage="in-dialogue",
+        )  # fmt: skip
         ledger.add(revision)
