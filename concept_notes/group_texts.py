@@ -50,7 +50,7 @@ class GroupTexts:
             self.missing.setdefault(key, words)
         return words
 
-    def tell(self, told: Told, *, fall_back: bool) -> None:
+    def tell(self, told: Told, *, fall_back: bool, called: str = "note") -> None:
         """Say what is not translated: it stops the note, unless it was asked for that it stands in English."""
         if not self.missing:
             return
@@ -60,7 +60,7 @@ class GroupTexts:
             return
         told.stop(
             "not-translated",
-            f"The note cannot be made in {self.said.name}, because not all that it says is translated: {listed}. Enter them "
+            f"The {called} cannot be made in {self.said.name}, because not all that it says is translated: {listed}. Enter them "
             f"as texts of the language “{self.said.code}” (names of organisations among their names), or make it with the "
             "English words: --fall-back.",
         )

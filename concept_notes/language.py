@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,6 +147,12 @@ class Language:
 
     def _exact(self, minor: int, digits: int) -> str:
         return self._marked(exact(minor, digits).replace(",", ""))
+
+    def exact_column(self, column: Sequence[Money]) -> Callable[[int], str]:
+        """How amounts of one currency stand under one another: exact, with decimals where any of them needs them."""
+        digits = column[0].currency.digits
+        plain = all(money.minor % 10**digits == 0 for money in column)
+        return lambda minor: (self.whole if plain else self._exact)(minor, digits)
 
     def _marked(self, plain: str) -> str:
         """Digits with the language's own marks between thousands and before decimals."""

@@ -146,7 +146,7 @@ def finish(ready: Ready) -> Finished:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
     entry = _made(context, written, ready.template.label)
-    return Finished(written.document, context.meta.reference, entry, (*context.warnings, *_typed(report)))
+    return Finished(written.document, context.meta.reference, entry, (*context.warnings, *typed(report)))
 
 
 def enter(session: Session, actor: Actor, finished: Finished) -> str:
@@ -163,7 +163,7 @@ def enter(session: Session, actor: Actor, finished: Finished) -> str:
     return register_note(session, actor, finished.entry)
 
 
-def _typed(report: Report) -> list[str]:
+def typed(report: Report) -> list[str]:
     """That the template holds numbers which no fact of the note stands behind."""
     if not report.typed_by_hand:
         return []

@@ -15,7 +15,18 @@ HOME = "en"
 #: The plural categories there are; a table of a pack whose keys are all among them is one sentence in several forms.
 PLURAL = ("zero", "one", "two", "few", "many", "other")
 #: Tables that only some languages have, or that are about one language alone.
-_OWN = ("article", "which", "also", "currencies", "places", "functions", "themes", "categories", "marks.last_before")
+_OWN = (
+    "article",
+    "which",
+    "also",
+    "currencies",
+    "places",
+    "functions",
+    "themes",
+    "categories",
+    "instruments",
+    "marks.last_before",
+)
 #: Values that a language may do without, because its sentence says the same in another way.
 _OPTIONAL = frozenset({"donor", "which", "number", "unit", "bare", "name", "base"})
 #: Counts that a note can come to.
@@ -129,6 +140,6 @@ def _lists(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _terms(content: Mapping[str, Any]) -> Iterator[str]:
     """Words of the product's own lists that a note prints; English has them in the lists themselves."""
-    for kind in ("themes", "categories"):
+    for kind in ("themes", "categories", "instruments"):
         have = content.get(kind, {})
         yield from (f"“{kind}.{code}” is missing." for code in vocabularies.read(kind).codes if code not in have)

@@ -32,6 +32,13 @@ def sample_context() -> NoteContext:
     return found
 
 
+@cache
+def sample_of(key: str, kind: Any) -> Any:
+    """The facts of a small paper for a donor of the demonstration."""
+    file = sample_file().with_name(f"sample_{key}.json")
+    return of_json(kind, json.loads(file.read_text(encoding="utf-8")))
+
+
 def as_json(value: Any) -> Any:
     """Facts as JSON carries them."""
     if is_dataclass(value) and not isinstance(value, type):

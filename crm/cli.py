@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str, str | Callable[[], Any]]] = {
     "snapshot": ("Figures frozen and proven.", "snapshots:app"),
     "explain": ("Explain why the gap moved.", "snapshots:explain"),
     "note": ("Concept notes.", "notes:app"),
+    "letter": ("Letters to donors: note verbale, thanks, reminder.", "letters:app"),
     "template": ("Word templates of notes.", "templates:app"),
     "export": ("Export figures as files.", "export:export_app"),
 }

@@ -1,15 +1,21 @@
-"""Write the facts of the sample note anew: `python -m tools.sample_note`. They are those of a fresh demonstration."""
+"""Write the facts of the samples anew: `python -m tools.sample_note`. They are those of a fresh demonstration."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
 from concept_notes.context import NoteContext
 from concept_notes.gather import gather
+from concept_notes.make import make_note
+from concept_notes.papers.reminder import reminder
+from concept_notes.papers.thanks import thanks
+from concept_notes.papers.verbale import verbale
 from concept_notes.sample import DONOR, as_json, sample_file
 from crm.imports.demo import load_demo
 from crm.services.actor import Actor
@@ -23,7 +29,28 @@ def gathered(session: Session) -> NoteContext:
     return gather(session, DONOR, as_of=day)
 
 
-def text(context: NoteContext) -> str:
+def _verbale(session: Session, day: date) -> Any:
+    made = make_note(session, Actor("sample"), DONOR, as_of=day)
+    return verbale(session, made.context.meta.reference, as_of=day)
+
+
+#: The small papers, each for a donor of whom it has something to say.
+PAPERS: Mapping[str, Callable[[Session, date], Any]] = {
+    "verbale": _verbale,
+    "thanks": lambda session, day: thanks(session, _RECEIPT, as_of=day),
+    "reminder": lambda session, day: reminder(session, "VLD-2016-1", as_of=day),
+}
+#: A receipt that its payer divided.
+_RECEIPT = 6
+
+
+def papers(session: Session) -> dict[str, Any]:
+    """The facts of each small paper out of a loaded demonstration."""
+    day = date.fromisoformat(queries.settings(session)["as_of"])
+    return {key: gathered(session, day) for key, gathered in PAPERS.items()}
+
+
+def text(context: Any) -> str:
     """The file's content."""
     return json.dumps(as_json(context), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -34,3 +61,5 @@ if __name__ == "__main__":
     with session_scope(engine, write=True) as opened:
         load_demo(opened, Actor("sample"))
         sample_file().write_text(text(gathered(opened)), encoding="utf-8")
+        for key, facts in papers(opened).items():
+            sample_file().with_name(f"sample_{key}.json").write_text(text(facts), encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,10 @@ from crm.store import tables as t
 
 #: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
 PRINTED = "printed"
+
+
+#: The own reference of a paper that names notes and is none: a note verbale, a hand-over brief.
+_SMALL_PAPER = re.compile(r"(NV|TL|PR|DR|HO)/")
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,18 @@ def _note(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None
         return same
     core = file.trees.get(CORE)
     said = "" if core is None else (core.findtext("dc:identifier", "", NS) or "").strip()
+    if _SMALL_PAPER.match(said):
+        return None
     if said and (named := session.exec(select(rows).where(rows.reference == said)).first()) is not None:
         return named
     words = {
-        word.strip(".,;:()[]“”") for one in file.paragraphs for word in one.text.split() if "-" in word or "/" in word
+        word.strip(".,;:()[]“”，。；：（）«»")
+        for one in file.paragraphs
+        for word in one.text.split()
+        if "-" in word or "/" in word
     }
+    if any(map(_SMALL_PAPER.match, words)):
+        return None
     return session.exec(select(rows).where(col(rows.reference).in_(words)).order_by(col(rows.id).desc())).first()
 
 

@@ -1,0 +1,52 @@
+"""`crm letter`, as a person and a script use it."""
+
+import json
+
+from concept_notes.outline import outline
+
+
+def test_letters_are_written_and_written_down_as_sent(demo, tmp_path):
+    note, letter = tmp_path / "note.docx", tmp_path / "letter.docx"
+    assert demo("note", "make", "--donor", "NMK", "--out", note)[0] == 0
+    code, out, err = demo("letter", "verbale", "--note", "cn-nmk-1", "--out", letter, "--language", "fr")
+    assert code == 0
+    assert out == f"{letter}: NV/CN-NMK-1 for NMK.\n"
+    assert "warning: The French wording was written by" in err
+    assert "la Mission permanente de la République de Northmark" in outline(letter.read_bytes())
+
+    code, out, err = demo("letter", "thanks", "--receipt", 6, "--out", letter, "--json")
+    answer = json.loads(out)
+    assert (answer["kind"], answer["reference"]) == ("thanks", "TL/NMK-2016-1/2016-07-20")
+    assert answer["warnings"]
+    assert demo("letter", "reminder", "--pledge", "VLD-2016-1", "--out", letter)[0] == 0
+
+    assert demo("letter", "sent", "--donor", "nmk", "--date", "2016-12-01", "--what", answer["reference"])[1] == (
+        "NMK: TL/NMK-2016-1/2016-07-20, sent on 1 December 2016.\n"
+    )
+    shown = json.loads(demo("donor", "show", "NMK", "--as-of", "2016-12-31", "--json")[1])
+    assert shown["interactions"][0]["summary"] == "TL/NMK-2016-1/2016-07-20"
+
+
+def test_what_cannot_be_written_is_refused_in_a_sentence_and_leaves_no_file(demo, tmp_path):
+    file = tmp_path / "letter.docx"
+    code, out, err = demo("letter", "reminder", "--pledge", "NMK-2016-1", "--out", file)
+    assert (code, out) == (4, "")
+    assert err.startswith("crm: Nothing of NMK-2016-1 is overdue on 30 November 2016")
+    assert demo("letter", "thanks", "--receipt", 99, "--out", file)[0] == 3
+    assert demo("letter", "thanks", "--receipt", 6, "--out", tmp_path / "letter.pdf")[0] == 2
+    assert demo("letter", "thanks", "--receipt", 6, "--out", tmp_path / "none" / "letter.docx")[0] == 4
+    assert demo("letter", "thanks", "--receipt", 6, "--out", file, "--language", "tlh")[0] == 3
+    assert not file.exists()
+
+
+def test_a_template_is_checked_for_the_paper_it_makes(demo, tmp_path):
+    from concept_notes.template_choice import template_path
+
+    file, guide = template_path("letter_thanks.docx"), tmp_path / "guide.docx"
+    assert demo("template", "check", file, "--for", "thanks")[1] == "letter_thanks.docx has no fault.\n"
+    assert demo("template", "check", file)[0] == 4
+    assert demo("template", "check", file, "--for", "sonnet")[2] == (
+        "crm: There is no kind of paper “sonnet”; there are note, reminder, thanks, verbale.\n"
+    )
+    assert demo("template", "guide", "--for", "thanks", "--out", guide)[0] == 0
+    assert "receipt.received_on|day" in outline(guide.read_bytes())
