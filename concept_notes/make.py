@@ -18,6 +18,7 @@ from concept_notes.check.restricted import others
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.language import HOME
+from concept_notes.pieces import baseline
 from concept_notes.preflight import preflight
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
 from concept_notes.word_file import opened
@@ -145,7 +146,7 @@ def finish(ready: Ready) -> Finished:
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
-    entry = _made(context, written, ready.template.label)
+    entry = made_note(context, written, ready.template.label)
     return Finished(written.document, context.meta.reference, entry, (*context.warnings, *typed(report)))
 
 
@@ -187,12 +188,13 @@ def _plain(value: Any, digits: int, name: str = "") -> Any:
         return {field.name: _plain(getattr(value, field.name), digits, field.name) for field in fields(value)}
     if isinstance(value, tuple):
         return [_plain(one, digits, name) for one in value]
-    if isinstance(value, int) and name not in {"year", "years"}:
+    if isinstance(value, int) and not isinstance(value, bool) and name not in {"year", "years"}:
         return decimal_text(value, digits)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _made(context: NoteContext, written: Written, template: str) -> MadeNote:
+def made_note(context: NoteContext, written: Written, template: str) -> MadeNote:
+    """What the register keeps of a note."""
     return MadeNote(
         donor=context.donor.code,
         ask=context.ask.amount.minor,
@@ -205,4 +207,5 @@ def _made(context: NoteContext, written: Written, template: str) -> MadeNote:
         language=context.meta.language,
         sha256=hashlib.sha256(written.document).hexdigest(),
         figures={**figures(context), PRINTED: written.ledger.as_json()},
+        parts=baseline(opened(written.document)).as_json(),
     )

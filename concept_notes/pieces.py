@@ -17,7 +17,9 @@ from concept_notes.word_file import NS, C, Element, R, WordFile, value, w
 #: Stands for a field, a drawing or another object in the text of a paragraph.
 OBJECT = "\ufffc"
 _SIGNS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011"}
-_OBJECTS = frozenset(w(name) for name in ("drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference"))
+_OBJECTS = frozenset(
+    w(name) for name in ("fldSimple", "drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference")
+)
 #: By series and category, the figures of a chart.
 Figures = Mapping[str, Mapping[str, str]]
 
@@ -37,7 +39,7 @@ class Piece:
 
     def same(self, other: Piece) -> bool:
         """It says the same, whatever the spaces and the digits behind a point."""
-        return self.sign == other.sign
+        return bool(self.sign == other.sign)
 
     @property
     def sign(self) -> Any:
@@ -170,25 +172,14 @@ def read_paragraph(paragraph: Element) -> str:
 def atoms(paragraph: Element) -> Iterator[tuple[str, Element]]:
     """The texts, signs and objects of a paragraph with their elements, in reading order; of a field its first one."""
     depth = 0
-    for element in paragraph.iter():
+    for element in paragraph.iter(w("t"), w("fldChar"), *_SIGNS, *_OBJECTS):
         if element.tag == w("fldChar"):
-            kind = element.get(w("fldCharType"))
-            if kind == "begin":
-                if depth == 0:
-                    yield OBJECT, element
-                depth += 1
-            elif kind == "end":
-                depth = max(0, depth - 1)
-        elif element.tag == w("fldSimple"):
-            yield OBJECT, element
-        elif depth or not _counts(element, paragraph):
-            continue
-        elif element.tag == w("t"):
-            yield element.text or "", element
-        elif element.tag in _SIGNS:
-            yield _SIGNS[element.tag], element
-        elif element.tag in _OBJECTS:
-            yield OBJECT, element
+            step = {"begin": 1, "end": -1}.get(element.get(w("fldCharType"), ""), 0)
+            if step == 1 and depth == 0:
+                yield OBJECT, element
+            depth = max(0, depth + step)
+        elif not depth and _counts(element, paragraph):
+            yield (element.text or "") if element.tag == w("t") else _SIGNS.get(element.tag, OBJECT), element
 
 
 def _counts(element: Element, paragraph: Element) -> bool:

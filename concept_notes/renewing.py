@@ -246,9 +246,9 @@ class _Work:
     # --- comments --------------------------------------------------------------------------------------
 
     def _told(self, moved: tuple[Moved, ...]) -> list[str]:
+        was, now = self.days
         said = [
-            f"This part was changed by hand and stays as it is. What the note of {self.days[0]} said in it has moved by "
-            f"{self.days[1]}:"
+            f"This part was changed by hand and stays as it is. In the note of {was} it said, and by {now} has moved:"
         ]
         said += [in_words(one) for one in moved[:_MOST]]
         return said if len(moved) <= _MOST else [*said, f"And {len(moved) - _MOST} more."]
@@ -282,16 +282,16 @@ def _moved(old: Part, new: Part) -> Iterator[Moved]:
     yield from _moved_cells(old, new)
     figures = [piece.figures for part in (old, new) for piece in part.pieces if piece.figures is not None]
     if len(figures) == 2:
-        was, now = figures
-        for series, row in now.items():
+        before_drawn, drawn_now = figures
+        for series, row in drawn_now.items():
             for category, figure in row.items():
-                earlier = was.get(series, {}).get(category, "")
+                earlier = before_drawn.get(series, {}).get(category, "")
                 if numbers(earlier) != numbers(figure):
                     yield Moved(f"{series}, {category}", earlier, figure)
 
 
 def _moved_cells(old: Part, new: Part) -> Iterator[Moved]:
-    was = {}
+    was: dict[tuple[str, str], str] = {}
     for row, column, text in in_rows(old.pieces):
         was.setdefault((row, column), text)
     seen = set()

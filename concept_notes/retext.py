@@ -92,13 +92,13 @@ def _single(paragraph: Element) -> None:
         if len(content) < 2 or next(run.iterancestors(w("p"))) is not paragraph:
             continue
         look = run.find("w:rPr", NS)
+        last = run
         for one in content[1:]:
-            made = etree.Element(w("r"), run.attrib)
+            made = etree.Element(w("r"))
             if look is not None:
                 made.append(copy.deepcopy(look))
             made.append(one)
-            # Before the run's following sibling, behind those that were moved already.
-            (last if one is not content[1] else run).addnext(made)
+            last.addnext(made)
             last = made
 
 

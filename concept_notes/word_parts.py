@@ -274,7 +274,8 @@ def renumber_captions(file: WordFile) -> None:
     for paragraph in file.body.iter(w("p")):
         for field in paragraph.iter(w("fldSimple")):
             _count(field.get(w("instr"), ""), list(field.iter(w("t"))), counts)
-        asks, shown, inside = "", [], False
+        asks, inside = "", False
+        shown: list[Element] = []
         for one in paragraph.iter(w("fldChar"), w("instrText"), w("t")):
             if one.tag == w("fldChar"):
                 kind = one.get(w("fldCharType"))

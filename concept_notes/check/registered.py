@@ -46,7 +46,7 @@ def registered(
 ) -> Registered:
     """What is known of a file; `length` and `internal` are what a person says of it."""
     digest = hashlib.sha256(data).hexdigest()
-    note = _note(session, digest, file)
+    note = note_of(session, digest, file)
     group = queries.settings(session).get("group_short", "")
     if note is None:
         return Registered(Known(others=others(session, None), length=length, internal=internal))
@@ -74,7 +74,7 @@ def form_of(session: Session, label: str) -> str:
     return length_of(label)
 
 
-def _note(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None:
+def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None:
     """The note that a file is."""
     rows = t.ConceptNote
     if (

@@ -166,8 +166,8 @@ def _place(file: WordFile, element: Element) -> str:
 
 
 def _holds_more(paragraph: Element) -> bool:
-    """A drawing, a break, the end of a section, a field or a bookmark."""
-    more = ("drawing", "br", "sectPr", "pict", "object", "fldChar", "bookmarkStart", "commentRangeStart")
+    """A drawing, a break, the end of a section, a field, a bookmark, or what somebody struck out."""
+    more = ("del", "drawing", "br", "sectPr", "pict", "object", "fldChar", "bookmarkStart", "commentRangeStart")
     return next(paragraph.iter(*(w(name) for name in more)), None) is not None
 
 

@@ -40,7 +40,7 @@ def check(
     from concept_notes.check import examine
     from concept_notes.word_file import opened
 
-    path, data = Path(file), _bytes(Path(file))
+    path, data = Path(file), read_file(Path(file))
     document = opened(data)
     found, unsaid = _registered(data, document, length.value if length else "", internal=internal)
     report = examine(document, _counted(found, data))
@@ -53,7 +53,8 @@ def check(
         raise typer.Exit(1)
 
 
-def _bytes(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, no more of them than a document has."""
     from concept_notes.word_file import FILE
 
     if not path.is_file():

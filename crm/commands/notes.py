@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crm.commands import note_batch, note_check, note_make, note_register, shared
+from crm.commands import note_batch, note_check, note_make, note_register, note_renew, shared
 from crm.errors import Usage
 
 app = typer.Typer(
@@ -133,4 +133,5 @@ def make(
 
 
 app.command("check")(note_check.check)
+app.command("renew")(note_renew.renew)
 app.add_typer(note_register.app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,6 +44,10 @@ class MadeNote:
     language: str
     sha256: str
     figures: Mapping[str, Any]
+    #: What the engine wrote, part by part.
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    #: The note whose edited file this one renews; "" for one that was made anew.
+    renews: str = ""
 
 
 def next_reference(session: Session, donor: str) -> tuple[str, int]:
@@ -62,7 +66,9 @@ def register_note(session: Session, actor: Actor, note: MadeNote, *, request_id:
             raise Refused("A note asks for an amount above 0.")
         reference, number = next_reference(session, note.donor)
         body = find.donor(session, note.donor)
-        with change(session, actor, "concept note made", f"note {reference}", request_id=request_id):
+        before = find.note(session, note.renews) if note.renews else None
+        action = "concept note renewed" if before else "concept note made"
+        with change(session, actor, action, f"note {reference}", request_id=request_id):
             row = t.ConceptNote(
                 reference=reference,
                 donor_id=body.id,
@@ -76,6 +82,8 @@ def register_note(session: Session, actor: Actor, note: MadeNote, *, request_id:
                 language=note.language,
                 sha256=note.sha256,
                 figures=json.dumps(note.figures, ensure_ascii=False, sort_keys=True),
+                parts=json.dumps(note.parts, ensure_ascii=False) if note.parts else "",
+                renews_id=before.id if before else None,
                 made_by=actor.name,
             )
             session.add(row)

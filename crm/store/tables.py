@@ -813,6 +813,10 @@ class ConceptNote(SQLModel, table=True):
     sha256: str = text()
     #: The figures printed, as JSON: what a later check of drift compares with.
     figures: str = text()
+    #: What the engine wrote, part by part, as JSON: tells in a file that comes back what people changed.
+    parts: str = text()
+    #: The note whose edited file this one renews.
+    renews_id: int | None = link("concept_note.id", nullable=True, index=False)
     #: draft: made; reviewed: somebody read it and it may go; sent: it left; answered: the donor said something.
     status: str = "draft"
     made_by: str

@@ -524,6 +524,8 @@ CREATE TABLE concept_note (
     language VARCHAR NOT NULL,
     sha256 TEXT NOT NULL,
     figures TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    renews_id INTEGER,
     status VARCHAR NOT NULL,
     made_by VARCHAR NOT NULL,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -550,6 +552,7 @@ CREATE TABLE concept_note (
     CONSTRAINT uq_concept_note_reference UNIQUE (reference),
     CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_renews_id_concept_note FOREIGN KEY(renews_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
     CONSTRAINT fk_concept_note_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
     CONSTRAINT fk_concept_note_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
