@@ -18,6 +18,8 @@ Audience = Literal["trio", "public"]
 
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
+#: The lengths whose first two pages must not grow; longer notes list everything.
+SHORT_LENGTHS = ("brief", "short")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Meta:
     as_of: date
     audience: Audience
     language: str = "en"
+    #: Its form: brief, short, standard or full.
+    length: str = "short"
     #: The sentence of a demonstration, printed on every page; None where the records are real.
     demonstration: str | None = None
 
@@ -69,6 +73,8 @@ class Donor:
     #: Where the priorities are declared: "strategy 2016–2020".
     strategy: str | None = None
     strategy_date: date | None = None
+    #: What it is: a government, a foundation, a company.
+    kind: str = "government"
 
     @property
     def served(self) -> bool:
@@ -332,8 +338,8 @@ class NoteContext:
 
     @property
     def listed(self) -> tuple[ActivityLine, ...]:
-        """The activities that the second page has room for: those that lack most, in the order of the work plan."""
-        if len(self.activities) <= MOST_LISTED:
+        """The activities that there is room for: in a short note those that lack most, in the order of the work plan."""
+        if len(self.activities) <= MOST_LISTED or self.meta.length not in SHORT_LENGTHS:
             return self.activities
         ranked = sorted(self.activities, key=lambda line: -line.total.missing)
         kept = {line.code for line in ranked[: MOST_LISTED - 1]}

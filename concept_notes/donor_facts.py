@@ -55,6 +55,7 @@ def about(
             for theme in ([] if _undeclared(records, profile) else themes(records, organisation))
         ),
         strategy=_strategy(records, organisation, strategy) if strategy else None,
+        kind=organisation.kind,
         strategy_date=profile.strategy_date if profile and not _undeclared(records, profile) else None,
     )
 

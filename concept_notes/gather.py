@@ -15,6 +15,7 @@ from sqlmodel import Session
 from concept_notes import donor_facts, group_facts, offer, plan_facts, request_facts
 from concept_notes.context import (
     NOTHING,
+    SHORT_LENGTHS,
     Announcement,
     Audience,
     Meta,
@@ -27,6 +28,7 @@ from concept_notes.group_texts import GroupTexts
 from concept_notes.language import HOME, language
 from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
+from concept_notes.profiles import left_out
 from concept_notes.records import Records
 from concept_notes.told import Remark, Told
 from crm.domain.gap import FundingGap
@@ -74,6 +76,7 @@ def gather(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
+    length: str = "short",
 ) -> NoteContext:
     """The facts of a note, as `collect` finds them.
 
@@ -82,7 +85,7 @@ def gather(
     """
     found = collect(
         session, donor, activities, years, ask,
-        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back,
+        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
     )  # fmt: skip
     return found.facts
 
@@ -99,8 +102,9 @@ def collect(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
+    length: str = "short",
 ) -> Gathered:
-    """The facts of a note for `donor` (a code, whatever its case), in the language `said_in`, and all that stops it.
+    """The facts of a note of a `length` for `donor` (a code), in the language `said_in`, and all that stops it.
 
     `activities` are codes; without them, those with a gap that serve a theme the donor declared, else all with a gap.
     Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
@@ -127,7 +131,8 @@ def collect(
     announced = donor_facts.announced(records, organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
     leading = offer.leading_year(chosen, offered_years, as_of)
-    bought, more = offer.buys(said, chosen, offered_years)
+    most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
+    bought, more = offer.buys(said, chosen, offered_years, most=most)
     plan = tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year)
     untied = _open(shown)
     reference, _ = next_reference(session, organisation.code)
@@ -138,6 +143,7 @@ def collect(
             as_of=as_of,
             audience=audience,
             language=said.code,
+            length=length,
             demonstration=records.demonstration,
         ),
         group=records.group,
@@ -154,7 +160,7 @@ def collect(
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
         announced=announced,
-        how=group_facts.how(records, chosen, offered_years),
+        how=group_facts.how(records, chosen, offered_years, annex=length != "brief"),
         contacts=group_facts.contacts(records),
         activities=tuple(work.line(offered_years) for work in chosen),
         offered=offered,
@@ -231,16 +237,12 @@ def _conditional(gap: FundingGap) -> int:
 def _tell(told: Told, context: NoteContext) -> None:
     """A sentence for each optional section that has nothing to say, and for what a reader may ask."""
     donor, group, mark = context.donor, context.group, context.meta.mark
-    if not group.mandate:
-        told.warn("left-out", "“Mandate” is left out: the group has no text “mandate”.")
-    if not group.context:
-        told.warn("left-out", "“Where the work stands” is left out: the group has no text “context”.")
+    for sentence in left_out(context):
+        told.warn("left-out", sentence)
     if donor.priorities and not donor.served:
         told.warn(
             "not-served", "The reasons why this donor are left out: nothing offered serves a priority it declared."
         )
-    if not context.thanks:
-        told.warn("left-out", "The thanks are left out: no earlier payment of this donor is recorded.")
     if mark:
         told.warn(
             "trio-figures", f"The note holds the trio’s own figures. Every page says “{mark}”: it is not to be sent."

@@ -47,8 +47,8 @@ def _offices(records: Records, code: str) -> list[str]:
     return [f"{records.office_of(point)} ({records.name_of(organisation)})"]
 
 
-def how(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> How:
-    """How a contribution is made: the group's own sentences, and the support cost of the activities offered."""
+def how(records: Records, chosen: Sequence[Work], years: Sequence[int], *, annex: bool = True) -> How:
+    """How a contribution is made: the group's own sentences, and the support cost, which an `annex` shows apart."""
     codes = {work.code for work in chosen}
     rates = sorted(
         {
@@ -59,7 +59,8 @@ def how(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> How:
     )
     cost = records.said.text("how.support_none")
     if any(rates):
-        cost = records.said.text("how.support", rate=records.said.per_cent(*map(rate_of, rates)))
+        key = "how.support" if annex else "parts.support"
+        cost = records.said.text(key, rate=records.said.per_cent(*map(rate_of, rates)))
     texts = records.texts
     return How(
         sign=texts.get("how.sign"),

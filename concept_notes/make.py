@@ -57,6 +57,7 @@ class Made(NamedTuple):
             "as_of": self.context.meta.as_of.isoformat(),
             "audience": self.context.meta.audience,
             "language": self.context.meta.language,
+            "length": self.context.meta.length,
         }
 
 
@@ -102,10 +103,11 @@ def make_note(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
+    length: str = "short",
     template: Path | None = None,
     register: bool = True,
 ) -> Made:
-    """The Word file of a note in the language `said_in`, the facts it was made from, and sentences for its maker.
+    """The Word file of a note of a `length` in the language `said_in`, its facts, and sentences for its maker.
 
     Without a `template`, the one that the group approved for it is used, else the one that travels with the product.
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
@@ -122,6 +124,7 @@ def make_note(
         reply_by=reply_by,
         said_in=said_in,
         fall_back=fall_back,
+        length=length,
     ).facts
     finished = finish(ready(session, context, template=template))
     if register:
@@ -131,10 +134,13 @@ def make_note(
 
 def ready(session: Session, context: NoteContext, *, template: Path | None = None) -> Ready:
     """What belongs to the facts of a note before it is made: its template, and what must not be in it."""
-    said_in, public = context.meta.language, context.meta.audience == "public"
-    chosen = Chosen(template.name, template.read_bytes()) if template else template_for(session, said_in=said_in)
+    meta, public = context.meta, context.meta.audience == "public"
+    if template is None:
+        chosen = template_for(session, length=meta.length, said_in=meta.language)
+    else:
+        chosen = Chosen(template.name, template.read_bytes())
     hidden = others(session, context.donor.code) if public else Others()
-    return Ready(context, chosen, hidden, form_of(session, chosen.label))
+    return Ready(context, chosen, hidden, form_of(session, chosen.label) or meta.length)
 
 
 def finish(ready: Ready) -> Finished:

@@ -131,14 +131,16 @@ def units_of(said: Language, chosen: Sequence[Work], years: Sequence[int], ask: 
     return None if count is None else unit.counted(count, said)
 
 
-def buys(said: Language, chosen: Sequence[Work], years: Sequence[int]) -> tuple[tuple[BuysLine, ...], int]:
-    """What the money pays, in the order of the work plan, and how many things the first page leaves out.
+def buys(
+    said: Language, chosen: Sequence[Work], years: Sequence[int], *, most: int = MOST_BUYS
+) -> tuple[tuple[BuysLine, ...], int]:
+    """What the money pays, at `most` so many things, in the order of the work plan, and how many are left out.
 
     Where not all fit, the core and the largest gaps stay.
     """
     needed = [work for work in chosen if any(work.of(year).need for year in years)]
     ranked = sorted(needed, key=lambda work: (work.priority or 9, -work.missing(years)))
-    kept = {work.code for work in ranked[:MOST_BUYS]}
+    kept = {work.code for work in ranked[:most]}
     lines = [_buys_line(said, work, years) for work in needed if work.code in kept]
     return tuple(lines), len(needed) - len(lines)
 

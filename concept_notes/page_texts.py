@@ -190,6 +190,16 @@ def _serves(context: NoteContext, said: Language) -> str | None:
     return said.text(key, which=which, priorities=said.listed([priorities[at].name for at in served]))
 
 
+def _fits(context: NoteContext, said: Language) -> str | None:
+    """In one sentence which declared priorities the request serves, for a note without room for more."""
+    donor = context.donor
+    served = [one.name for one in donor.priorities if one.activities]
+    if not served:
+        return None
+    key = "parts.fits_strategy" if donor.strategy else "parts.fits"
+    return said.text(key, donor=donor.name_the, served=said.listed(served), strategy=donor.strategy)
+
+
 def _plain(key: str) -> Says:
     """A sentence that is the same in every note."""
     return lambda _, said: said.text(f"page.{key}")
@@ -226,6 +236,7 @@ TEXTS: Final[dict[str, Says]] = {
     "why": _why,
     "names": _names,
     "serves": _serves,
+    "fits": _fits,
 }
 
 

@@ -75,6 +75,7 @@ def preflight(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
+    length: str = "short",
 ) -> Preflight:
     """What `make_note` would find with the same wish; nothing is made.
 
@@ -82,7 +83,7 @@ def preflight(
     """
     found = collect(
         session, donor, activities, years, ask,
-        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back,
+        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
     )  # fmt: skip
     told = Told()
     _overdue(session, told, found.donor, as_of)

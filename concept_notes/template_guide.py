@@ -18,6 +18,7 @@ from concept_notes.blocks import TableBlock
 from concept_notes.charts import Chart
 from concept_notes.kind import NOTE, Kind, kind_of
 from concept_notes.language import language
+from concept_notes.profiles import shows
 from concept_notes.styles import REQUIRED
 from concept_notes.template_environment import NoteEnvironment
 from concept_notes.template_schema import Entry
@@ -224,7 +225,8 @@ class _Guide:
         return "1 entry" if len(found) == 1 else f"{len(found)} entries"
 
     def _value(self, path: str) -> Any:
-        return _dotted(self._context, path)
+        root, _, rest = path.partition(".")
+        return _dotted(shows(self._context), rest) if root == schema.SHOWS else _dotted(self._context, path)
 
 
 def _lists(kind: Kind) -> Iterable[tuple[str, Any, str]]:

@@ -19,13 +19,14 @@ from jinja2 import nodes
 
 from concept_notes.blocks import Block
 from concept_notes.kind import NOTE, Kind
+from concept_notes.profiles import Shows
 from concept_notes.template_environment import NoteEnvironment
 from crm.domain.money import Money
 
 #: What is not known, and therefore not judged.
 UNKNOWN = Any
-#: Names that no field has: the blocks, the sentences of a language, what a loop says of itself.
-BLOCKS, TEXT, LOOP = "block", "text", "loop"
+#: Names that no field has: the blocks, the sentences of a language, which parts there are, what a loop says of itself.
+BLOCKS, TEXT, SHOWS, LOOP = "block", "text", "shows", "loop"
 
 
 class Loop:
@@ -59,7 +60,8 @@ class TextSpace:
 def roots(kind: Kind = NOTE) -> dict[str, Any]:
     """What a template begins a path with, and what each holds."""
     given = {name: hint for name, hint in get_type_hints(kind.facts).items() if name != "warnings"}
-    return given | {BLOCKS: BlockSpace(kind), TEXT: TextSpace(kind)}
+    parts = {SHOWS: Shows} if kind is NOTE else {}
+    return given | parts | {BLOCKS: BlockSpace(kind), TEXT: TextSpace(kind)}
 
 
 @cache

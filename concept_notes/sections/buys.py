@@ -62,7 +62,8 @@ def _first(said: Language, context: NoteContext) -> str:
 
 
 def _remarks(said: Language, context: NoteContext, by_year: Years) -> list[str]:
-    words = [said.plural("buys.more", context.buys_more)] if context.buys_more else []
+    more = "parts.buys_more" if context.meta.length == "brief" else "buys.more"
+    words = [said.plural(more, context.buys_more)] if context.buys_more else []
     if by_year.together:
         words.append(said.text("buys.average", years=by_year.last))
     return words

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from crm.commands import note_batch, note_check, note_make, note_register, note_renew, shared
+from crm.commands.note_check import LengthOption
 from crm.errors import Usage
 
 app = typer.Typer(
@@ -75,6 +76,10 @@ def make(
     check_first: Annotated[
         bool, typer.Option("--preflight", help="Say what stops the note and what to know, and make nothing.")
     ] = False,
+    length: Annotated[
+        LengthOption,
+        typer.Option("--length", help="brief: 1 page; short: 2 and a budget annex; standard: 4 or 5."),
+    ] = LengthOption.short,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
@@ -87,6 +92,7 @@ def make(
         "activities": shared.all_given(activity, "--activity"),
         "years": years_of(shared.given(years, "--years")),
         "ask": shared.given(ask, "--ask"),
+        "length": length.value,
     }
     said_in, place = shared.given(said_in, "--language"), shared.given(file, "--out")
     if every:

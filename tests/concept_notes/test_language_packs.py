@@ -145,11 +145,12 @@ def test_every_sentence_of_a_pack_is_used():
     assert unused(content) == ["buys.caption_old", "offer.counted_old", "page.title_old"]
 
 
-def test_the_template_asks_for_sentences_that_there_are_and_for_all_of_them():
-    from concept_notes.template_choice import template_path
+def test_the_templates_ask_for_sentences_that_there_are_and_for_all_of_them():
+    from concept_notes.make_template import LENGTHS
+    from concept_notes.template_choice import shipped
 
-    parts = unpack(template_path().read_bytes())
-    text = b"".join(parts[f"word/{name}.xml"] for name in ("document", "header1", "footer1")).decode()
+    files = [unpack(shipped(length).content) for length in LENGTHS]
+    text = b"".join(one[f"word/{name}.xml"] for one in files for name in ("document", "header1", "footer1")).decode()
     asked = set(re.findall(r"text\.(\w+)", text))
 
     assert asked == set(TEXTS)

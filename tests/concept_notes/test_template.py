@@ -5,10 +5,11 @@ from openxml_audit import OpenXmlValidator
 
 from concept_notes.check import check
 from concept_notes.document import write_note
-from concept_notes.make import template_path
-from concept_notes.make_template import template
+from concept_notes.make_template import LENGTHS, template
 from concept_notes.section import sections
 from concept_notes.styles import REQUIRED, TEXT_WIDTH
+from concept_notes.template_choice import shipped
+from concept_notes.template_lint import check_template
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, tree
 from tests.concept_notes.southreach import nasty
@@ -26,8 +27,9 @@ def audit(data, folder):
     return [str(error) for error in OpenXmlValidator().validate(file).errors]
 
 
-def test_the_template_is_what_its_script_makes():
-    assert template_path().read_bytes() == template()
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_template_is_what_its_script_makes(length):
+    assert shipped(length).content == template(length)
 
 
 def test_the_template_brings_every_style_that_blocks_use():
@@ -45,10 +47,10 @@ def test_the_page_is_as_wide_as_the_blocks_think():
     assert int(page.get(f"{W}w")) - int(margins.get(f"{W}left")) - int(margins.get(f"{W}right")) == TEXT_WIDTH
 
 
-def test_the_template_places_every_section():
-    asked = set(re.findall(r"\{\{p block\.(\w+)", unpack(template())["word/document.xml"].decode()))
+def test_the_templates_place_every_section():
+    bodies = [unpack(template(length))["word/document.xml"].decode() for length in LENGTHS]
 
-    assert asked == set(sections())
+    assert {one for body in bodies for one in re.findall(r"\{\{p block\.(\w+)", body)} == set(sections())
 
 
 def test_nothing_of_another_program_is_left_in_it():
@@ -66,3 +68,8 @@ def test_the_validator_finds_nothing(make, tmp_path):
 
 def test_the_gate_finds_only_tags_in_it():
     assert {sentence.split(":")[0] for sentence in check(template())} == {"A tag of the template is left unfilled"}
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_check_of_templates_finds_nothing_in_those_that_travel(length):
+    assert check_template(template(length)) == []

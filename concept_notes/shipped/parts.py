@@ -1,0 +1,127 @@
+"""Pieces that several lengths of note have in common, so that they read alike in each."""
+
+from __future__ import annotations
+
+from concept_notes.shipped.words import heading, paragraph, tag, when
+
+
+def opening() -> list[str]:
+    """What the note is, for whom, and the request in its box."""
+    return [
+        paragraph("Title", "{{ text.title }}"),
+        paragraph(
+            "Subtitle",
+            "{{ meta.as_of|day }}",
+            "{% if donor.addressee %}  ·  {{ text.attention }}{% endif %}",
+            "  ·  {{ text.reference }}",
+        ),
+        paragraph("AskLabel", "{{ text.request }}"),
+        paragraph("AskAmount", "{{ ask.amount|amount }}"),
+        paragraph(
+            "AskText",
+            "{{ text.ask }}{{ text.space }}",
+            "{% if ask.covers_all %}{{ text.covers_all }}{{ text.space }}{% endif %}",
+            "{% if ask.equivalent %}{{ text.equivalent }}{{ text.space }}{% endif %}",
+            "{{ text.reply }}",
+        ),
+    ]
+
+
+def without(*, words: bool = True) -> list[str]:
+    """What stays undone without the money; with the group's own `words` on it where there is room."""
+    own = ["{% if without.words %}{{ text.space }}{{ without.words }}{% endif %}"] if words else []
+    label = "**{{ text.without_label }}{{ text.space }}**"
+    return when("shows.without", paragraph("NoteLead", label, "{{ text.without }}", *own))
+
+
+def fact(label: str, *said: str) -> str:
+    """A line with a label in front."""
+    return paragraph("NoteFact", f"**{{{{ text.{label} }}}}**", "->", *said)
+
+
+def other_sizes() -> list[str]:
+    """Contributions of another size."""
+    return when("shows.sizes", fact("sizes_label", "{{ text.sizes }}"))
+
+
+def thanks() -> list[str]:
+    """What this donor paid and announced."""
+    return [
+        *when("shows.thanks", fact("thanks_label", "{{ text.thanks }}")),
+        *when("shows.announced", fact("announced_label", "{{ text.announced }}")),
+    ]
+
+
+def contribute(*, close: bool = False) -> list[str]:
+    """How a contribution is made, and whom to answer; `close` saves a line."""
+    signed = [fact("sign_label", "{{ how.sign }}{{ text.space }}{{ how.instrument }}")]
+    apart = [fact("sign_label", "{{ how.sign }}"), fact("instrument_label", "{{ how.instrument }}")]
+    return [
+        paragraph("Heading1", "{{ text.contribute }}"),
+        *(signed if close else apart),
+        fact("support_label", "{{ how.support_cost }}"),
+        fact("report_label", "{{ how.report }}{{ text.space }}{{ how.audit }}"),
+        tag("{%p for one in contacts %}"),
+        paragraph(
+            "NoteFact",
+            "{% if loop.first %}",
+            "**{{ text.contact_label }}**",
+            "{% endif %}",
+            "->",
+            "{{ one.role|sentence }}{{ text.colon }}{{ one.office }}{{ text.stop }}",
+        ),
+        tag("{%p endfor %}"),
+    ]
+
+
+def counted() -> str:
+    """How the figures are rounded and what counts."""
+    return paragraph("NoteFootnote", "{{ text.rounded }}{{ text.space }}{{ text.counted }}")
+
+
+def background() -> list[str]:
+    """Mandate, where the work stands, why this donor: each where it is there, the first of them on a new page."""
+    return [
+        *when(
+            "shows.mandate", paragraph("Heading1Page", "{{ text.mandate }}"), paragraph("Normal", "{{ group.mandate }}")
+        ),
+        *when(
+            "shows.context", *heading("{{ text.context }}", "shows.mandate"), paragraph("Normal", "{{ group.context }}")
+        ),
+        *when("shows.why", *heading("{{ text.why }}", "shows.mandate or shows.context"), *why()),
+    ]
+
+
+def why() -> list[str]:
+    """Which priorities the donor declared, and what of the request serves each."""
+    return [
+        paragraph("Normal", "{{ text.names }}{{ text.space }}{{ text.serves }}"),
+        tag("{%p for one in donor.priorities %}"),
+        *when(
+            "one.activities",
+            paragraph(
+                "NoteList",
+                "**{{ one.name|sentence }}{{ text.colon }}**",
+                "{{ one.activities|join(text.semicolon) }}{{ text.stop }}",
+            ),
+        ),
+        tag("{%p endfor %}"),
+    ]
+
+
+def offered() -> list[str]:
+    """The table of the activities offered, under a heading that begins the page where nothing stands before it."""
+    return [
+        *heading("{{ text.done }}", "shows.mandate or shows.context or shows.why"),
+        tag("{{p block.activities }}"),
+    ]
+
+
+def annex() -> list[str]:
+    """Budget and funding by year, on a page of their own."""
+    return [
+        paragraph("Heading1Page", "{{ text.annex }}"),
+        tag("{{p block.budget }}"),
+        tag("{{p block.funding }}"),
+        paragraph("NoteFootnote", "{{ text.rounded }}"),
+    ]
