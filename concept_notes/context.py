@@ -30,10 +30,10 @@ class Meta:
     as_of: date
     audience: Audience
     language: str = "en"
-    #: Its form: brief, short, standard or full.
-    length: str = "short"
     #: The sentence of a demonstration, printed on every page; None where the records are real.
     demonstration: str | None = None
+    #: Its form: brief, short, standard or full.
+    length: str = "short"
 
     @property
     def mark(self) -> str | None:
