@@ -7,7 +7,7 @@ from crm.errors import CrmError
 from crm.reports.note_register import note_register
 from dashboard import choices, opened_note, session
 from dashboard.views import notes as view
-from dashboard.widgets import cards, chart, frame, note_forms, picker, table, text, undoing
+from dashboard.widgets import cards, chart, frame, note_batch, note_forms, picker, table, text, undoing
 
 scene = frame.begin("notes")
 lens = scene.lens
@@ -48,6 +48,7 @@ if not every:
     text.lead(view.nothing(lens))
     text.remarks(("Choose a donor, say what to ask for, and make its first note there; it appears here as a draft.",))
     text.link("Choose a donor", lens.link("donor"))
+    note_batch.show(scene)
     st.stop()
 
 left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
@@ -71,3 +72,4 @@ cards.show(shown.cards)
 with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
     table.show(shown.grid)
     chart.source(frame.source(scene))
+note_batch.show(scene)

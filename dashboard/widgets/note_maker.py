@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from concept_notes import pdf
 from concept_notes.language import HOME, language, languages
 from concept_notes.make import Made, make_note
 from crm.domain.gap import Audience
@@ -117,5 +118,26 @@ def _result(scene: Frame, wish: tuple[Any, ...]) -> None:
     st.download_button(
         "Download the note (Word)", note.document, note.file_name, _DOCX, key="note-download", on_click="ignore"
     )
+    _as_pdf(made, note)
     if scene.lens.audience == "trio":
         text.link("Open it in the register", scene.lens.link("notes", note=summary["reference"]))
+
+
+def _as_pdf(made: dict[str, Any], note: Made) -> None:
+    """The same as PDF, made when somebody asks for it; a sentence where it cannot be."""
+    if not pdf.available():
+        st.caption(pdf.ABSENT)
+        return
+    name = note.file_name.replace(".docx", ".pdf")
+    if "pdf" not in made:
+        st.button("Make a PDF of it", key="note-pdf-make", on_click=_print, args=(made, note))
+    elif made["pdf"]:
+        st.download_button(
+            "Download the note (PDF)", made["pdf"], name, "application/pdf", key="note-pdf", on_click="ignore"
+        )
+    else:
+        st.warning("LibreOffice could not make a PDF of this note; the Word file is there.", icon=":material/info:")
+
+
+def _print(made: dict[str, Any], note: Made) -> None:
+    made["pdf"] = pdf.pdfs({"note": note.document}).get("note", b"")
