@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,8 @@ from dashboard.widgets.frame import Frame
 
 #: The wish whose donors were looked at; the batch at work or done, until the next one.
 _LOOKED, _RUN = "note-batch-looked", "note-batch-run"
+#: Seconds after which the bar is drawn anew.
+_MOMENT = 1.0
 
 
 def show(scene: Frame) -> None:
@@ -116,14 +119,19 @@ def _start(plan: Plan, as_pdf: bool) -> None:
     st.session_state[_RUN] = {"run": run, "bundle": bundle, "as_pdf": as_pdf, "stop": False, "done": False}
 
 
+@st.fragment(run_every=0.2)
 def _work(state: dict[str, Any]) -> None:
-    """Make one note after another. A click draws the page anew, and the batch goes on where it is, or ends."""
+    """Make notes for a moment, then draw: so the bar moves, and a click on the button is heard between two notes."""
     run: Run = state["run"]
     count = len(run.plan.candidates)
+    until = time.monotonic() + _MOMENT
+    more = True
+    while more and not state["stop"] and time.monotonic() < until:
+        more = run.step() is not None
     bar = st.progress(len(run.rows) / count, view.working(run.rows, count))
     st.button("Stop, and keep what is done", key="note-batch-stop", on_click=state.__setitem__, args=("stop", True))
-    while not state["stop"] and run.step():
-        bar.progress(len(run.rows) / count, view.working(run.rows, count))
+    if more and not state["stop"]:
+        return
 
     def told(done: int) -> bool:
         bar.progress(1.0, f"PDF: {done} done")

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from concept_notes import pdf
 from dashboard import nav, session
 from tests.conftest import demonstration_file
 
@@ -38,3 +39,22 @@ def test_a_note_is_made_in_the_language_that_was_chosen_after_its_caution_was_sa
     assert not at.exception
     assert "CN-LUM-1 asks for" in words(at)
     assert at.session_state["note-made"]["note"].file_name.endswith("_fr.docx")
+
+
+def test_a_note_is_made_a_pdf_when_somebody_asks_for_it(donor, monkeypatch):
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    monkeypatch.setattr(pdf, "pdfs", lambda given: dict.fromkeys(given, b"%PDF-"))
+    at = donor.button(key="note-make-LUM").click().run()
+    assert "pdf" not in at.session_state["note-made"]
+    at = at.button(key="note-pdf-make").click().run()
+    assert not at.exception
+    assert at.session_state["note-made"]["pdf"] == b"%PDF-"
+    assert "Download the note (PDF)" in [one.proto.label for one in at.get("download_button")]
+
+    monkeypatch.setattr(pdf, "pdfs", lambda given: {})
+    at.session_state["note-made"].pop("pdf")
+    at = at.run().button(key="note-pdf-make").click().run()
+    assert "LibreOffice could not make a PDF of this note" in words(at)
+
+    monkeypatch.setattr(pdf, "available", lambda: False)
+    assert "because LibreOffice is not installed" in words(at.run())
