@@ -20,13 +20,14 @@ from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
+from concept_notes.check.traces import MARKED
 from concept_notes.controls import control, control_template, number_controls
 from concept_notes.kind import Facts, Kind, kind_of
 from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
 from concept_notes.section import Section
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
-from concept_notes.word_file import WordFile
+from concept_notes.word_file import WordFile, is_xml
 from concept_notes.word_language import in_language
 from crm.errors import Refused
 from crm.formats.docx_table import clean
@@ -34,6 +35,10 @@ from crm.formats.package import pack, unpack
 
 #: In XML made ready for the engine: text opens, text closes, or a tag that prints something.
 _TAGS = re.compile(r"(<w:t(?: [^>]*)?>)|(</w:t>)|(?<=[>}])\s*\{\{(.*?)\}\}", re.DOTALL)
+
+
+#: In a part as bytes: marks of the sessions in which a template was edited.
+_SESSIONS = re.compile(rb"<w:rsids>.*?</w:rsids>|<w:rsids/>| w:rsid\w*=\"[^\"]*\"", re.DOTALL)
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
@@ -122,11 +127,22 @@ def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
     engine.save(file)
     made = WordFile(in_language(unpack(file.getvalue()), said))
     number_controls(made.trees[made.document])
+    _forget_sessions(made)
     made.parts[made.document] = etree.tostring(
         made.trees[made.document], xml_declaration=True, encoding="UTF-8", standalone=True
     )
     ledger = read(made, being_made=True)
     return Written(pack({name: unmarked(data) for name, data in made.parts.items()}), ledger)
+
+
+def _forget_sessions(file: WordFile) -> None:
+    """Take out which words of the template were edited in which session: nobody's business but its writers'."""
+    for name, data in list(file.parts.items()):
+        if b"rsid" in data and is_xml(name) and name != file.document:
+            file.parts[name] = _SESSIONS.sub(b"", data)
+    for one in file.trees[file.document].iter():
+        for key in [key for key in one.attrib if MARKED.search(str(key))]:
+            del one.attrib[key]
 
 
 def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import CORE, NS, WordFile, w
+from concept_notes.controls import PREFIX
+from concept_notes.word_file import CORE, NS, WordFile, text_of, value, w
 
-_CHANGES = {
+CHANGES = {
     "ins": "insertion",
     "del": "deletion",
     "moveFrom": "move",
     "moveTo": "move",
+    "numberingChange": "change of numbers",
     "rPrChange": "change of looks",
     "pPrChange": "change of looks",
     "tblPrChange": "change of a table",
+    "tblPrExChange": "change of a table",
+    "tblGridChange": "change of a table",
+    "trPrChange": "change of a table",
+    "tcPrChange": "change of a table",
     "sectPrChange": "change of the page",
     "cellIns": "cell put in",
     "cellDel": "cell taken out",
+    "cellMerge": "merged cell",
 }
+#: Attributes by which Word tells who edited what in which session.
+MARKED = re.compile(r"\}(rsid\w*|paraIdParent)$")
+_MEND = "Make the copy that is sent with `crm note copy FILE --send`, which takes it out."
 #: Libraries that write their own name where the author stands.
 _PROGRAMS = {"python-docx", "un-named", "openpyxl", "docx4j", "apache poi"}
 
@@ -30,8 +41,8 @@ def change_left(file: WordFile, known: Known) -> Iterator[Found]:
     if known.internal:
         return
     for tree in file.texts.values():
-        for element in tree.iter(*(w(name) for name in _CHANGES)):
-            kind = _CHANGES[element.tag.partition("}")[2]]
+        for element in tree.iter(*(w(name) for name in CHANGES)):
+            kind = CHANGES[element.tag.partition("}")[2]]
             yield file.near(element), f"The file still holds a tracked {kind}."
 
 
@@ -58,8 +69,7 @@ def hidden_property(file: WordFile, known: Known) -> Iterator[Found]:
     for name, tree in file.trees.items():
         if name == "docProps/custom.xml" and len(tree):
             yield name, f"The file holds a property of its own: “{tree[0].get('name')}”."
-        # Word itself puts an empty list of sources there.
-        if name.startswith("customXml/item") and "Props" not in name and "bibliography" not in tree.tag:
+        if is_own_data(name, file):
             yield name, "The file holds data that nobody sees."
 
 
@@ -79,4 +89,76 @@ def author_left(file: WordFile, known: Known) -> Iterator[Found]:
             )
 
 
-RULES = (change_left, comment_left, hidden_property, author_left)
+def is_own_data(name: str, file: WordFile) -> bool:
+    """A part with data of somebody's own. Word itself puts an empty list of sources there, which is none."""
+    tree = file.trees.get(name)
+    if tree is None or not name.startswith("customXml/item") or "Props" in name:
+        return False
+    return "bibliography" not in tree.tag
+
+
+@rule("names-left", mend=_MEND)
+def names_left(file: WordFile, known: Known) -> Iterator[Found]:
+    """A list of persons who took part, an employer or a manager, in a note of the group for sending."""
+    if known.internal or not known.group:
+        return
+    for name in file.parts:
+        if name == "word/people.xml":
+            yield name, "The file names the persons who commented on it or changed it."
+    about = file.trees.get("docProps/app.xml")
+    for kind in ("Company", "Manager"):
+        if about is not None and (said := (about.findtext(f"{{*}}{kind}") or "").strip()):
+            yield "the file's properties", f"The file names “{said}” as {kind.lower()}."
+
+
+@rule("editing-marks", mend=_MEND)
+def editing_marks(file: WordFile, known: Known) -> Iterator[Found]:
+    """Marks of who edited which words in which session, in a note of the group for sending."""
+    if known.internal or not known.group:
+        return
+    settings = file.trees.get("word/settings.xml")
+    if settings is not None and settings.find("w:rsids", NS) is not None:
+        yield "word/settings.xml", "The file lists the sessions in which it was edited."
+    for name, tree in file.texts.items():
+        if any(MARKED.search(str(key)) for one in tree.iter() for key in one.attrib):
+            yield name, "The text is marked with the sessions in which it was edited."
+
+
+@rule("private-tag", mend=_MEND)
+def private_tag(file: WordFile, known: Known) -> Iterator[Found]:
+    """A content control with a tag or a tie to data of another program, in a copy for sending."""
+    if known.internal:
+        return
+    for _, one in file.elements(".//w:sdtPr"):
+        tag = value(one.find("w:tag", NS))
+        if (tag and not tag.startswith(PREFIX)) or one.find("w:dataBinding", NS) is not None:
+            inside = next(one.getparent().iter(w("p")), one)
+            yield (
+                file.near(inside),
+                f"A content control carries what another program needs: “{tag or 'a tie to data'}”.",
+            )
+
+
+@rule("hidden-text", mend="Delete it, or let it be seen (Home, Font, Hidden), before the note is sent.")
+def hidden_text(file: WordFile, known: Known) -> Iterator[Found]:
+    """Words that are in the file and that nobody sees, in a copy for sending."""
+    if known.internal:
+        return
+    for _, one in file.elements(".//w:r/w:rPr/w:vanish"):
+        run = one.getparent().getparent()
+        if value(one) not in {"0", "false", "off"} and text_of(run).strip():
+            yield file.near(run), f"Hidden words stand in the text: “{text_of(run)[:60]}”."
+
+
+RULES = (
+    change_left,
+    comment_left,
+    hidden_property,
+    author_left,
+    names_left,
+    editing_marks,
+    private_tag,
+    hidden_text,
+)
+#: The kinds of faults that a copy for sending must not have, and one for the trio may.
+KINDS = frozenset(one.kind for one in RULES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -117,14 +118,23 @@ def send(
         str | None,
         typer.Option("--due", metavar="DAY", help="When to ask for the answer; else when the note asks for it."),
     ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE.docx", help="The file that was sent; refused where it is not fit to be."),
+    ] = None,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Say when a reviewed note was sent and where; a task to ask for the answer follows."""
+    from concept_notes.copies import refuse_traces
+    from crm.commands.note_check import read_file
+
     who, dated = shared.actor(actor), _day(date, "--date")
     with shared.writing(dry_run=dry_run) as session:
+        if path := shared.given(file, "--file"):
+            refuse_traces(session, read_file(Path(path)), reference)
         answer = service.send_note(
             session,
             who,

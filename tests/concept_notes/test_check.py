@@ -549,6 +549,33 @@ def the_person_who_changed_it_last():
     return changed(southreach(), CORE, "<cp:lastModifiedBy>ICAT", "<cp:lastModifiedBy>Jane Doe")
 
 
+@plants("names-left", "word/people.xml")
+def persons_who_commented():
+    return with_part("word/people.xml", b'<people xmlns="x"/>')
+
+
+@plants("editing-marks", "word/settings.xml")
+def sessions_in_the_settings():
+    return changed(
+        southreach(), "word/settings.xml", "</w:settings>", '<w:rsids><w:rsid w:val="00A1"/></w:rsids></w:settings>'
+    )
+
+
+@plants("editing-marks", DOCUMENT)
+def a_paragraph_with_its_session():
+    return in_document("<w:p>", '<w:p w:rsidR="00A1B2C3">')
+
+
+@plants("private-tag", "Mandate")
+def a_control_of_another_program():
+    return in_document('w:val="note:text.mandate"', 'w:val="crm:pledge:17"')
+
+
+@plants("hidden-text", "Mandate")
+def words_that_nobody_sees():
+    return in_document(MANDATE, MANDATE + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>NMK may give</w:t></w:r>")
+
+
 # --- for everybody, and the length ----------------------------------------------------------------------
 
 

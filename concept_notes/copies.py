@@ -1,0 +1,216 @@
+"""Two copies of a note beside the one that people edit: for sending, with no trace of work; for the trio, with sources.
+
+The file that `crm note make` writes holds no trace and may be sent as it is. What people edited holds their names,
+comments and changes: the copy for sending takes them out, and the gate proves that it did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from concept_notes.check import examine
+from concept_notes.check.registered import registered
+from concept_notes.check.traces import CHANGES, KINDS, MARKED, is_own_data
+from concept_notes.controls import controls
+from concept_notes.pieces import elements_in
+from concept_notes.provenance import sources
+from concept_notes.word_comments import comment_at
+from concept_notes.word_file import CORE, NS, Element, WordFile, opened, w
+from concept_notes.word_parts import drop_part, packed_parts
+from crm.errors import Refused
+from crm.formats.package import pack
+from crm.reports.note_register import note_line
+
+_COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+_BESIDE = re.compile(r"word/(comments\w*|people)\.xml|docProps/custom\.xml")
+#: Faults that are told at once.
+_MOST = 5
+_RANGES = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
+_ABOUT_WORK = ("rsids", "trackRevisions", "attachedTemplate", "docVars")
+
+
+def send_copy(data: bytes, group: str) -> bytes:
+    """The file without comments, names, hidden properties and marks of editing; tracked changes are accepted.
+
+    `group` becomes its author. What people wrote stays word for word, less what they struck out.
+    """
+    file = opened(data)
+    for tree in file.texts.values():
+        accept_changes(tree)
+        for mark in list(tree.iter(*(w(name) for name in _COMMENTS))):
+            _drop_mark(mark)
+    for _, control in list(controls(file.trees[file.document])):
+        _unwrap(control.find("w:sdtContent", NS), control)
+    _anonymous(file, group)
+    return pack(packed_parts(file))
+
+
+def internal_copy(data: bytes, sources: Mapping[str, Sequence[str]], *, author: str, date: str) -> bytes:
+    """The file with a comment at each part that says out of which records its figures come: for the trio alone.
+
+    `sources` are sentences by the key of the part.
+    """
+    file = opened(data)
+    for key, control in list(controls(file.trees[file.document])):
+        elements = elements_in(control)
+        if elements and (sentences := list(sources.get(re.sub(r"\.\d+$", "", key), ()))):
+            comment_at(file, elements[0], sentences, author=author, date=date)
+    return pack(packed_parts(file))
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a note: its file, the note it is of, and sentences for whoever asked for it."""
+
+    document: bytes
+    reference: str
+    warnings: tuple[str, ...] = ()
+
+
+def copy_of(session: Session, data: bytes, *, internal: bool) -> Copy:
+    """The copy of a note's file for sending, or with `internal` the one for the trio with the sources of its figures.
+
+    Raises `Refused` for a file that is in no register, and for a copy for sending in which the gate finds anything.
+    """
+    found = registered(session, data, opened(data), internal=internal)
+    if not found.reference:
+        raise Refused(
+            "The file is no note of this register, so nobody knows what its figures come from and whom it is for; copy "
+            "the file of a note."
+        )
+    note = note_line(session, found.reference)
+    if internal:
+        date = f"{note.as_of.isoformat()}T12:00:00Z"
+        made = internal_copy(data, sources(session, found.reference), author=found.known.group or "ledger", date=date)
+        warning = "The comments name other donors: this copy stays with the trio."
+        if not list(controls(opened(data).trees[opened(data).document])):
+            warning = (
+                "The file has no content controls any more, so no comment could be put at its parts; renew it first."
+            )
+        return Copy(made, found.reference, (warning,))
+    if note.audience == "trio":
+        raise Refused(f"{note.reference} holds the trio's own figures and is not to be sent; make one for the public.")
+    made = send_copy(data, found.known.group)
+    report = examine(opened(made), found.known)
+    if report.faults:
+        said = " ".join(f"{one.sentence} {one.mend}" for one in report.faults[:_MOST])
+        more = (
+            f" And {len(report.faults) - _MOST} more; `crm note check` lists them."
+            if len(report.faults) > _MOST
+            else ""
+        )
+        raise Refused(f"The copy is held back, because it is not fit to be sent: {said}{more}")
+    return Copy(made, found.reference)
+
+
+def refuse_traces(session: Session, data: bytes, reference: str) -> None:
+    """Refuse to call a file sent that is another note, or that still holds comments, changes or names."""
+    file = opened(data)
+    found = registered(session, data, file)
+    if found.reference.casefold() != reference.casefold():
+        raise Refused(f"The file is {found.reference or 'no note of this register'}, and not {reference}.")
+    left = [one for one in examine(file, found.known).faults if one.kind in KINDS]
+    if left:
+        raise Refused(
+            f"The file is not the copy for sending: {' '.join(one.sentence for one in left[:3])} `crm note copy FILE "
+            "--send` makes it."
+        )
+
+
+# --- changes ----------------------------------------------------------------------------------------------
+
+
+def accept_changes(tree: Element) -> None:
+    """Accept every tracked change, as Word does with “Accept all”."""
+    for row in [one for one in tree.iter(w("tr")) if one.find("w:trPr/w:del", NS) is not None]:
+        row.getparent().remove(row)
+    for table in [one for one in tree.iter(w("tbl")) if next(one.iter(w("tr")), None) is None]:
+        table.getparent().remove(table)
+    for gone in list(tree.iter(w("del"), w("moveFrom"))):
+        if gone.getparent() is not None and gone.getparent().tag not in (w("rPr"), w("trPr")):
+            gone.getparent().remove(gone)
+    for kept in list(tree.iter(w("ins"), w("moveTo"))):
+        if kept.getparent().tag not in (w("rPr"), w("trPr"), w("numPr")):
+            _unwrap(kept, kept)
+    for paragraph in [one for one in tree.iter(w("p")) if _end_struck(one)]:
+        _join_next(paragraph)
+    for mark in list(tree.iter(*(w(name) for name in (*CHANGES, *_RANGES) if name != "cellDel"))):
+        mark.getparent().remove(mark)
+
+
+def _end_struck(paragraph: Element) -> bool:
+    look = paragraph.find("w:pPr/w:rPr", NS)
+    return look is not None and (look.find("w:del", NS) is not None or look.find("w:moveFrom", NS) is not None)
+
+
+def _join_next(paragraph: Element) -> None:
+    """The end of a paragraph was struck out: what is left of it goes into the next one."""
+    left = [one for one in paragraph if one.tag != w("pPr")]
+    following = paragraph.getnext()
+    if left and (following is None or following.tag != w("p")):
+        return
+    if left:
+        settings = following.find("w:pPr", NS)
+        at = 0 if settings is None else 1
+        for offset, one in enumerate(left):
+            following.insert(at + offset, one)
+    parent = paragraph.getparent()
+    if parent.tag == w("tc") and len(parent.findall("w:p", NS)) == 1:
+        return
+    parent.remove(paragraph)
+    if parent.tag == w("sdtContent") and not len(parent):
+        parent.getparent().getparent().remove(parent.getparent())
+
+
+def _unwrap(holder: Element, outer: Element) -> None:
+    """What an element holds, in the place of `outer`."""
+    for one in list(holder):
+        outer.addprevious(one)
+    outer.getparent().remove(outer)
+
+
+def _drop_mark(mark: Element) -> None:
+    """Take a mark of a comment out, with its run where nothing else is in it."""
+    run = mark.getparent()
+    run.remove(mark)
+    if run.tag == w("r") and all(one.tag == w("rPr") for one in run):
+        run.getparent().remove(run)
+
+
+# --- names and marks --------------------------------------------------------------------------------------
+
+
+def _anonymous(file: WordFile, group: str) -> None:
+    """Take names, properties and marks of editing out of the parts that nobody reads."""
+    for name in [one for one in file.parts if _BESIDE.fullmatch(one) or is_own_data(one, file)]:
+        drop_part(file, name)
+    for tree in file.trees.values():
+        _unmarked(tree)
+    settings = file.trees.get("word/settings.xml")
+    if settings is not None:
+        for one in [one for name in _ABOUT_WORK for one in settings.iter(w(name))]:
+            one.getparent().remove(one)
+    about = file.trees.get("docProps/app.xml")
+    for path in ("Company", "Manager", "HyperlinkBase", "Template"):
+        for one in [] if about is None else about.findall(f"{{*}}{path}"):
+            one.getparent().remove(one)
+    core = file.trees.get(CORE)
+    for path in ("dc:creator", "cp:lastModifiedBy"):
+        if core is not None and (found := core.find(path, NS)) is not None:
+            found.text = group
+
+
+def _unmarked(tree: Element) -> None:
+    """Take the marks of who edited when out of a tree, and tags that another program left in controls."""
+    for one in tree.iter():
+        if isinstance(one.tag, str):
+            for key in [key for key in one.attrib if MARKED.search(str(key))]:
+                del one.attrib[key]
+    for settings in tree.iter(w("sdtPr")):
+        for name in ("tag", "dataBinding"):
+            for found in settings.findall(f"w:{name}", NS):
+                settings.remove(found)
