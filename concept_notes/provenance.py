@@ -40,9 +40,9 @@ def sources(session: Session, reference: str, *, as_of: date | None = None) -> d
         profile = activity_profile(session, code, as_of=when, audience=audience)
         for need in profile.needs:
             if need.year in note.years:
-                approved = f", approved by {need.approved_by}" if need.approved_by else ""
+                approved = f" ({need.approved_by})" if need.approved_by else ""
                 offered.append(
-                    f"{code} {need.year} needs {amount_text(need.total, base)}: entered {day(need.dated)}{approved}."
+                    f"{code} {need.year} needs {amount_text(need.total, base)}: need of {day(need.dated)}{approved}."
                 )
         offered += _counted(summary.rows, base, code, note.years)
     what = f"{listed(note.activities)}, {years_text(note.years)}"
