@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,8 +20,9 @@ from concept_notes.told import Remark, Told
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import Refused
-from crm.reports.pledge_summary import pledge_summary
+from crm.reports.pledge_summary import PledgeLine, pledge_summary
 from crm.store import tables as t
+from crm.store.kept import is_keeping, kept
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _confidences(session: Session, told: Told, found: Gathered) -> None:
     """Names, words and figures of records that are not for this donor, in the texts that the note would print."""
     hidden, known = others(session, found.donor), Known(found.draft)
     own = found.draft.donor.name
-    keys = {text.value: text.key for text in session.exec(select(t.GroupText))}
+    keys = _keys(session)
     for text in (one for one in known.texts if one not in found.draft.warnings):
         where = f"the text “{keys[text]}”" if text in keys else f"“{text[:60]}”"
         if name := hidden.name_in(text.replace(own, "")):
@@ -137,12 +138,32 @@ def _figure(told: Told, where: str, text: str, number: str) -> None:
         )
 
 
+@kept
+def _keys(session: Session) -> Mapping[str, str]:
+    """The key of each text of the group, by its words."""
+    return {text.value: text.key for text in session.exec(select(t.GroupText))}
+
+
 def _overdue(session: Session, told: Told, donor: str, as_of: date) -> None:
     """Payments of this donor that are late: told to the maker, because an ask never speaks of them."""
-    for line in pledge_summary(session, as_of=as_of, audience="trio", donors=[donor]).rows:
+    for line in _late(session, as_of).get(donor, ()) if is_keeping(session) else _lines(session, as_of, donor):
         if line.overdue_own:
             told.warn(
                 "overdue",
                 f"{amount_text(line.overdue_own, line.currency)} of {line.id} is {line.days_late} days overdue. The note says "
                 "nothing of it, and what goes with the note should not either: a reminder is a letter of its own.",
             )
+
+
+def _lines(session: Session, as_of: date, *donors: str) -> Sequence[PledgeLine]:
+    return pledge_summary(session, as_of=as_of, audience="trio", donors=donors).rows
+
+
+@kept
+def _late(session: Session, as_of: date) -> Mapping[str, Sequence[PledgeLine]]:
+    """What is late of every donor: where all are asked about, one question is quicker than one for each."""
+    found: dict[str, list[PledgeLine]] = {}
+    for line in _lines(session, as_of):
+        if line.overdue_own:
+            found.setdefault(line.donor, []).append(line)
+    return found

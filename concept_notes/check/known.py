@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -30,6 +30,7 @@ TELLING, LETTERS = 3, 16
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=4096)
 def runs(text: str) -> frozenset[tuple[str, ...]]:
     """The words of a record by which it would be known again: each five in a row that are not of the common kind.
 

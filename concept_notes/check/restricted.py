@@ -8,7 +8,8 @@ records of others, and of what the trio writes to itself: conversations, habits 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from concept_notes.check.known import Others, runs
 from crm.domain.money import divide_half_up
 from crm.store import queries
 from crm.store import tables as t
+from crm.store.kept import kept
 
 #: An amount below is too common to tell anything.
 _LEAST = Decimal(1000)
@@ -25,22 +27,50 @@ _LEAST = Decimal(1000)
 _NAMES = ("activity.", "area.", "buys.", "group_", "name.", "strategy.", "theme.", "unit.")
 
 
+@kept
 def others(session: Session, donor: str | None) -> Others:
     """What is restricted of other donors than `donor` (a code; None: of all)."""
-    bodies = {row.id: row for row in session.exec(select(t.Organisation))}
-    reader = next((row.id for row in bodies.values() if donor and row.code.casefold() == donor.casefold()), None)
-    pledges = session.exec(select(t.Pledge).where(col(t.Pledge.void).is_(False))).all()
-    talks = session.exec(select(t.Opportunity).where(col(t.Opportunity.void).is_(False))).all()
-    met = session.exec(select(t.Interaction)).all()
-    hidden = [one for one in pledges if one.restricted and one.donor_id != reader]
-    asked = [one for one in talks if one.restricted and one.donor_id != reader]
-    said = [one for one in met if one.restricted and one.donor_id != reader]
+    known = _records(session)
+    reader = next((row.id for row in known.bodies.values() if donor and row.code.casefold() == donor.casefold()), None)
+    hidden = [one for one in known.pledges if one.restricted and one.donor_id != reader]
+    asked = [one for one in known.talks if one.restricted and one.donor_id != reader]
+    said = [one for one in known.met if one.restricted and one.donor_id != reader]
     touched = {one.donor_id for one in hidden} | {one.donor_id for one in asked} | {one.donor_id for one in said}
-    named = {one.donor_id for one in pledges if not one.restricted} | _in_other_roles(session)
-    names = _names(session, {one: bodies[one] for one in bodies if one in touched - named})
-    secret = {run for text in _texts(session, hidden, talks, said) for run in runs(text)}
-    public = {run for text in _public(session, bodies.values(), met) for run in runs(text)}
-    return Others(names, _amounts(session, hidden, asked), frozenset(secret - public))
+    names = _names(session, {one: body for one, body in known.bodies.items() if one in touched - known.named})
+    secret = {run for text in _texts(hidden, known.talks, said) for run in runs(text)} | known.own_words
+    return Others(names, _amounts(session, hidden, asked), frozenset(secret - known.public_words))
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The records that are looked through, the same for every reader."""
+
+    bodies: Mapping[int, t.Organisation]
+    pledges: Sequence[t.Pledge]
+    talks: Sequence[t.Opportunity]
+    met: Sequence[t.Interaction]
+    #: Organisations that the group names anyway, as donors or in another role.
+    named: frozenset[int]
+    #: What the trio writes to itself of donors, and what everybody may read.
+    own_words: frozenset[tuple[str, ...]]
+    public_words: frozenset[tuple[str, ...]]
+
+
+@kept
+def _records(session: Session) -> _Records:
+    bodies = {row.id: row for row in session.exec(select(t.Organisation))}
+    pledges = session.exec(select(t.Pledge).where(col(t.Pledge.void).is_(False))).all()
+    met = session.exec(select(t.Interaction)).all()
+    profiles = session.exec(select(t.DonorProfile)).all()
+    return _Records(
+        bodies=bodies,
+        pledges=pledges,
+        talks=session.exec(select(t.Opportunity).where(col(t.Opportunity.void).is_(False))).all(),
+        met=met,
+        named=frozenset(one.donor_id for one in pledges if not one.restricted) | _in_other_roles(session),
+        own_words=frozenset(run for one in profiles for text in (one.habit, one.remarks) for run in runs(text)),
+        public_words=frozenset(run for text in _public(session, bodies.values(), met) for run in runs(text)),
+    )
 
 
 def _in_other_roles(session: Session) -> set[int]:
@@ -76,16 +106,11 @@ def _amounts(session: Session, pledges: Iterable[t.Pledge], talks: Iterable[t.Op
     return frozenset(one for one in worth if one >= _LEAST)
 
 
-def _texts(
-    session: Session, pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity], met: Iterable[t.Interaction]
-) -> Iterator[str]:
-    """What is written in records that are not for this reader, and what the trio writes to itself."""
+def _texts(pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity], met: Iterable[t.Interaction]) -> Iterator[str]:
+    """What is written in records that are not for this reader."""
     yield from (text for one in pledges for text in (one.note, one.conditions, one.report_note))
     yield from (text for one in talks for text in (one.note, one.next_step, one.lost_reason))
     yield from (text for one in met for text in (one.summary, one.follow_up))
-    for profile in session.exec(select(t.DonorProfile)):
-        yield profile.habit
-        yield profile.remarks
 
 
 def _public(session: Session, bodies: Iterable[t.Organisation], met: Iterable[t.Interaction]) -> Iterator[Any]:

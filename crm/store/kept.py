@@ -58,3 +58,8 @@ def keeping(session: Session) -> Iterator[None]:
         for event in events:
             sa.event.remove(session, event, forget)
         del session.info[_MEMORY]
+
+
+def is_keeping(session: Session) -> bool:
+    """Whether answers are kept: many will ask the same."""
+    return _MEMORY in session.info

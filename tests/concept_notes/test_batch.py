@@ -24,6 +24,7 @@ from concept_notes.batch.plan import Candidate, Wish, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
+from concept_notes.preflight import preflight
 from concept_notes.word_file import opened
 from crm.errors import Refused, Usage
 from crm.store import tables as t
@@ -399,3 +400,14 @@ def test_the_session_of_a_plan_reads_alone(office):
         preflight_all(session, [], Wish(DAY))
         assert isinstance(session, Session)
         assert not session.info
+
+
+def test_what_is_found_of_a_donor_among_many_is_what_is_found_of_it_alone(batch):
+    office, *_ = batch
+    with session_scope(office.engine) as session:
+        every = {one.donor: one for one in preflight_all(session, choosable(session, as_of=DAY), Wish(DAY)).candidates}
+        for donor in ("CSR", "SWE", "VLD"):
+            alone = preflight(session, donor, as_of=DAY, said_in=every[donor].language)
+            assert every[donor].problems == alone.problems
+            assert every[donor].warnings == alone.warnings
+    assert "overdue" in {warning.kind for warning in every["VLD"].warnings}

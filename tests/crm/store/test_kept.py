@@ -6,7 +6,7 @@ from sqlmodel import Session
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t
-from crm.store.kept import keeping, kept
+from crm.store.kept import is_keeping, keeping, kept
 
 asked: list[tuple[object, bool]] = []
 
@@ -45,3 +45,10 @@ def test_a_question_that_is_a_list_is_asked_every_time(session):
     with keeping(session):
         assert [answer(session, ["a"]), answer(session, ["a"])] == [["a"], ["a"]]
     assert len(asked) == 2
+
+
+def test_a_session_says_whether_answers_are_kept(session):
+    assert not is_keeping(session)
+    with keeping(session):
+        assert is_keeping(session)
+    assert not is_keeping(session)
