@@ -72,8 +72,18 @@ def control_template(body: Element) -> None:
         if own and element.tag == w("p"):
             words = [one.body.split(maxsplit=1)[0] for one in own if one.kind == "statement" and one.body]
             depth += sum(word in {"if", "for"} for word in words) - sum(word.startswith("end") for word in words)
+        elif (drawn := _drawn(element)) and not found:
+            put_into(element, drawn)
         elif (found or depth > 0) and text.strip() and element.find(".//w:sectPr", NS) is None:
             put_into(element, _key(found, text))
+
+
+def _drawn(element: Element) -> str:
+    """The key of a chart that was drawn in the template and gets the note's figures; "" where there is none."""
+    for one in element.iterfind(".//wp:docPr", NS):
+        if (one.get("descr") or "").strip().lower().startswith("chart:"):
+            return str(one.get("descr")).strip().lower().replace(":", ".")
+    return ""
 
 
 def _key(found: list[template_tags.Tag], text: str) -> str:

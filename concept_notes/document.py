@@ -22,6 +22,7 @@ from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
 from concept_notes.check.traces import MARKED
 from concept_notes.controls import control, control_template, number_controls
+from concept_notes.drawn_charts import fill
 from concept_notes.kind import Facts, Kind, kind_of
 from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
@@ -126,6 +127,7 @@ def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
     file = io.BytesIO()
     engine.save(file)
     made = WordFile(in_language(unpack(file.getvalue()), said))
+    fill(made, kind, context, said)
     number_controls(made.trees[made.document])
     _forget_sessions(made)
     made.parts[made.document] = etree.tostring(

@@ -12,7 +12,7 @@ from concept_notes.template_parts import DOCUMENT, TYPES, Template
 from concept_notes.template_tags import Element, w
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STYLES, _CORE = "word/styles.xml", "docProps/core.xml"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -48,16 +48,16 @@ def _relations(template: Template) -> None:
             continue
         folder, file = posixpath.split(name)
         owner = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
-        for one in tree.iter(_REL):
+        for one in tree.iter(RELATION):
             _relation(template, owner, one)
 
 
 def _relation(template: Template, owner: str, one: Element) -> None:
-    if one.get("TargetMode") != "External" and _target(owner, one) not in template.parts:
+    if one.get("TargetMode") != "External" and target_of(owner, one) not in template.parts:
         what = f"The part {owner or 'of the whole file'} refers to {one.get('Target')}, which is not there"
         template.found("damaged", what, "Open the file in Word and save it anew")
     kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
-    users = partial(_users, template, owner, one.get("Id", ""))
+    users = partial(users_of, template, owner, one.get("Id", ""))
     of_chart = owner.startswith("word/charts/")
     if one.get("TargetMode") == "External":
         if kind == "hyperlink" and re.match(r"(https?|mailto):", target, re.IGNORECASE):
@@ -72,16 +72,9 @@ def _relation(template: Template, owner: str, one: Element) -> None:
         _each(
             template, owner, users(), "embedded", what, "Take it out; a table or picture of its content may stand there"
         )
-    elif kind in ("chartEx", "chart") and owner in template.paragraphs:
-        what = (
-            "A chart of this kind is not supported"
-            if kind == "chartEx"
-            else "A chart that was drawn in Word keeps the figures it was drawn with"
-        )
-        _each(template, owner, users(), "chart", what, "Take it out and place {{p block.gap_chart }} instead")
 
 
-def _target(owner: str, one: Element) -> str:
+def target_of(owner: str, one: Element) -> str:
     """The part a relationship leads to."""
     target = str(one.get("Target", ""))
     return (
@@ -89,7 +82,7 @@ def _target(owner: str, one: Element) -> str:
     )
 
 
-def _users(template: Template, owner: str, key: str) -> list[Element]:
+def users_of(template: Template, owner: str, key: str) -> list[Element]:
     """The elements that use a relationship."""
     if owner not in template.paragraphs or not key:
         return []

@@ -6,6 +6,7 @@ runs the template. `annotated` gives the template back with a Word comment at ea
 
 from __future__ import annotations
 
+from concept_notes.drawn_charts import check_charts
 from concept_notes.kind import NOTE, Kind
 from concept_notes.template_comments import annotated
 from concept_notes.template_faults import Fault
@@ -28,6 +29,7 @@ def check_template(data: bytes, kind: Kind = NOTE) -> list[Fault]:
         return template.faults
     for rule in RULES:
         rule(template)
+    check_charts(template, kind)
     check_tags(template, kind)
     unique = {(one.kind, one.part, one.paragraph, one.what): one for one in template.faults}
     return sorted(unique.values(), key=_order)[:MOST_FAULTS]

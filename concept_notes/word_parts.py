@@ -172,6 +172,7 @@ def recache(tree: Element, figures: Element) -> None:
         for one in other.findall("c:ser", NS):
             other.remove(one)
         other.getparent().remove(other)
+    _drop_axes(tree)
     tight = _tight(tree)
     series = plot.findall("c:ser", NS)
     for one in series[len(new) :]:
@@ -185,6 +186,17 @@ def recache(tree: Element, figures: Element) -> None:
     for at, (one, its) in enumerate(zip(series, new, strict=False)):
         _reseries(one, its, at)
     _rescale(tree, figures, tight=tight)
+
+
+def _drop_axes(tree: Element) -> None:
+    """Take out the axes of plots that are gone."""
+    area = tree.find(".//c:plotArea", NS)
+    axes = [one for one in area if etree.QName(one).localname in ("valAx", "catAx", "dateAx", "serAx")]
+    used = {one.get("val") for plot in area if plot not in axes for one in plot.findall("c:axId", NS)}
+    for axis in axes:
+        identity = axis.find("c:axId", NS)
+        if used and identity is not None and identity.get("val") not in used:
+            area.remove(axis)
 
 
 def _reseries(one: Element, its: Element, at: int) -> None:
