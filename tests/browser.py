@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import shared_run
 
@@ -111,6 +111,8 @@ class Visit:
     page: Page
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    #: What broke the page's policy, in the words of the browser.
+    broken: list[str] = field(default_factory=list)
 
     def foreign(self) -> list[str]:
         """The addresses asked for that are not on this machine. Empty is as it should be."""
@@ -168,20 +170,36 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def visiting(browser: Browser, *, width: int = 1440, height: int = 900) -> Iterator[Visit]:
-    """A visit with nothing remembered from an earlier one; times and texts as in London, downloads accepted."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London", accept_downloads=True
-    )
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody with nothing remembered from an earlier visit; times and texts as in London, downloads accepted."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London", accept_downloads=True)
     context.set_default_timeout(60_000)
-    visit = Visit(context.new_page())
-    context.on("request", lambda request: visit.asked.append(request.url))
-    visit.page.on("websocket", lambda web_socket: visit.asked.append(web_socket.url))
-    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
     try:
-        yield visit
+        yield context
     finally:
         context.close()
+
+
+def visit_of(context: BrowserContext, *, width: int = 1440, height: int = 900) -> Visit:
+    """A page of that size which notes what it asks for and what goes wrong in it."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    visit = Visit(page)
+    page.on("request", lambda request: visit.asked.append(request.url))
+    page.on("websocket", lambda web_socket: visit.asked.append(web_socket.url))
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda said: visit.broken.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    return visit
+
+
+@contextlib.contextmanager
+def visiting(browser: Browser, **size: int) -> Iterator[Visit]:
+    """A first visit."""
+    with visitor(browser) as context:
+        yield visit_of(context, **size)
 
 
 @pytest.fixture
