@@ -13,10 +13,10 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from crm.domain.money import decimal_text, parse_amount
+from crm.domain.money import parse_amount
 from crm.domain.schedule import AsGiven, Every, InParts, Plan, Rhythm
 from crm.domain.shares import Percent, read_share
-from crm.domain.wording import amount_text, day, year_or_open
+from crm.domain.wording import amount_text, day, exact, year_or_open
 from crm.errors import CrmError, Usage
 from crm.services import plans
 from crm.services import pledges as service
@@ -32,7 +32,6 @@ from dashboard.widgets.undoing import Saved
 #: Years before and after today that a part can be meant for; a part of another year is offered its own.
 _YEARS_BEFORE, _YEARS_AFTER = 2, 6
 _TRIED = "why, when it is saved"
-_EVERY = {one: f"{one.value}(s)" for one in Every}
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def _in_force(one: OpenedPledge) -> list[_Row]:
     digits = one.detail.line.currency.digits
     named = [split for split in one.detail.line.splits if split.amount and (split.activity or split.year)]
     return [
-        _Row(split.activity, split.year, decimal_text(split.amount, digits), bool(split.conditional)) for split in named
+        _Row(split.activity, split.year, exact(split.amount, digits), bool(split.conditional)) for split in named
     ] or [_Row()]
 
 
@@ -170,18 +169,12 @@ def _one_more(counted: str) -> None:
 def _part(number: int, start: _Row, token: str, currency: str) -> _Row:
     at = f"{number}-{token}"
     known = choices.all_choices().activities
-    activity = _chosen(
-        f"Part {number + 1}: activity", known, start.activity, f"activity-{at}", "left open by the donor"
-    )
-    years = _years(start.year)
+    _begin_with(f"activity-{at}", start.activity)
+    activity = choice(f"Part {number + 1}: activity", known, f"activity-{at}", "left open by the donor")
+    year_key = f"year-{at}"
+    _begin_with(year_key, start.year)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        year = st.selectbox(
-            "Year",
-            years,
-            years.index(start.year) if start.year else None,
-            key=f"year-{at}",
-            placeholder="left open",
-        )
+        year = st.selectbox("Year", _years(start.year), None, key=year_key, placeholder="left open")
         amount = st.text_input(f"{currency}, or per cent", start.amount, key=f"share-{at}", placeholder="40,000 or 34%")
     conditional = st.checkbox(
         "Subject to a parliament or to available funds", start.conditional, key=f"conditional-{at}"
@@ -189,11 +182,10 @@ def _part(number: int, start: _Row, token: str, currency: str) -> _Row:
     return _Row(activity, year, amount, conditional)
 
 
-def _chosen(label: str, names: Any, start: str | None, key: str, nothing: str) -> str | None:
-    """A searchable list that begins with what holds now."""
-    if start and key not in st.session_state:
-        st.session_state[key] = start
-    return choice(label, names, key, nothing)
+def _begin_with(key: str, value: Any) -> None:
+    """What holds now stands in a list that can still be emptied."""
+    if value and key not in st.session_state:
+        st.session_state[key] = value
 
 
 def _years(own: int | None) -> list[int]:
@@ -227,9 +219,9 @@ def _equal_parts(token: str) -> Callable[[], tuple[Plan, _Names]]:
         interval = st.number_input("Every", 1, 60, 1, key=f"interval-{token}")
         every = st.selectbox(
             "What lies between two parts",
-            list(_EVERY),
-            3,
-            format_func=_EVERY.__getitem__,
+            list(Every),
+            list(Every).index(Every.quarter),
+            format_func=lambda one: one.value if interval == 1 else f"{one.value}s",
             key=f"every-{token}",
             label_visibility="hidden",
         )
@@ -237,7 +229,7 @@ def _equal_parts(token: str) -> Callable[[], tuple[Plan, _Names]]:
 
     def read() -> tuple[Plan, _Names]:
         begins = needed(first, "Say when the first part is due.")
-        return InParts(int(count), Rhythm(begins, every or Every.quarter, int(interval))), []
+        return InParts(int(count), Rhythm(begins, needed(every, "Say what lies between two parts."), int(interval))), []
 
     return read
 
