@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from concept_notes.check.length import PAGES
 from concept_notes.language import languages
 from concept_notes.make import Made, make_note
+from concept_notes.profiles import LENGTHS
+from concept_notes.template_choice import template_path
 from crm.services import organisations
 from crm.services.actor import Actor
 from crm.services.pledges import Place, SplitOf, divide_pledge
@@ -31,6 +32,8 @@ NASTY = "NST"
 #: A name as people really write one: marks, tags, a tabulator, a picture, another direction, a word without end.
 NASTY_NAME = "Smith & Sons <x> \"quoted\" 'single' {{ 7*7 }} {% if %} ]]> \x0b😀 مؤسسة الشرق of the East " + "long" * 75
 DONORS = ("NMK", "VLD", "EAF", "MRD", "SRC", "ALN", "LUM", "BNM", "EVM", NASTY)
+#: The lengths that a template travels for.
+SHIPPED = [length for length in LENGTHS if template_path(f"note_{length}.docx").is_file()]
 
 
 class Case(NamedTuple):
@@ -43,7 +46,7 @@ class Case(NamedTuple):
 
 def every() -> list[Case]:
     """All of them."""
-    return [Case(*one) for one in itertools.product(PAGES, languages(), DONORS)]
+    return [Case(*one) for one in itertools.product(SHIPPED, languages(), DONORS)]
 
 
 def pairwise(cases: Sequence[Case]) -> list[Case]:
