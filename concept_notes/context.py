@@ -16,6 +16,9 @@ from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
 
+#: Fields of a context that are for its maker: no template sees them, and nothing of them is printed.
+FOR_THE_MAKER = frozenset({"warnings", "considered"})
+
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
 #: The lengths whose first two pages must not grow; longer notes list everything.
@@ -297,6 +300,15 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Considered:
+    """An activity that was looked at for this donor: its points, and for which reasons."""
+
+    activity: str
+    points: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class NoteContext:
     """Everything one concept note says."""
 
@@ -330,6 +342,8 @@ class NoteContext:
     budget: Budget
     #: Sentences for the maker of the note; no template sees them.
     warnings: tuple[str, ...] = ()
+    #: What was suggested, with points by reason; no template sees it.
+    considered: tuple[Considered, ...] = ()
 
     @property
     def open_line(self) -> bool:

@@ -44,7 +44,7 @@ def about(
 ) -> Donor:
     """The donor as the note addresses it; its habits and remarks stay where they are."""
     point = records.focal_point(organisation)
-    strategy = profile.strategy if profile and not _undeclared(records, profile) else ""
+    strategy = profile.strategy if profile and not undeclared(records, profile) else ""
     return Donor(
         code=organisation.code,
         name=organisation.name,
@@ -52,11 +52,11 @@ def about(
         addressee=records.office_of(point) if point else None,
         priorities=tuple(
             Priority(_theme(records, theme), tuple(work.phrase for work in chosen if theme in work.themes))
-            for theme in ([] if _undeclared(records, profile) else themes(records, organisation))
+            for theme in ([] if undeclared(records, profile) else themes(records, organisation))
         ),
         strategy=_strategy(records, organisation, strategy) if strategy else None,
         kind=organisation.kind,
-        strategy_date=profile.strategy_date if profile and not _undeclared(records, profile) else None,
+        strategy_date=profile.strategy_date if profile and not undeclared(records, profile) else None,
     )
 
 
@@ -66,7 +66,7 @@ def _strategy(records: Records, organisation: t.Organisation, recorded: str) -> 
     return records.said.dashed(words or recorded)
 
 
-def _undeclared(records: Records, profile: t.DonorProfile | None) -> bool:
+def undeclared(records: Records, profile: t.DonorProfile | None) -> bool:
     """The donor's strategy, where its priorities are declared, is of a later day than the figures."""
     return bool(profile and profile.strategy_date and profile.strategy_date > records.as_of)
 
@@ -84,7 +84,7 @@ def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProf
     if profile and records.texts.at_home and profile.language != records.said.code and profile.language in languages():
         reads = language(profile.language).name
         warn("language", f"{name} reads {reads}: --language {profile.language} makes the note in it.")
-    if profile and profile.strategy_date and _undeclared(records, profile):
+    if profile and profile.strategy_date and undeclared(records, profile):
         warn(
             "strategy",
             f"The strategy of {name} is of {day(profile.strategy_date)}, after the day of the figures: "

@@ -18,6 +18,7 @@ from concept_notes.context import (
     SHORT_LENGTHS,
     Announcement,
     Audience,
+    Considered,
     Meta,
     NoteContext,
     OpenMoney,
@@ -30,6 +31,8 @@ from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
 from concept_notes.profiles import left_out
 from concept_notes.records import Records
+from concept_notes.suggest import considered
+from concept_notes.tailoring import taken_by_default
 from concept_notes.told import Remark, Told
 from crm.domain.gap import FundingGap
 from crm.domain.wording import amount_text, day, listed, years_text
@@ -106,7 +109,7 @@ def collect(
 ) -> Gathered:
     """The facts of a note of a `length` for `donor` (a code), in the language `said_in`, and all that stops it.
 
-    `activities` are codes; without them, those with a gap that serve a theme the donor declared, else all with a gap.
+    `activities` are codes; without them, what is suggested and serves a theme the donor declared, else all suggested.
     Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
     units of base; without it, the gap. A text that is not translated stops the note; with `fall_back` it stands in
     English. Raises `NotFound` for an unknown code, `Invalid` for an amount that cannot be read.
@@ -121,10 +124,11 @@ def collect(
     for warning in shown.warnings:
         told.warn("old-rate", warning)
     works = plan_facts.works(records, shown, whole)
-    offered_years = open_years or sorted({row.year for row in shown.rows if row.year >= as_of.year and row.required})
+    offered_years = open_years or plan_facts.years_ahead(shown)
     codes = {find.activity(session, code).code for code in activities or ()}
-    themes = donor_facts.themes(records, organisation)
-    chosen = [one for one in works if one.code in codes] or offer.chosen_for(themes, works, offered_years)
+    looked_at = considered(records, organisation, profile, works, offered_years, reply_by)
+    wanted = codes or taken_by_default(looked_at)
+    chosen = [work for work in works if work.code in wanted]
     offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
     request = request_facts.request(records, profile, chosen, works, offered_years, ask, whole, reply_by)
     thanks = donor_facts.thanks(records, organisation)
@@ -166,6 +170,10 @@ def collect(
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=plan_facts.budget(records, chosen, offered_years),
+        considered=tuple(
+            Considered(one.activity, one.points, tuple((reason.kind, reason.points) for reason in one.reasons))
+            for one in looked_at
+        ),
     )
     plan_facts.need_words_for(records, chosen, context.ask.subject)
     donor_facts.remarks(records, organisation, profile)

@@ -19,7 +19,7 @@ from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.language import HOME
 from concept_notes.pieces import baseline
-from concept_notes.preflight import preflight
+from concept_notes.preflight import preflight, slices
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
 from concept_notes.word_file import opened
 from crm.domain.money import Money, decimal_text
@@ -199,6 +199,17 @@ def _plain(value: Any, digits: int, name: str = "") -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def choice(context: NoteContext) -> dict[str, Any]:
+    """What the note asks of each activity and year, and what was suggested, with points, and taken or left."""
+    taken = {line.code for line in context.activities}
+    return {
+        "slices": [[*cell, amount] for cell, amount in slices(context).items()],
+        "considered": [
+            [one.activity, one.points, one.activity in taken, dict(one.reasons)] for one in context.considered
+        ],
+    }
+
+
 def made_note(context: NoteContext, written: Written, template: str) -> MadeNote:
     """What the register keeps of a note."""
     return MadeNote(
@@ -214,4 +225,5 @@ def made_note(context: NoteContext, written: Written, template: str) -> MadeNote
         sha256=hashlib.sha256(written.document).hexdigest(),
         figures={**figures(context), PRINTED: written.ledger.as_json()},
         parts=baseline(opened(written.document)).as_json(),
+        choice=choice(context),
     )

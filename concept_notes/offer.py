@@ -91,15 +91,6 @@ class Work:
         return ActivityLine(self.code, self.phrase, self.area, self.deliverables, self.lead, rows, total)
 
 
-def chosen_for(themes: Iterable[str], works: Sequence[Work], years: Sequence[int]) -> list[Work]:
-    """The activities offered unless somebody chose: with a gap and a declared theme of the donor, else all with a gap.
-
-    One for which nothing may be asked has no gap in this sense, whatever the public figures show.
-    """
-    wanted, open_works = set(themes), [work for work in works if work.missing(years) and work.limit(years)]
-    return [work for work in open_works if work.themes & wanted] or open_works
-
-
 def leading_year(chosen: Sequence[Work], years: Sequence[int], as_of: date) -> int | None:
     """The year a donor can still change: the first with a gap that is not almost over, else the first with a gap."""
     lacking = [year for year in years if any(work.of(year).missing for work in chosen)]

@@ -32,6 +32,11 @@ def _name(records: Records, activity: t.Activity) -> str:
     return own or records.said.quoted(records.phrase(activity))
 
 
+def years_ahead(shown: FundingGap) -> list[int]:
+    """The as-of year and later ones in which something is needed."""
+    return sorted({row.year for row in shown.rows if row.year >= shown.as_of.year and row.required})
+
+
 def works(records: Records, shown: FundingGap, whole: FundingGap) -> list[Work]:
     """All activities with the figures shown and the gaps of the whole, in the order of the work plan."""
     cells: dict[str, dict[int, Sums]] = defaultdict(dict)

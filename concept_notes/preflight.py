@@ -20,6 +20,8 @@ from concept_notes.told import Remark, Told
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import Refused
+from crm.reports.funding_gap import funding_gap
+from crm.reports.note_slices import Asked, Cell, Shared, divided, elsewhere, open_asks
 from crm.reports.pledge_summary import PledgeLine, pledge_summary
 from crm.store import tables as t
 from crm.store.kept import is_keeping, kept
@@ -88,6 +90,7 @@ def preflight(
     )  # fmt: skip
     told = Told()
     _overdue(session, told, found.donor, as_of)
+    _shared(session, told, found)
     if audience == "public":
         _confidences(session, told, found)
     return Preflight(
@@ -100,12 +103,18 @@ def preflight(
     )
 
 
+def slices(context: NoteContext) -> dict[Cell, int]:
+    """What a note asks of each activity and year."""
+    lacking = {(line.code, one.year): one.sums.missing for line in context.activities for one in line.years}
+    return divided(context.ask.amount.minor, lacking)
+
+
 def _confidences(session: Session, told: Told, found: Gathered) -> None:
     """Names, words and figures of records that are not for this donor, in the texts that the note would print."""
     hidden, known = others(session, found.donor), Known(found.draft)
     own = found.draft.donor.name
     keys = _keys(session)
-    for text in (one for one in known.texts if one not in found.draft.warnings):
+    for text in known.texts:
         where = f"the text “{keys[text]}”" if text in keys else f"“{text[:60]}”"
         if name := hidden.name_in(text.replace(own, "")):
             told.stop(
@@ -142,6 +151,20 @@ def _figure(told: Told, where: str, text: str, number: str) -> None:
 def _keys(session: Session) -> Mapping[str, str]:
     """The key of each text of the group, by its words."""
     return {text.value: text.key for text in session.exec(select(t.GroupText))}
+
+
+def _shared(session: Session, told: Told, found: Gathered) -> None:
+    """Slices of this note that open notes offer to other donors, with what each asks against what is missing."""
+    draft = found.draft
+    asks = elsewhere(open_asks(session, as_of=draft.meta.as_of), found.donor)
+    gaps = {
+        (row.activity, row.year): row.gap for row in funding_gap(session, as_of=draft.meta.as_of, audience="trio").rows
+    }
+    for (activity, year), part in slices(draft).items():
+        if other := asks.get((activity, year)):
+            mine = Asked("this note", found.donor, found.donor_name, activity, year, part)
+            one = Shared(activity, year, gaps.get((activity, year), 0), (*other, mine))
+            told.warn("asked-too-much" if one.too_much else "shared", one.sentence(draft.base))
 
 
 def _overdue(session: Session, told: Told, donor: str, as_of: date) -> None:

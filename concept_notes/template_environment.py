@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from concept_notes.blocks import Block
-from concept_notes.context import NoteContext
+from concept_notes.context import FOR_THE_MAKER, NoteContext
 from concept_notes.kind import NOTE, Facts, Kind, kind_of
 from concept_notes.language import HOME, Language, language, sentence, unbroken
 from concept_notes.profiles import shows
@@ -208,7 +208,7 @@ class NoteEnvironment(ImmutableSandboxedEnvironment):
 
 def names(context: Any, blocks: Blocks) -> dict[str, Any]:
     """What a template can name: the fields of the context but the maker's warnings, its parts, blocks and sentences."""
-    given = {field.name: getattr(context, field.name) for field in fields(context) if field.name != "warnings"}
+    given = {field.name: getattr(context, field.name) for field in fields(context) if field.name not in FOR_THE_MAKER}
     missing = {key: Missing(f"“{key}” has no value") for key, value in given.items() if value is None}
     parts = {"shows": shows(context)} if isinstance(context, NoteContext) else {}
     return given | missing | parts | {"block": blocks, "text": Texts(context)}

@@ -18,6 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from jinja2 import nodes
 
 from concept_notes.blocks import Block
+from concept_notes.context import FOR_THE_MAKER
 from concept_notes.kind import NOTE, Kind
 from concept_notes.profiles import Shows
 from concept_notes.template_environment import NoteEnvironment
@@ -59,7 +60,7 @@ class TextSpace:
 @cache
 def roots(kind: Kind = NOTE) -> dict[str, Any]:
     """What a template begins a path with, and what each holds."""
-    given = {name: hint for name, hint in get_type_hints(kind.facts).items() if name != "warnings"}
+    given = {name: hint for name, hint in get_type_hints(kind.facts).items() if name not in FOR_THE_MAKER}
     parts = {SHOWS: Shows} if kind is NOTE else {}
     return given | parts | {BLOCKS: BlockSpace(kind), TEXT: TextSpace(kind)}
 

@@ -36,6 +36,8 @@ KINDS: Mapping[str, str] = {
     "later-day": "a text of a later day",
     "stale-requirement": "stale needs",
     "restricted-figure": "a figure as in others' restricted records",
+    "shared": "also offered to another donor",
+    "asked-too-much": "also offered to another donor, together for more than is missing",
     "overdue": "a payment of this donor is overdue",
 }
 

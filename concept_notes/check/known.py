@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
+from concept_notes.context import FOR_THE_MAKER
 from concept_notes.kind import Facts
 from concept_notes.ledger import Ledger, amount, numbers
 from crm.domain.money import Currency, Money, divide_half_up
@@ -135,7 +136,8 @@ def _texts(value: Any, found: set[str]) -> None:
         found.add(clean(value))
     elif is_dataclass(value) and not isinstance(value, type):
         for one in fields(value):
-            _texts(getattr(value, one.name), found)
+            if one.name not in FOR_THE_MAKER:
+                _texts(getattr(value, one.name), found)
     elif isinstance(value, Mapping):
         for one in value.values():
             _texts(one, found)
@@ -193,7 +195,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a fact and what it makes of them."""
     made = [name for name, one in vars(type(value)).items() if isinstance(one, property)]
     for name in [*(one.name for one in fields(value)), *made]:
-        if name != "warnings":
+        if name not in FOR_THE_MAKER:
             yield name, getattr(value, name)
 
 

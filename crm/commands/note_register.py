@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +14,9 @@ from crm.commands import shared
 from crm.domain import wording
 from crm.errors import Usage
 from crm.reports import note_register as register
+from crm.reports import note_slices as slices
 from crm.services import notes as service
-from crm.store import find
+from crm.store import find, queries
 
 app = typer.Typer()
 
@@ -37,7 +39,8 @@ def list_notes(
             status=shared.given(status, "--status") or "",
             language=shared.given(language, "--language") or "",
         )
-    rows = [register.as_json(line) for line in found]
+        offered = _shared(session)
+    rows = [{**register.as_json(line), "shared": offered(line.reference)} for line in found]
     if json:
         shared.print_json({"rows": rows})
         return
@@ -52,8 +55,27 @@ def list_notes(
         ("by", "By"),
         ("sent", "Sent"),
         ("follow_up", "Follow up"),
+        ("offered", "Also offered to others"),
     ]
-    shared.print_rows([{**row, "ask": shared.money(row["ask"])} for row in rows], columns, right=("ask",))
+    shown = [{**row, "ask": shared.money(row["ask"]), "offered": _count(row["shared"])} for row in rows]
+    shared.print_rows(shown, columns, right=("ask",))
+
+
+def _shared(session: Session) -> Callable[[str], list[dict[str, Any]]]:
+    """For a note, the slices it offers that another open note offers to another donor, as printed for scripts."""
+    base = queries.base_currency(session)
+    every = slices.shared(session, as_of=shared.default_day(session))
+    return lambda reference: [
+        slices.as_json(one, base) for one in every if reference in {ask.reference for ask in one.asks}
+    ]
+
+
+def _count(offered: Sequence[dict[str, Any]]) -> str:
+    """How many slices, and how many of them are asked for too much; empty where there are none."""
+    too_much = sum(one["too_much"] for one in offered)
+    if not offered:
+        return ""
+    return f"{len(offered)}, {too_much} asked for too much" if too_much else str(len(offered))
 
 
 @app.command("show")
@@ -61,8 +83,9 @@ def show_note(reference: Reference, json: shared.Json = False) -> None:
     """Show one note: what it asks for, out of which facts, and every step with who and when."""
     with shared.reading() as session:
         line = register.note_line(session, reference)
+        offered = _shared(session)(line.reference)
     if json:
-        shared.print_json(register.as_json(line))
+        shared.print_json({**register.as_json(line), "shared": offered})
         return
     typer.echo(
         f"{line.reference} asks {line.donor_name} for {wording.amount_text(line.ask, line.currency)} for "
@@ -72,7 +95,7 @@ def show_note(reference: Reference, json: shared.Json = False) -> None:
         f"Figures of {wording.day(line.as_of)} for the {line.audience}, template {line.template}, language "
         f"{line.language}, SHA-256 {line.sha256}."
     )
-    for sentence in _steps(line):
+    for sentence in (*register.chosen_in_words(line), *(one["says"] for one in offered), *_steps(line)):
         typer.echo(sentence)
 
 

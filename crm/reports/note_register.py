@@ -5,8 +5,9 @@ For the trio: what is asked of whom, and what was answered, is nobody else's.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.money import Currency, decimal_text
-from crm.domain.wording import day
+from crm.domain.wording import day, listed
 from crm.errors import NotFound, Usage
 from crm.store import find, queries
 from crm.store import tables as t
@@ -30,6 +31,16 @@ class Step:
 
     by: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Considered:
+    """An activity that was looked at when the note was made: its points by reason, and whether it was taken."""
+
+    activity: str
+    points: int
+    taken: bool
+    reasons: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,8 @@ class NoteLine:
     #: What it led to, by code.
     opportunity: str | None
     pledge: str | None
+    #: What was suggested when it was made; empty for a note from before that was kept.
+    considered: tuple[Considered, ...] = ()
 
     @property
     def last(self) -> Step:
@@ -154,6 +167,7 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
             outcome=row.outcome,
             opportunity=talks.get(row.opportunity_id or 0),
             pledge=pledges.get(row.pledge_id or 0),
+            considered=_considered(row.choice),
         )
         for row in rows
     )
@@ -166,8 +180,27 @@ def _pledges(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(select(t.Pledge.id, t.Pledge.code).where(col(t.Pledge.id).in_(numbers))).all())
 
 
+def _considered(choice: str) -> tuple[Considered, ...]:
+    kept = json.loads(choice) if choice else {}
+    return tuple(Considered(*one) for one in kept.get("considered", ()))
+
+
 def _step(by: str | None, at: datetime | None) -> Step | None:
     return Step(by, at) if by and at else None
+
+
+def chosen_in_words(line: NoteLine) -> tuple[str, ...]:
+    """Which of the suggested activities were taken and which left, and what was taken beside them, in sentences."""
+    kinds = {
+        "Suggested and taken": [one for one in line.considered if one.points and one.taken],
+        "Suggested and left": [one for one in line.considered if one.points and not one.taken],
+        "Taken without being suggested": [one for one in line.considered if one.taken and not one.points],
+    }
+    return tuple(
+        f"{what}: {listed([f'{one.activity} ({one.points})' if one.points else one.activity for one in found])}."
+        for what, found in kinds.items()
+        if found
+    )
 
 
 def as_json(line: NoteLine) -> dict[str, Any]:
@@ -205,4 +238,8 @@ def as_json(line: NoteLine) -> dict[str, Any]:
         "answered_by": step(line.answered),
         "opportunity": line.opportunity,
         "pledge": line.pledge,
+        "considered": [
+            {"activity": one.activity, "points": one.points, "taken": one.taken, "reasons": dict(one.reasons)}
+            for one in line.considered
+        ],
     }

@@ -48,6 +48,8 @@ class MadeNote:
     parts: Mapping[str, Any] = field(default_factory=dict)
     #: The note whose edited file this one renews; "" for one that was made anew.
     renews: str = ""
+    #: What it asks of each activity and year, and what was suggested and taken.
+    choice: Mapping[str, Any] = field(default_factory=dict)
 
 
 def next_reference(session: Session, donor: str) -> tuple[str, int]:
@@ -84,6 +86,7 @@ def register_note(session: Session, actor: Actor, note: MadeNote, *, request_id:
                 figures=json.dumps(note.figures, ensure_ascii=False, sort_keys=True),
                 parts=json.dumps(note.parts, ensure_ascii=False) if note.parts else "",
                 renews_id=before.id if before else None,
+                choice=json.dumps(note.choice, ensure_ascii=False, sort_keys=True) if note.choice else "",
                 made_by=actor.name,
             )
             session.add(row)

@@ -817,6 +817,9 @@ class ConceptNote(SQLModel, table=True):
     parts: str = text()
     #: The note whose edited file this one renews.
     renews_id: int | None = link("concept_note.id", nullable=True, index=False)
+    #: JSON: {"slices": [[activity, year, what is asked of it in minor units]], "considered": [[activity, points, taken,
+    #: {reason: points}]]}: what it asks of each activity and year, which activities were suggested and which were taken.
+    choice: str = text()
     #: draft: made; reviewed: somebody read it and it may go; sent: it left; answered: the donor said something.
     status: str = "draft"
     made_by: str

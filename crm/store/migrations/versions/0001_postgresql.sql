@@ -526,6 +526,7 @@ CREATE TABLE concept_note (
     figures TEXT NOT NULL,
     parts TEXT NOT NULL,
     renews_id INTEGER,
+    choice TEXT NOT NULL,
     status VARCHAR NOT NULL,
     made_by VARCHAR NOT NULL,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
