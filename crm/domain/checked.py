@@ -148,6 +148,16 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """An activity in a year that open notes offer to more than one donor: in words, and whether they ask too much."""
+
+    activity: str
+    year: int
+    says: str
+    too_much: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """The ledger on a day, as far as rules look at it."""
 
@@ -163,3 +173,4 @@ class Facts:
     known_rates: tuple[KnownRate, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     tasks: tuple[Task, ...] = ()
+    slices: tuple[Slice, ...] = ()

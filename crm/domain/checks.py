@@ -455,6 +455,22 @@ def overdue_task(facts: Facts) -> Iterator[Problem]:
             )
 
 
+def shared_slice(facts: Facts) -> Iterator[Problem]:
+    """Activity and year offered to more than one donor.
+
+    Source: two donors that say yes to the same slice pay for it twice, and neither is asked for what still lacks.
+    """
+    for one in facts.slices:
+        mend = "agree who is asked for what, and make one of the notes anew" if one.too_much else "see that it stays so"
+        yield Problem(
+            "warning" if one.too_much else "hint",
+            f"{one.activity} in {one.year}",
+            "activity",
+            one.activity,
+            f"{one.says} {mend[0].upper()}{mend[1:]}.",
+        )
+
+
 #: All rules, in the order in which they are read: what makes a figure wrong, what makes it incomplete, whom to ask,
 #: what to do next. A new rule is a function above and its name here.
 RULES: tuple[Rule, ...] = (
@@ -475,4 +491,5 @@ RULES: tuple[Rule, ...] = (
     stale_focal_point,
     no_next_step,
     overdue_task,
+    shared_slice,
 )

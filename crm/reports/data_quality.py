@@ -26,6 +26,7 @@ from crm.domain.money import Currency
 from crm.domain.rates import Rates
 from crm.domain.table import Column, Detail, Row, Table, ungrouped
 from crm.errors import Refused, Usage
+from crm.reports.note_slices import shared
 from crm.reports.pledge_summary import PledgeLine, pledge_summary
 from crm.reports.report import Report
 from crm.store import queries
@@ -134,6 +135,10 @@ def facts(session: Session, *, as_of: date, audience: Audience) -> checked.Facts
         known_rates=_known_rates(session, as_of),
         opportunities=tuple(one for one, _ in conversations),
         tasks=_tasks(session, as_of, gathered.organisations) if trio else (),
+        slices=tuple(
+            checked.Slice(one.activity, one.year, one.sentence(rates.base), one.too_much)
+            for one in (shared(session, as_of=as_of) if trio else ())
+        ),
     )
 
 

@@ -44,16 +44,6 @@ def undone(*given) -> Any:
     return offer.without(ENGLISH, *given)
 
 
-def test_activities_that_serve_a_declared_theme_are_offered():
-    assert offer.chosen_for(["training"], ALL, [2017]) == [TOOLS]
-    assert offer.chosen_for(["coordination"], ALL, [2017]) == [SECRETARIAT, MEETINGS]
-
-
-def test_without_a_matching_theme_all_with_a_gap_are_offered():
-    assert offer.chosen_for(["regional"], ALL, [2017]) == [SECRETARIAT, MEETINGS, TOOLS]
-    assert offer.chosen_for([], ALL, [2018]) == []
-
-
 def test_the_core_is_named_as_such_only_where_it_is_all_of_the_core():
     assert offer.subject(ENGLISH, [SECRETARIAT, MEETINGS, DONE], ALL, [2017], "ICAT") == "the core work of ICAT"
     assert offer.subject(ENGLISH, [SECRETARIAT, MEETINGS], ALL, [2017], "ICAT") == "the what S and the what M"
@@ -147,12 +137,6 @@ def test_no_other_size_is_above_what_may_be_asked_for_its_activities():
     assert offer.sizes(ENGLISH, [closed, TOOLS], 2017, 7000000) == (OtherSize(6441000, "the what T in 2017"),)
     assert offer.sizes(ENGLISH, [closed], 2017, 1) == ()
     assert offer.sizes(ENGLISH, [meetings], 2017, 1000000) == ()
-
-
-def test_an_activity_for_which_nothing_may_be_asked_is_not_offered():
-    closed = work("C", 3868000, themes=["vulnerability"], limit=0)
-
-    assert offer.chosen_for(["vulnerability"], [closed, TOOLS], [2017]) == [TOOLS]
 
 
 def test_the_size_asked_for_is_no_other_size():
