@@ -104,14 +104,17 @@ def divided(ask: int, lacking: Mapping[Cell, int]) -> dict[Cell, int]:
 def open_asks(session: Session, *, as_of: date) -> tuple[Asked, ...]:
     """What the notes that are open on a day ask, cell by cell, the latest note of each donor for a cell."""
     note = t.ConceptNote
-    base, names = queries.base_currency(session), queries.donor_names(session)
     wanted = select(note).where(
         note.as_of <= as_of,
         sa.or_(col(note.answered_on).is_(None), col(note.answered_on) > as_of),
         note.audience == "public",
     )
+    rows = session.exec(wanted.order_by(col(note.donor_id), col(note.number))).all()
+    if not rows:
+        return ()
+    base, names = queries.base_currency(session), queries.donor_names(session)
     found: dict[tuple[str, str, int], Asked] = {}
-    for row in session.exec(wanted.order_by(col(note.donor_id), col(note.number))):
+    for row in rows:
         code, name = names[row.donor_id]
         for (activity, year), amount in _slices(row, base).items():
             found[code, activity, year] = Asked(row.reference, code, name, activity, year, amount)

@@ -553,3 +553,19 @@ def test_a_task_whose_day_has_passed_is_found_and_leads_to_its_donor():
 @pytest.mark.parametrize("due", [None, AS_OF])
 def test_a_task_of_today_or_without_a_day_passes(due):
     assert found(checks.overdue_task, tasks=(checked.Task("Call", "", due),)) == []
+
+
+@pytest.mark.parametrize(("too_much", "severity", "mend"), [(True, "warning", "Agree"), (False, "hint", "See")])
+def test_a_slice_that_several_donors_are_offered_is_told_and_is_worse_where_they_are_asked_too_much(
+    too_much, severity, mend
+):
+    one = checked.Slice("TOO-1", 2018, "It is offered twice.", too_much)
+
+    ((found_severity, subject, message),) = found(checks.shared_slice, slices=(one,))
+
+    assert (found_severity, subject) == (severity, "TOO-1 in 2018")
+    assert message.startswith(f"It is offered twice. {mend} ")
+
+
+def test_where_no_slice_is_offered_twice_nothing_is_told():
+    assert found(checks.shared_slice) == []

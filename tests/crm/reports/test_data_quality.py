@@ -88,7 +88,7 @@ def test_a_year_later_the_plan_is_old_and_an_activity_has_no_need(demo):
 
 def test_it_says_whether_figures_can_be_trusted(demo):
     assert data_quality(demo, as_of=AS_OF, audience="trio").sentence == (
-        "As far as 17 rules can tell, yes: no error, 7 warnings and 3 hints as of 30 November 2016."
+        "As far as 18 rules can tell, yes: no error, 7 warnings and 3 hints as of 30 November 2016."
     )
     assert data_quality(demo, as_of=AS_OF, rules=["rate-jump"]).sentence == (
         "Nothing to mend as of 30 November 2016: 1 rule found nothing."
