@@ -148,6 +148,10 @@ class Language:
     def _exact(self, minor: int, digits: int) -> str:
         return self._marked(exact(minor, digits).replace(",", ""))
 
+    def decimal(self, plain: str) -> str:
+        """A plain decimal such as a rate, with the language's own marks."""
+        return self._marked(plain)
+
     def exact_column(self, column: Sequence[Money]) -> Callable[[int], str]:
         """How amounts of one currency stand under one another: exact, with decimals where any of them needs them."""
         digits = column[0].currency.digits
@@ -273,6 +277,11 @@ class Language:
     def mark(self, name: str) -> str:
         """A mark between words: "comma", "semicolon", "colon", "stop", "space"."""
         return str(self.content["marks"][name])
+
+    def pairs(self, key: str) -> Sequence[tuple[str, str]]:
+        """A list of pairs of a part of the pack, such as words that are drawn together."""
+        part, _, name = key.partition(".")
+        return [(first, second) for first, second in self.content[part][name]]
 
     def quoted(self, text: str) -> str:
         """Words in the language's quotation marks."""

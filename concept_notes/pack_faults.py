@@ -25,6 +25,7 @@ _OWN = (
     "themes",
     "categories",
     "instruments",
+    "activity_states",
     "marks.last_before",
 )
 #: Values that a language may do without, because its sentence says the same in another way.
@@ -140,6 +141,6 @@ def _lists(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _terms(content: Mapping[str, Any]) -> Iterator[str]:
     """Words of the product's own lists that a note prints; English has them in the lists themselves."""
-    for kind in ("themes", "categories", "instruments"):
+    for kind in ("themes", "categories", "instruments", "activity_states"):
         have = content.get(kind, {})
         yield from (f"“{kind}.{code}” is missing." for code in vocabularies.read(kind).codes if code not in have)

@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str | Callable[[], Any]]] = {
     "explain": ("Explain why the gap moved.", "snapshots:explain"),
     "note": ("Concept notes.", "notes:app"),
     "letter": ("Letters to donors: note verbale, thanks, reminder.", "letters:app"),
+    "report": ("Reports as Word files: to a donor, and for the next Chair.", "word_reports:app"),
     "template": ("Word templates of notes.", "templates:app"),
     "export": ("Export figures as files.", "export:export_app"),
 }

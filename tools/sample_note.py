@@ -14,6 +14,7 @@ from concept_notes.context import NoteContext
 from concept_notes.gather import gather
 from concept_notes.make import make_note
 from concept_notes.papers.reminder import reminder
+from concept_notes.papers.report_facts import donor_report
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
 from concept_notes.sample import DONOR, as_json, sample_file
@@ -38,6 +39,7 @@ def _verbale(session: Session, day: date) -> Any:
 PAPERS: Mapping[str, Callable[[Session, date], Any]] = {
     "verbale": _verbale,
     "thanks": lambda session, day: thanks(session, _RECEIPT, as_of=day),
+    "report": lambda session, day: donor_report(session, DONOR, as_of=day),
     "reminder": lambda session, day: reminder(session, "VLD-2016-1", as_of=day),
 }
 #: A receipt that its payer divided.

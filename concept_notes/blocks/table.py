@@ -23,11 +23,13 @@ class TableBlock:
     widths: tuple[int, ...]
     rows: tuple[Row, ...]
     remark: str = ""
+    #: A short table that no page ends in.
+    together: bool = False
 
     def block(self, numbering: Numbering) -> Block:
         """The table as a block, numbered in the note's order."""
         # A sum stays with a row it is made of, and the last row with the remark under it.
-        held = [after.kind == "total" for after in self.rows[1:]] + [bool(self.remark)]
+        held = [self.together or after.kind == "total" for after in self.rows[1:]] + [bool(self.remark)]
         rows = [replace(row, keep=keep) for row, keep in zip(self.rows, held, strict=True)]
         table = table_xml(rows, self.widths, title=self.caption, description=self.alt, look=TABLE)
         below = paragraph(self.remark, "NoteRemark") if self.remark else ""

@@ -62,9 +62,15 @@ def meta(records: Records, reference: str) -> Meta:
     return Meta(reference, records.as_of, "public", records.said.code, records.demonstration)
 
 
-def reader(records: Records, organisation: t.Organisation) -> tuple[Reader, list[str]]:
-    """Whom the letter goes to, and what its maker should look at before it is sent."""
+def reader(records: Records, organisation: t.Organisation, *, written_to: bool = True) -> tuple[Reader, list[str]]:
+    """Whom a letter goes to, and what its maker should look at before it is sent.
+
+    A report is not `written_to` anybody: it is for the donor as such.
+    """
     point = records.focal_point(organisation)
+    if not written_to:
+        name = records.name_inside(organisation)
+        return Reader(organisation.code, organisation.name, name, name), _of_language(records, organisation)
     name, own = records.name_inside(organisation), records.texts.own.get(f"address.{organisation.code}")
     address = own or _composed(records, organisation, point, name)
     to = Reader(organisation.code, organisation.name, name, address, records.office_of(point) if point else None)
@@ -165,7 +171,7 @@ def contracted(text: str, said: Language) -> str:
     >>> contracted("présente ses compliments à le Gouvernement de le Royaume", language("fr"))
     'présente ses compliments au Gouvernement du Royaume'
     """
-    for apart, together in said.content["letter"]["contracted"]:
+    for apart, together in said.pairs("letter.contracted"):
         text = text.replace(apart, together)
     return text
 
@@ -202,9 +208,9 @@ def _address(context: Letter, said: Language) -> str:
     return sentence(context.donor.address)
 
 
-def words(*names: str, of: str) -> dict[str, Says]:
-    """Sentences without facts, by name, out of a part of the pack."""
-    return {name: _plain(f"{of}.{name}") for name in names}
+def words(*keys: str) -> dict[str, Says]:
+    """Sentences without facts, each by the last part of its key in the pack."""
+    return {key.rpartition(".")[2]: _plain(key) for key in keys}
 
 
 def _plain(key: str) -> Says:
@@ -222,6 +228,6 @@ TEXTS: Mapping[str, Says] = {
     "reference": _reference,
     "dated": _dated,
     "address": _address,
-    **words("contact_label", "page_before", "page_between", of="page"),
+    **words("page.contact_label", "page.page_before", "page.page_between"),
     **{name: _mark(name) for name in ("space", "colon", "semicolon", "stop")},
 }

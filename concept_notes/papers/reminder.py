@@ -195,7 +195,7 @@ KIND = Kind(
         "agreement": _agreement,
         "request": _request,
         "crossed": _crossed,
-        **letter.words("payee_label", of="letter"),
+        **letter.words("letter.payee_label"),
     },
     title=_title,
     subject=_subject,

@@ -254,7 +254,7 @@ KIND = Kind(
         "refunded": _refunded,
         "recorded": _recorded,
         "open": _open,
-        **letter.words("payee_label", of="letter"),
+        **letter.words("letter.payee_label"),
     },
     title=_title,
     subject=_subject,

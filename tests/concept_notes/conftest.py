@@ -41,3 +41,28 @@ def add_talk(ledger: Session, code: str, donor: str, asked: int, expected: int, 
             probability=5000, stage="in-dialogue",
         )  # fmt: skip
         ledger.add(revision)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session on a copy of the demonstration with one note in the register; what a test changes it takes back."""
+    from datetime import date
+
+    from concept_notes.make import make_note
+
+    file = tmp_path_factory.mktemp("papers") / "book.sqlite"
+    shutil.copyfile(demonstration_file(), file)
+    engine = make_engine(f"sqlite:///{file.as_posix()}")
+    with session_scope(engine, write=True) as opened:
+        make_note(opened, ACTOR, "NMK", as_of=date(2016, 11, 30))
+        yield opened
+    engine.dispose()
+
+
+@pytest.fixture
+def tried(book: Session) -> Iterator[Session]:
+    """The same, where what is changed is taken back."""
+    before = book.begin_nested()
+    yield book
+    before.rollback()
+    book.expire_all()

@@ -1,13 +1,11 @@
 """Letters on the demonstration: what each says in six languages, when it is refused, and what it never says."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from concept_notes import sample
 from concept_notes.check.registered import registered
@@ -30,11 +28,9 @@ from crm.errors import NotFound, Refused
 from crm.services.giving_back import refund_receipt, reverse_receipt
 from crm.services.templates import approve_template
 from crm.store import tables as t
-from crm.store.session import make_engine, session_scope
 from tests.concept_notes.conftest import ACTOR
 from tests.concept_notes.documents import DOCUMENT, changed
 from tests.concept_notes.southreach import NASTY
-from tests.conftest import demonstration_file
 
 DAY = date(2016, 11, 30)
 LETTERS = ("verbale", "thanks", "reminder")
@@ -49,34 +45,13 @@ FORMULAE = {
 }
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session on a copy of the demonstration with one note in the register; what a test changes it takes back."""
-    file = tmp_path_factory.mktemp("letters") / "book.sqlite"
-    shutil.copyfile(demonstration_file(), file)
-    engine = make_engine(f"sqlite:///{file.as_posix()}")
-    with session_scope(engine, write=True) as opened_book:
-        make_note(opened_book, ACTOR, "NMK", as_of=DAY)
-        yield opened_book
-    engine.dispose()
-
-
-@pytest.fixture
-def tried(book: Session) -> Iterator[Session]:
-    """The same, where what is changed is taken back."""
-    before = book.begin_nested()
-    yield book
-    before.rollback()
-    book.expire_all()
-
-
 def receipt(session, pledge):
     """The number of a pledge's first receipt."""
     wanted = select(t.Receipt.id).join(t.Pledge, t.Pledge.id == t.Receipt.pledge_id).where(t.Pledge.code == pledge)
     return session.exec(wanted.order_by(t.Receipt.dated)).first()
 
 
-def facts(session: Session, key: str, said_in: str = "en"):
+def facts(session, key, said_in="en"):
     """The facts of a letter of each kind."""
     if key == "verbale":
         return verbale(session, "CN-NMK-1", as_of=DAY, said_in=said_in)
