@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from concept_notes.drift_words import Reworded, retired, reworded
 from concept_notes.language import language, languages
 from crm.domain.gap import Audience, FundingGap, GapRow
 from crm.domain.money import Currency, decimal_text
@@ -25,6 +26,7 @@ from crm.imports import vocabularies
 from crm.reports.funding_gap import funding_gap
 from crm.store import queries
 from crm.store import tables as t
+from crm.store.kept import keeping
 
 #: The notes that are watched: those that are out or about to go. An answered one has done its work.
 WATCHED = ("reviewed", "sent")
@@ -62,6 +64,8 @@ class NoteDrift:
     sent: date | None
     moved: tuple[Moved, ...]
     remarks: tuple[str, ...]
+    #: What it says beside its figures and would say otherwise now.
+    words: tuple[Reworded, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,9 @@ def drift(session: Session, *, as_of: date, references: Iterable[str] = ()) -> D
         row for row in session.exec(wanted.order_by(col(note.id).desc())) if not row.sent_on or row.sent_on <= as_of
     ]
     ledger = _Ledger(session, as_of)
-    found = [_note(ledger, row) for row in rows]
-    return Drift(as_of, ledger.base, len(rows), tuple(one for one in found if one.moved or one.remarks))
+    with keeping(session):
+        found = [_note(ledger, row) for row in rows]
+    return Drift(as_of, ledger.base, len(rows), tuple(one for one in found if one.moved or one.remarks or one.words))
 
 
 def as_json(found: Drift) -> dict[str, Any]:
@@ -110,6 +115,7 @@ def as_json(found: Drift) -> dict[str, Any]:
                 "sent": one.sent.isoformat() if one.sent else None,
                 "figures_of": one.as_of.isoformat(),
                 "moved": [{"where": line.where, "old": text(line.old), "new": text(line.new)} for line in one.moved],
+                "words": [{"where": line.where, "old": line.old, "new": line.new} for line in one.words],
                 "remarks": list(one.remarks),
             }
             for one in found.notes
@@ -154,9 +160,11 @@ def _note(ledger: _Ledger, row: t.ConceptNote) -> NoteDrift:
         remarks = _above(row.ask, frame.missing(), ledger.base)
     else:
         remarks = ("Its figures were not kept, so nothing can be compared.",)
-    return NoteDrift(
-        row.reference, ledger.donors[row.donor_id][0], row.status, row.as_of, row.sent_on, moved, tuple(remarks)
-    )
+    if gone := retired(ledger.session, row):
+        remarks = (*remarks, gone)
+    words = reworded(ledger.session, row, as_of=ledger.as_of)
+    donor = ledger.donors[row.donor_id][0]
+    return NoteDrift(row.reference, donor, row.status, row.as_of, row.sent_on, moved, tuple(remarks), words)
 
 
 def _above(ask: int, missing: int, base: Currency) -> tuple[str, ...]:

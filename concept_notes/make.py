@@ -181,9 +181,12 @@ def typed(report: Report) -> list[str]:
 
 
 def figures(context: NoteContext) -> dict[str, Any]:
-    """Every figure printed, as decimal strings: what a later look for moved figures compares with."""
+    """Every figure printed, as decimal strings, and the words beside them: what a later look compares with."""
     digits = context.base.digits
-    kept = ("ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget")
+    kept = (
+        "ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget",
+        "buys", "sizes", "thanks", "announced", "how", "contacts",
+    )  # fmt: skip
     return {name: _plain(getattr(context, name), digits) for name in kept}
 
 

@@ -40,9 +40,9 @@ def sample_of(key: str, kind: Any) -> Any:
 
 
 def as_json(value: Any) -> Any:
-    """Facts as JSON carries them."""
+    """Facts as JSON carries them; what was suggested for a donor is the trio's own and no sample."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: as_json(getattr(value, one.name)) for one in fields(value) if one.name != "considered"}
     if isinstance(value, tuple):
         return [as_json(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -245,6 +245,8 @@ def drifted(
     for row in answer["rows"]:
         for remark in row["remarks"]:
             shared.say(f"{row['reference']}: {remark}")
+        for one in row["words"]:
+            shared.say(f"{row['reference']}: {one['where']}. It says: {one['old']}. Now: {one['new']}.")
     shared.print_rows(
         [
             {"reference": row["reference"], "where": one["where"], **{key: shared.money(one[key]) for key in ("old", "new")}}

@@ -7,9 +7,12 @@ import pytest
 from sqlmodel import select
 
 from concept_notes.drift import as_json, drift
-from concept_notes.make import make_note
+from concept_notes.make import make_note, template_path
+from concept_notes.templates import add_template
 from crm.services import notes, pledges, work_plan
 from crm.services.journal import change
+from crm.services.setup import put_text
+from crm.services.templates import approve_template, retire_template
 from crm.store import find
 from crm.store import tables as t
 from crm.store.session import session_scope
@@ -215,3 +218,44 @@ def test_a_note_without_figures_says_that_it_cannot_be_compared(ledger, figures)
         ledger.add(row)
     (found,) = drift(ledger, as_of=LATER).notes
     assert (found.moved, found.remarks) == ((), ("Its figures were not kept, so nothing can be compared.",))
+
+
+def test_what_a_note_says_beside_its_figures_is_watched_too(ledger):
+    """Unit prices, other sizes, announcements, how to contribute, the new Chair of January, a template put away."""
+    add_template(ledger, ACTOR, "House style", template_path().read_bytes())
+    approve_template(ledger, ACTOR, "House style")
+    reference = made(ledger, to="Counsellor, Geneva", **ONE_YEAR, ask="10,000")
+    assert drift(ledger, as_of=LATER).notes == ()
+
+    lines = [("STA", 20_000_000), ("OPE", 800_000)]
+    work_plan.revise_requirement(
+        ledger, ACTOR, work_plan.NewRequirement("SEC-1", 2017, date(2016, 12, 5), lines, support_rate=1300)
+    )
+    pledges.sign_pledge(ledger, ACTOR, "MRD-2016-1", dated=date(2016, 12, 6), reference="A")
+    put_text(ledger, ACTOR, "how.report", "en", "One report, by 31 March.")
+    put_text(ledger, ACTOR, "contact.ILO", "en", "ILO, Geneva")
+    with change(ledger, ACTOR, "term", "chair 2017"):
+        term = t.ChairTerm(starts=date(2017, 1, 1), ends=date(2017, 12, 31), known_from=date(2016, 12, 20))
+        ledger.add(term)
+        ledger.flush()
+        ilo = ledger.exec(select(t.Organisation.id).where(t.Organisation.code == "ILO")).one()
+        ledger.add(t.ChairTermOrganisation(term_id=term.id, organisation_id=ilo))
+    retire_template(ledger, ACTOR, "House style")
+
+    (note,) = drift(ledger, as_of=date(2017, 1, 15)).notes
+    said = {one.where: (one.old, one.new) for one in note.words}
+
+    assert set(said) == {
+        "What it buys in 2017: “Secretariat functions”, a month",
+        "Other sizes: “all that this work lacks in 2017”",
+        "Announcements not signed",
+        "How to contribute: reports",
+        "Whom to answer",
+    }
+    assert said["What it buys in 2017: “Secretariat functions”, a month"] == ("USD 17326.67", "USD 19586.67")
+    assert said["Announcements not signed"] == ("USD 180000.00 of 2016-09-28", "–")
+    assert said["How to contribute: reports"][1] == "One report, by 31 March."
+    assert said["Whom to answer"][1].startswith("present Chair: ILO, Geneva")
+    assert any(one.startswith("Its template, House style 1, was retired on ") for one in note.remarks)
+    (row,) = as_json(drift(ledger, as_of=date(2017, 1, 15), references=[reference]))["rows"]
+    assert [one["where"] for one in row["words"]] == list(said)
