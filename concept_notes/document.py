@@ -42,11 +42,27 @@ _TAGS = re.compile(r"(<w:t(?: [^>]*)?>)|(</w:t>)|(?<=[>}])\s*\{\{(.*?)\}\}", re.
 _SESSIONS = re.compile(rb"<w:rsids>.*?</w:rsids>|<w:rsids/>| w:rsid\w*=\"[^\"]*\"", re.DOTALL)
 
 
+#: A text that holds what the engine makes elements of.
+_BREAKS = re.compile(r"<w:t(?: [^>]*)?>[^<]*[\t\n\a\f]")
+#: Parts of templates made ready for the engine, by what they were.
+_PATCHED: dict[str, str] = {}
+_MOST_PATCHED = 64
+
+
 class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
     """The template engine, made strict: only blocks between paragraphs, only well-formed XML out of it."""
 
     def patch_xml(self, src_xml: str) -> str:
-        """The template's XML with each tag that stands between paragraphs held to a block."""
+        """The template's XML with each tag that stands between paragraphs held to a block; the same for every note."""
+        found = _PATCHED.get(src_xml)
+        if found is None:
+            found = self._patched(src_xml)
+            if len(_PATCHED) >= _MOST_PATCHED:
+                _PATCHED.clear()
+            _PATCHED[src_xml] = found
+        return found
+
+    def _patched(self, src_xml: str) -> str:
         inside = False
         parts, at = [], 0
         patched: str = super().patch_xml(src_xml)
@@ -57,6 +73,11 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
                 parts += [patched[at : match.start()], "{{", match[3], "|placed }}"]
                 at = match.end()
         return "".join(parts) + patched[at:]
+
+    def resolve_listing(self, xml: str) -> str:
+        """Breaks and tabs that data brought along, as elements; the engine looks for them run by run."""
+        resolved: str = super().resolve_listing(xml) if _BREAKS.search(xml) else xml
+        return resolved
 
     def fix_tables(self, xml: str) -> Any:
         """The engine reads its result with a parser that drops what it does not understand; this one refuses it."""

@@ -16,8 +16,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
+
 from concept_notes.styles import TABLE
-from concept_notes.word_file import NS, Element, WordFile, value, w
+from concept_notes.word_file import NS, Element, W, WordFile, value, w
 from crm.domain.wording import NONE
 
 #: Two characters that XML allows and no text holds: what stands between them was printed by a tag or a block.
@@ -29,6 +31,10 @@ _TEXT, _FIELD, _SIMPLE = w("t"), w("fldChar"), f".//{w('fldSimple')}"
 #: What else of a paragraph is read, as the sign it stands for.
 _SIGNS = {w("tab"): " ", w("br"): " ", w("noBreakHyphen"): "-"}
 _READ = (_TEXT, _FIELD, *_SIGNS)
+#: Paragraphs and tables that stand in no table.
+_OUTERMOST: Any = etree.XPath(
+    "descendant-or-self::*[(self::w:p or self::w:tbl) and not(ancestor::w:tbl)]", namespaces={"w": W}
+)
 
 #: A number as people write it: digits, with points, commas, apostrophes or narrow spaces between them.
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?")
@@ -219,9 +225,7 @@ def read(file: WordFile, *, being_made: bool = False) -> Ledger:
     lines: list[Line] = []
     grids: list[Grid] = []
     for name, tree in file.texts.items():
-        for element in tree.iter(w("p"), w("tbl")):
-            if next(element.iterancestors(w("tbl")), None) is not None:
-                continue
+        for element in _OUTERMOST(tree):
             if element.tag == w("tbl"):
                 grids += _grid(element, reader, being_made=being_made)
             elif line := _line(element, name, file, reader):
@@ -249,10 +253,10 @@ class _Reader:
         self.inside = False
         self.like_tags: set[str] = set()
 
-    def take(self, paragraph: Element) -> tuple[str, list[bool]]:
+    def take(self, paragraph: Element) -> tuple[str, bytearray]:
         """The text of a paragraph without marks and without results of fields, and for each character whether it was made."""
         text: list[str] = []
-        made: list[bool] = []
+        made = bytearray()
         depth, simple = 0, paragraph.find(_SIMPLE) is not None
         for element in paragraph.iter(*_READ):
             if element.tag == _FIELD:
@@ -265,7 +269,7 @@ class _Reader:
                     self.inside = piece == BEGIN
                 elif shown:
                     text.append(piece)
-                    made += [self.inside] * len(piece)
+                    made += (b"\1" if self.inside else b"\0") * len(piece)
         whole = "".join(text)
         if "{" in whole or "}" in whole:
             printed = "".join(one if by_tag else "\0" for one, by_tag in zip(whole, made, strict=True))

@@ -21,7 +21,7 @@ from concept_notes.language import HOME
 from concept_notes.pieces import baseline
 from concept_notes.preflight import preflight, slices
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
-from concept_notes.word_file import opened
+from concept_notes.word_file import WordFile, opened
 from crm.domain.money import Money, decimal_text
 from crm.domain.wording import listed
 from crm.errors import Conflict, Refused
@@ -148,11 +148,12 @@ def finish(ready: Ready) -> Finished:
     context = ready.context
     written = write_with_ledger(context, ready.template.content)
     known = Known(context, written.ledger, ready.others, group=context.group.short, length=ready.length)
-    report = examine(opened(written.document), known)
+    file = opened(written.document)
+    report = examine(file, known)
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
-    entry = made_note(context, written, ready.template.label)
+    entry = made_note(context, written, ready.template.label, file)
     return Finished(written.document, context.meta.reference, entry, (*context.warnings, *typed(report)))
 
 
@@ -213,8 +214,8 @@ def choice(context: NoteContext) -> dict[str, Any]:
     }
 
 
-def made_note(context: NoteContext, written: Written, template: str) -> MadeNote:
-    """What the register keeps of a note."""
+def made_note(context: NoteContext, written: Written, template: str, file: WordFile | None = None) -> MadeNote:
+    """What the register keeps of a note; `file` is its document, where somebody opened it already."""
     return MadeNote(
         donor=context.donor.code,
         ask=context.ask.amount.minor,
@@ -227,6 +228,6 @@ def made_note(context: NoteContext, written: Written, template: str) -> MadeNote
         language=context.meta.language,
         sha256=hashlib.sha256(written.document).hexdigest(),
         figures={**figures(context), PRINTED: written.ledger.as_json()},
-        parts=baseline(opened(written.document)).as_json(),
+        parts=baseline(file or opened(written.document)).as_json(),
         choice=choice(context),
     )

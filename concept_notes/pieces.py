@@ -20,6 +20,9 @@ _SIGNS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2
 _OBJECTS = frozenset(
     w(name) for name in ("fldSimple", "drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference")
 )
+_READ = (w("t"), w("fldChar"), *_SIGNS, *_OBJECTS)
+#: What stands in these is not read where it stands.
+_NOT_READ = frozenset(w(name) for name in ("fldSimple", "p", "tabs", "drawing", "pict", "del", "moveFrom"))
 #: By series and category, the figures of a chart.
 Figures = Mapping[str, Mapping[str, str]]
 
@@ -172,7 +175,7 @@ def read_paragraph(paragraph: Element) -> str:
 def atoms(paragraph: Element) -> Iterator[tuple[str, Element]]:
     """The texts, signs and objects of a paragraph with their elements, in reading order; of a field its first one."""
     depth = 0
-    for element in paragraph.iter(w("t"), w("fldChar"), *_SIGNS, *_OBJECTS):
+    for element in paragraph.iter(*_READ):
         if element.tag == w("fldChar"):
             step = {"begin": 1, "end": -1}.get(element.get(w("fldCharType"), ""), 0)
             if step == 1 and depth == 0:
@@ -187,7 +190,7 @@ def _counts(element: Element, paragraph: Element) -> bool:
     for one in element.iterancestors():
         if one is paragraph:
             return True
-        if one.tag in (w("fldSimple"), w("p"), w("tabs"), w("drawing"), w("pict"), w("del"), w("moveFrom")):
+        if one.tag in _NOT_READ:
             return False
     return False
 

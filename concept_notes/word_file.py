@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from lxml import etree
@@ -52,6 +52,7 @@ class Unreadable(Refused):
     """A file that is no Word file, or that nobody should open; the message says what to do."""
 
 
+@cache
 def w(name: str) -> str:
     """The name of an element or attribute of WordprocessingML."""
     return f"{{{W}}}{name}"

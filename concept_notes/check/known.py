@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -193,10 +193,16 @@ class Amounts:
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a fact and what it makes of them."""
-    made = [name for name, one in vars(type(value)).items() if isinstance(one, property)]
-    for name in [*(one.name for one in fields(value)), *made]:
-        if name not in FOR_THE_MAKER:
-            yield name, getattr(value, name)
+    kind: Any = type(value)
+    for name in _names(kind):
+        yield name, getattr(value, name)
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """What a kind of fact is looked through for; what its maker is told is not printed."""
+    made = (name for name, one in vars(kind).items() if isinstance(one, property))
+    return tuple(name for name in (*(one.name for one in fields(kind)), *made) if name not in FOR_THE_MAKER)
 
 
 def _series(values: tuple[Any, ...]) -> Iterator[list[int]]:

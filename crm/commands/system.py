@@ -216,12 +216,15 @@ def _shown_url() -> str:
 
 def examine() -> tuple[dict[str, Any], list[str]]:
     """Facts of the installation, and sentences about what is wrong."""
+    from concept_notes import pdf
+
     url = config.database_url()
     facts: dict[str, Any] = {
         "database": shown(url),
         "data": str(config.data_dir()),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "libreoffice": pdf.program() or "not installed: notes are not made as PDF",
         "actor": config.actor_name(),
         "schema": None,
     }

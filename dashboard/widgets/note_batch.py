@@ -13,6 +13,8 @@ from concept_notes.batch.choice import FILTERS, Choosable, choosable, matching
 from concept_notes.batch.plan import AUTO, Plan, Wish, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.language import HOME, language, languages
+from concept_notes.profiles import LENGTHS
+from crm.services.templates import LENGTHS as IN_WORDS
 from dashboard import session
 from dashboard.views import note_batch as view
 from dashboard.views.lens import AUDIENCES
@@ -21,6 +23,7 @@ from dashboard.widgets.frame import Frame
 
 #: The wish whose donors were looked at; the batch at work or done, until the next one.
 _LOOKED, _RUN = "note-batch-looked", "note-batch-run"
+_LENGTHS = {length: f"{length}: {IN_WORDS[length]}" for length in LENGTHS}
 #: Seconds after which the bar is drawn anew.
 _MOMENT = 1.0
 
@@ -84,7 +87,10 @@ def _donors(every: tuple[Choosable, ...]) -> tuple[Choosable, ...]:
 
 def _wish(scene: Frame) -> tuple[tuple[Any, ...], bool]:
     """What all notes have in common, so that it can be compared; and whether each comes as PDF too."""
-    left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
+    first, left, middle, right = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
+    length = first.selectbox(
+        "Length", LENGTHS, LENGTHS.index("short"), format_func=_LENGTHS.__getitem__, key="note-batch-length"
+    )
     said_in = left.selectbox(
         "Language",
         [AUTO, *sorted(languages(), key=lambda code: (code != HOME, language(code).name))],
@@ -105,12 +111,12 @@ def _wish(scene: Frame) -> tuple[tuple[Any, ...], bool]:
         as_pdf = right.checkbox("Each as PDF too", key="note-batch-pdf")
     else:
         st.caption(pdf.ABSENT)
-    return (scene.lens.as_of, audience, said_in, fall_back, scene.lens.years), as_pdf
+    return (scene.lens.as_of, audience, said_in, fall_back, scene.lens.years, length), as_pdf
 
 
 def _asked(wish: tuple[Any, ...]) -> Wish:
-    as_of, audience, said_in, fall_back, years = wish
-    return Wish(as_of, audience, said_in, fall_back, {"years": years})
+    as_of, audience, said_in, fall_back, years, length = wish
+    return Wish(as_of, audience, said_in, fall_back, {"years": years, "length": length})
 
 
 def _start(plan: Plan, as_pdf: bool) -> None:

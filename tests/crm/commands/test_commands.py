@@ -160,8 +160,10 @@ def test_a_missing_database_says_how_to_begin_and_is_not_made_by_looking(crm, tm
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_doctor_shows_path_and_settings(demo, tmp_path):
+def test_the_doctor_shows_path_and_settings(demo, tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     found = answer(demo("doctor", "--json"))
+    assert found["libreoffice"] == "/usr/bin/soffice"
     assert str(tmp_path) in found["database"]
     assert found["settings"]["foreign_keys"] == 1
     assert found["settings"]["synchronous"] == 2
