@@ -7,7 +7,7 @@ from crm.errors import CrmError
 from crm.reports.note_register import note_register
 from dashboard import choices, opened_note, session
 from dashboard.views import notes as view
-from dashboard.widgets import cards, chart, frame, note_batch, note_forms, picker, table, text, undoing
+from dashboard.widgets import cards, chart, frame, note_batch, note_forms, note_renewal, picker, table, text, undoing
 
 scene = frame.begin("notes")
 lens = scene.lens
@@ -72,4 +72,5 @@ cards.show(shown.cards)
 with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
     table.show(shown.grid)
     chart.source(frame.source(scene))
+note_renewal.show(scene)
 note_batch.show(scene)
