@@ -137,8 +137,8 @@ def collect(
     leading = offer.leading_year(chosen, offered_years, as_of)
     most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
     bought, more = offer.buys(said, chosen, offered_years, most=most)
-    plan = tuple(YearRow(year, _sums_of(shown, year)) for year in shown.years if year >= as_of.year)
-    untied = _open(shown)
+    plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
+    untied = open_money(shown)
     reference, _ = next_reference(session, organisation.code)
     context = NoteContext(
         base=shown.base,
@@ -159,7 +159,7 @@ def collect(
         plan=plan,
         open=untied,
         signed=sum(row.sums.signed for row in plan) + untied.signed,
-        conditional=_conditional(shown),
+        conditional=conditional(shown),
         sizes=offer.sizes(said, chosen, leading, request.amount.minor),
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
@@ -222,11 +222,12 @@ def _consequence(texts: GroupTexts, chosen: Sequence[Work]) -> str | None:
     return next((words for work in chosen if (words := texts.get(f"without.{work.code}"))), None)
 
 
-def _sums_of(gap: FundingGap, year: int) -> Sums:
+def sums_of_year(gap: FundingGap, year: int) -> Sums:
+    """The figures of all activities in a year."""
     return sum((sums_of(row) for row in gap.rows if row.year == year), NOTHING)
 
 
-def _open(gap: FundingGap) -> OpenMoney:
+def open_money(gap: FundingGap) -> OpenMoney:
     """Money tied to no activity or no year, but for what was meant for a year that is over."""
     rows = [row for row in gap.open if row.year is None or row.year >= gap.as_of.year]
     return OpenMoney(
@@ -236,7 +237,7 @@ def _open(gap: FundingGap) -> OpenMoney:
     )
 
 
-def _conditional(gap: FundingGap) -> int:
+def conditional(gap: FundingGap) -> int:
     """What of the money signed for this year and later, or for no year, somebody must still allow."""
     cells = sum(row.conditional for row in gap.rows if row.year >= gap.as_of.year)
     return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)

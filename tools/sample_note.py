@@ -13,6 +13,7 @@ from sqlmodel import Session, create_engine
 from concept_notes.context import NoteContext
 from concept_notes.gather import gather
 from concept_notes.make import make_note
+from concept_notes.papers.handover_facts import handover
 from concept_notes.papers.reminder import reminder
 from concept_notes.papers.report_facts import donor_report
 from concept_notes.papers.thanks import thanks
@@ -39,6 +40,7 @@ def _verbale(session: Session, day: date) -> Any:
 PAPERS: Mapping[str, Callable[[Session, date], Any]] = {
     "verbale": _verbale,
     "thanks": lambda session, day: thanks(session, _RECEIPT, as_of=day),
+    "handover": lambda session, day: handover(session, as_of=day),
     "report": lambda session, day: donor_report(session, DONOR, as_of=day),
     "reminder": lambda session, day: reminder(session, "VLD-2016-1", as_of=day),
 }

@@ -64,8 +64,8 @@ def _box(colour: str) -> str:
     return f'<w:pBdr>{sides}</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>'
 
 
-def styles() -> str:
-    """The styles that blocks and bodies use."""
+def styles(*, letter: bool = False) -> str:
+    """The styles that blocks and bodies use; those of letters where it is one."""
     defaults = (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" '
         f'w:cs="{FONT}"/>{_colour(INK)}{_size(20)}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr>'
@@ -215,7 +215,7 @@ def styles() -> str:
             extra=f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{table_borders}{cell_margins}</w:tblPr>{first_row}',
         ),
     ]
-    return f"<w:styles {ROOT}>{defaults}{''.join(styles)}</w:styles>"
+    return f"<w:styles {ROOT}>{defaults}{''.join([*styles, *(_letter() if letter else [])])}</w:styles>"
 
 
 def numbering() -> str:
@@ -265,3 +265,30 @@ def theme() -> str:
         f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme>"
         "</a:themeElements></a:theme>"
     )
+
+
+def _letter() -> list[str]:
+    """The styles of letters: larger type, and air between paragraphs."""
+    text = _space(0, 200, 288)
+    return [
+        _style("paragraph", "LetterDay", "Letter Day", ppr=_space(240, 240) + '<w:jc w:val="right"/>', rpr=_size(22)),
+        _style("paragraph", "LetterSubject", "Letter Subject", ppr=_space(0, 280), rpr=f"{_colour(QUIET)}{_size(22)}"),
+        _style("paragraph", "LetterText", "Letter Text", ppr=text, rpr=_size(22)),
+        _style("paragraph", "LetterLead", "Letter Lead", ppr=f"<w:keepNext/>{_space(0, 80, 288)}", rpr=_size(22)),
+        _style("paragraph", "LetterAfter", "Letter After", ppr=_space(200, 200, 288), rpr=_size(22)),
+        _style("paragraph", "LetterList", "Letter List", based="NoteList", ppr=_space(0, 120, 264), rpr=_size(22)),
+        _style(
+            "paragraph",
+            "LetterTo",
+            "Letter To",
+            ppr=f"<w:keepNext/><w:keepLines/>{_space(480, 40)}",
+            rpr=f"<w:b/>{_size(22)}",
+        ),
+        _style(
+            "paragraph",
+            "LetterSmall",
+            "Letter Small",
+            ppr=f"<w:keepLines/>{_space(0, 40)}",
+            rpr=f"{_colour(QUIET)}{_size(19)}",
+        ),
+    ]

@@ -84,8 +84,8 @@ def _document(body: Sequence[str]) -> str:
     return f"<w:document {ROOT}><w:body>{''.join(body)}{section}</w:body></w:document>"
 
 
-def word_file(title: str, body: Sequence[str]) -> bytes:
-    """Paragraphs as a Word file with everything around them."""
+def word_file(title: str, body: Sequence[str], *, letter: bool = False) -> bytes:
+    """Paragraphs as a Word file with everything around them; with the looks of letters where it is one."""
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
@@ -96,7 +96,7 @@ def word_file(title: str, body: Sequence[str]) -> bytes:
     app = '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
     texts = {
         "word/document.xml": _document(body),
-        "word/styles.xml": styles(),
+        "word/styles.xml": styles(letter=letter),
         "word/settings.xml": settings(),
         "word/numbering.xml": numbering(),
         "word/fontTable.xml": font_table(),

@@ -37,3 +37,22 @@ def donor(
         ),
         json=json,
     )
+
+
+@app.command("handover")
+def handover(
+    file: letters.Out,
+    as_of: shared.AsOf = None,
+    language: letters.SaidIn = "en",
+    fall_back: letters.FallBack = False,
+    json: shared.Json = False,
+) -> None:
+    """Write the hand-over brief for the next Chair: where money, donors, notes and tasks stand. For the trio only."""
+    from concept_notes.papers.handover_facts import handover as brief
+
+    letters.written(
+        file,
+        as_of,
+        lambda session, day: brief(session, as_of=day, said_in=letters.spoken(language), fall_back=fall_back),
+        json=json,
+    )

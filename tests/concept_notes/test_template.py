@@ -73,3 +73,11 @@ def test_the_gate_finds_only_tags_in_it():
 @pytest.mark.parametrize("length", LENGTHS)
 def test_the_check_of_templates_finds_nothing_in_those_that_travel(length):
     assert check_template(template(length)) == []
+
+
+def test_the_templates_of_the_small_papers_are_those_that_are_made():
+    from concept_notes.make_template import PAPERS, paper
+    from concept_notes.template_choice import template_path
+
+    for key, (name, *_) in PAPERS.items():
+        assert template_path(name).read_bytes() == paper(key), name

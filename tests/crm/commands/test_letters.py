@@ -46,7 +46,7 @@ def test_a_template_is_checked_for_the_paper_it_makes(demo, tmp_path):
     assert demo("template", "check", file, "--for", "thanks")[1] == "letter_thanks.docx has no fault.\n"
     assert demo("template", "check", file)[0] == 4
     assert demo("template", "check", file, "--for", "sonnet")[2] == (
-        "crm: There is no kind of paper “sonnet”; there are note, reminder, report, thanks, verbale.\n"
+        "crm: There is no kind of paper “sonnet”; there are note, handover, reminder, report, thanks, verbale.\n"
     )
     assert demo("template", "guide", "--for", "thanks", "--out", guide)[0] == 0
     assert "receipt.received_on|day" in outline(guide.read_bytes())
@@ -60,3 +60,11 @@ def test_a_report_to_a_donor_is_written(demo, tmp_path):
     assert (answer["kind"], answer["donor"], answer["audience"]) == ("report", "NMK", "public")
     assert "USD 133,185.35" in outline(file.read_bytes()).replace("\u00a0", " ")
     assert demo("report", "donor", "EVM", "--out", file)[0] == 4
+
+
+def test_the_hand_over_brief_is_written_for_the_trio(demo, tmp_path):
+    file = tmp_path / "brief.docx"
+    code, out, err = demo("report", "handover", "--out", file, "--json")
+    assert (code, json.loads(out)["audience"]) == (0, "trio")
+    assert "For the trio only" in err
+    assert "Kingdom of Valdoria" in outline(file.read_bytes())
