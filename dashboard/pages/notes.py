@@ -4,9 +4,11 @@ import streamlit as st
 
 from concept_notes.drift import drift
 from crm.errors import CrmError
+from crm.reports import note_slices
 from crm.reports.note_register import note_register
 from dashboard import choices, opened_note, session
 from dashboard.views import notes as view
+from dashboard.views import suggestions
 from dashboard.widgets import cards, chart, frame, note_batch, note_forms, note_renewal, picker, table, text, undoing
 
 scene = frame.begin("notes")
@@ -18,6 +20,7 @@ if lens.audience != "trio":
     )
     st.stop()
 every = session.read(("notes", lens.as_of), lambda opened: note_register(opened, as_of=lens.as_of))
+several = session.read(("notes-shared", lens.as_of), lambda opened: note_slices.shared(opened, as_of=lens.as_of))
 moved = session.read(("notes-drift", lens.as_of), lambda opened: drift(opened, as_of=lens.as_of))
 undoing.show()
 
@@ -33,7 +36,7 @@ if asked:
         opened = view.opened(one, lens)
         with chart.card("note", opened.sentence):
             text.facts(opened.facts)
-            text.remarks(opened.remarks)
+            text.remarks((*opened.remarks, *suggestions.of_note(several, one.line.reference, moved.base)))
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="note-actions"):
                 note_forms.actions(one, opened.button)
                 picker.close("note")
@@ -68,7 +71,10 @@ chosen = view.matching(every, donor=donor or "", lang=lang if lang in languages 
 page = picker.page_number(len(chosen), view.PAGE)
 shown = view.register(chosen, moved, lens, page)
 text.lead(shown.headline)
-cards.show(shown.cards)
+cards.show((*shown.cards, suggestions.card(several)))
+if several and len(chosen) == len(every):  # of all donors, or of none
+    with chart.card("shared", "Offered to more than one donor"):
+        table.folded("shared", suggestions.shared(several, moved.base, lens))
 with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
     table.show(shown.grid)
     chart.source(frame.source(scene))

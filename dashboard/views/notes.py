@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from concept_notes.drift import Drift, Moved, NoteDrift
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
-from crm.reports.note_register import STATUSES, NoteLine, Step
+from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words
 from dashboard.opened_note import OpenedNote
 from dashboard.views import fields
 from dashboard.views.grid import Card, Cell, Grid, Tone, headings, row
@@ -155,7 +155,9 @@ def _status(line: NoteLine, lens: Lens) -> Cell:
 def badge(moved: NoteDrift, base: Currency) -> str:
     """What has moved, in a few words: what is missing first, because that is what is asked against."""
     if not moved.moved:
-        return " ".join(moved.remarks)
+        said = [one.where.partition(":")[0].lower() for one in moved.words]
+        otherwise = (f"would read otherwise: {listed(list(dict.fromkeys(said)))}",) if said else ()
+        return " ".join(moved.remarks or otherwise)
     first = next((one for one in moved.moved if one.where.endswith(_FIRST)), moved.moved[0])
     what = "missing" if first.where.endswith(_FIRST) else first.where.rpartition(": ")[2]
     more = len(moved.moved) - 1
@@ -194,6 +196,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
             ("Template", f"{line.template}, language {line.language}"),
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
             ("Follow up", day(line.follow_up) if line.follow_up else ""),
+            *((what, rest) for what, _, rest in (one.partition(": ") for one in chosen_in_words(line))),
             ("Answer", line.outcome),
             ("Led to", listed([code for code in (line.opportunity, line.pledge) if code])),
         ),
@@ -228,7 +231,10 @@ def _moved(one: OpenedNote, lens: Lens) -> Grid:
     return Grid(
         f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}",
         headings("Figure", *columns, amounts=columns),
-        tuple(_figure(figure, base) for figure in (one.drift.moved if one.drift else ())),
+        (
+            *(_figure(figure, base) for figure in (one.drift.moved if one.drift else ())),
+            *(row(said.where, said.old, Cell(said.new, tone="good")) for said in (one.drift.words if one.drift else ())),
+        ),
         empty="It was answered; its figures are no longer watched." if done else "No figure of this note has moved since.",
     )  # fmt: skip
 

@@ -10,14 +10,18 @@ import streamlit as st
 from concept_notes import pdf
 from concept_notes.language import HOME, language, languages
 from concept_notes.make import Made, make_note
+from concept_notes.preflight import preflight
+from concept_notes.suggest import suggestions
 from crm.domain.gap import Audience
 from crm.errors import CrmError
 from dashboard import choices, session
+from dashboard.views import suggestions as view
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import chart, text
+from dashboard.widgets import chart, table, text
 from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
+_LOOKED = "note-looked"
 #: Within so many seconds the same wish is the same click.
 _SAME_CLICK = 5.0
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,8 +50,55 @@ def show(scene: Frame, donor: str) -> None:
         )
         said_in, fall_back = _language(donor)
         wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience, said_in, fall_back)
-        st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
+        if scene.lens.audience == "trio":
+            _suggestions(scene, donor, audience)
+        with st.container(horizontal=True, gap="small", key="note-buttons"):
+            st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
+            st.button("Look first", key=f"note-look-{donor}", on_click=_look, args=wish, help="Make nothing yet")
+        _found(wish)
         _result(scene, wish)
+
+
+def _suggestions(scene: Frame, donor: str, audience: Audience) -> None:
+    """Which activities fit this donor, worked out when somebody asks."""
+    below = st.expander("Which activities fit, and why", key=f"note-why-{donor}", on_change="rerun")
+    if below.open:
+        lens = scene.lens
+        found = session.read(
+            ("suggestions", donor, lens.years, lens.as_of, audience),
+            lambda opened: suggestions(opened, donor, lens.years, as_of=lens.as_of, audience=audience),
+        )
+        with below:
+            table.show(view.grid(found, lens))
+
+
+def _look(*wish: Any) -> None:
+    """Remember that somebody wants to see first what would come of this wish."""
+    st.session_state[_LOOKED] = wish
+
+
+def _found(wish: tuple[Any, ...]) -> None:
+    """All that stops the note and all there is to know, before anything is made."""
+    if st.session_state.get(_LOOKED) != wish:
+        return
+    donor, activities, years, ask, as_of, audience, said_in, fall_back = wish
+    try:
+        found = session.read(
+            ("preflight", *wish),
+            lambda opened: preflight(
+                opened, donor, activities, years, ask or None,
+                as_of=as_of, audience=audience, said_in=said_in, fall_back=fall_back,
+            ),
+        )  # fmt: skip
+    except CrmError as refused:
+        st.error(str(refused), icon=":material/error:")
+        return
+    for problem in found.problems:
+        st.error(problem.says, icon=":material/block:")
+    for warning in found.warnings:
+        st.warning(warning.says, icon=":material/info:")
+    if found.ready:
+        st.info("Nothing stops this note. It is not made yet.", icon=":material/check:")
 
 
 def _language(donor: str) -> tuple[str, bool]:

@@ -1,0 +1,106 @@
+"""Before a note is made on the page of a donor: which activities fit, what stops it, what to know."""
+
+import shutil
+from datetime import date
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from concept_notes.make import make_note
+from concept_notes.suggest import suggestions
+from crm.reports.note_slices import shared
+from crm.services.actor import Actor
+from crm.store import tables as t
+from crm.store.session import make_engine, session_scope
+from dashboard import nav, session
+from dashboard.views import suggestions as view
+from dashboard.views.lens import Lens
+from tests.conftest import demonstration_file
+
+DAY = date(2016, 11, 30)
+LENS = Lens(DAY, default_as_of=DAY)
+
+
+@pytest.fixture
+def url(tmp_path, monkeypatch):
+    """A copy of the demonstration, for pages and for services."""
+    file = tmp_path / "demo.sqlite"
+    shutil.copyfile(demonstration_file(), file)
+    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{file.as_posix()}")
+    monkeypatch.setenv("CRM_ACTOR", "Tester")
+    yield f"sqlite:///{file.as_posix()}"
+    session.forget()
+
+
+def opened(page, **query):
+    at = AppTest.from_file(str(nav.page(page).file), default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    return at.run()
+
+
+def words(at):
+    return " ".join(one.value for kind in (at.warning, at.error, at.info, at.success) for one in kind)
+
+
+def test_all_that_stops_a_note_is_shown_before_it_is_made(url):
+    at = opened("donor", donor="SRC")
+    assert "is not given to an activity" not in words(at)
+
+    at = at.text_input(key="note-ask-SRC").set_value("9m").run()
+    at = at.button(key="note-look-SRC").click().run()
+
+    assert not at.exception
+    assert len(at.error) == 2
+    assert "is more than may be asked" in words(at)
+    assert "crm pledge divide SRC-2016-1" in words(at)
+    assert "2016 ends before the reply" in words(at)
+    engine = make_engine(url)
+    with session_scope(engine) as store:
+        assert not store.exec(select(t.ConceptNote)).all()
+    engine.dispose()
+
+
+def test_a_note_that_nothing_stops_says_so_and_is_not_made_yet(url):
+    at = opened("donor", donor="VLD").button(key="note-look-VLD").click().run()
+
+    assert not at.exception
+    assert "46 days overdue" in words(at)
+    assert "Nothing stops this note. It is not made yet." in words(at)
+    # Another wish has not been looked at.
+    assert "Nothing stops" not in words(at.text_input(key="note-ask-VLD").set_value("1000").run())
+
+
+def test_activities_stand_with_points_and_reasons_and_slices_with_what_is_asked(url):
+    engine = make_engine(url)
+    with session_scope(engine, write=True) as store:
+        for donor, ask in (("MRD", "40,000"), ("NLU", "30,000")):
+            make_note(store, Actor("Tester"), donor, activities=["TOO-1"], years=[2018], ask=ask, as_of=DAY)
+        found, slices = suggestions(store, "NLU", [2018], as_of=DAY), shared(store, as_of=DAY)
+    engine.dispose()
+
+    first = [cell.text for cell in view.grid(found, LENS).rows[0]]
+    assert first[0].startswith("TOO-2 · Training toolkits · offered unless you choose")
+    assert "a priority of the Northern Littoral Union" in first[5] or "priorities of the Northern" in first[5]
+    assert "(+10)." in first[5]
+    tools = next(row for row in view.grid(found, LENS).rows if row[0].text.startswith("TOO-1"))
+    assert [cell.text for cell in tools[2:5]] == ["USD 67,800", "USD 40,000", "USD 27,800"]
+    (row,) = view.shared(slices, found.base, LENS).rows
+    assert [cell.text for cell in row] == [
+        "TOO-1 in 2018",
+        "USD 67,800",
+        "USD 70,000",
+        "United Provinces of Meridia USD 40,000 (CN-MRD-1) and Northern Littoral Union USD 30,000 (CN-NLU-1)",
+        "USD 2,200 more than is missing",
+    ]
+    assert (view.card(slices).value, view.card(slices).note) == ("1", "1 asked for too much")
+    assert len(view.of_note(slices, "CN-MRD-1", found.base)) == 1
+    assert view.of_note(slices, "CN-NMK-1", found.base) == ()
+
+    at = opened("notes", note="CN-MRD-1")
+    assert not at.exception
+    shown = " ".join(one.proto.body for one in at.get("html"))
+    assert "USD 2,200 more than is missing" in shown
+    assert "is offered to 2 donors" in shown
+    assert "Suggested and taken" in shown
