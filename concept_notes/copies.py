@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
-from concept_notes.check.traces import CHANGES, KINDS, MARKED, is_own_data
+from concept_notes.check.traces import CHANGES, KINDS, is_own_data, marks_in
 from concept_notes.controls import controls
 from concept_notes.pieces import elements_in
 from concept_notes.provenance import sources
@@ -206,10 +206,8 @@ def _anonymous(file: WordFile, group: str) -> None:
 
 def _unmarked(tree: Element) -> None:
     """Take the marks of who edited when out of a tree, and tags that another program left in controls."""
-    for one in tree.iter():
-        if isinstance(one.tag, str):
-            for key in [key for key in one.attrib if MARKED.search(str(key))]:
-                del one.attrib[key]
+    for mark in marks_in(tree):
+        del mark.getparent().attrib[mark.attrname]
     for settings in tree.iter(w("sdtPr")):
         for name in ("tag", "dataBinding"):
             for found in settings.findall(f"w:{name}", NS):

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, TableBlock
 from concept_notes.charts import Chart
-from concept_notes.check.traces import MARKED
+from concept_notes.check.traces import marks_in
 from concept_notes.controls import control, control_template, number_controls
 from concept_notes.drawn_charts import fill
 from concept_notes.kind import Facts, Kind, kind_of
@@ -163,9 +163,8 @@ def _forget_sessions(file: WordFile) -> None:
     for name, data in list(file.parts.items()):
         if b"rsid" in data and is_xml(name) and name != file.document:
             file.parts[name] = _SESSIONS.sub(b"", data)
-    for one in file.trees[file.document].iter():
-        for key in [key for key in one.attrib if MARKED.search(str(key))]:
-            del one.attrib[key]
+    for mark in marks_in(file.trees[file.document]):
+        del mark.getparent().attrib[mark.attrname]
 
 
 def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:

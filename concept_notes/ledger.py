@@ -36,6 +36,10 @@ _OUTERMOST: Any = etree.XPath(
     "descendant-or-self::*[(self::w:p or self::w:tbl) and not(ancestor::w:tbl)]", namespaces={"w": W}
 )
 
+#: Written out, because they are walked for every cell.
+_ROW, _CELL, _PARAGRAPH, _HEAD = w("tr"), w("tc"), w("p"), f"{w('trPr')}/{w('tblHeader')}"
+_SPAN, _LOOK = f"{w('tcPr')}/{w('gridSpan')}", "/".join(map(w, ("tc", "p", "pPr", "pStyle")))
+
 #: A number as people write it: digits, with points, commas, apostrophes or narrow spaces between them.
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?")
 _LIKE_TAG = re.compile(r"[{}]")
@@ -299,13 +303,13 @@ def skeleton(text: str) -> str:
 
 def _grid(table: Element, reader: _Reader, *, being_made: bool) -> Iterator[Grid]:
     rows, any_made = [], False
-    for row in table.iterfind(".//w:tr", NS):
+    for row in table.iter(_ROW):
         cells: list[str] = []
-        for cell in row.iterfind("w:tc", NS):
-            taken = [reader.take(one) for one in cell.iter(w("p"))]
+        for cell in row.iterchildren(_CELL):
+            taken = [reader.take(one) for one in cell.iter(_PARAGRAPH)]
             any_made = any_made or any(True in made for _, made in taken)
             cells.append("\n".join(text for text, _ in taken))
-            span = value(cell.find("w:tcPr/w:gridSpan", NS))
+            span = value(cell.find(_SPAN))
             cells += [""] * (min(int(span), 100) - 1 if span.isdigit() else 0)
         rows.append(GridRow(_kind(row), tuple(cells), element=row))
     if not any(numbers(cell) for row in rows for cell in row.cells):
@@ -320,12 +324,11 @@ def _grid(table: Element, reader: _Reader, *, being_made: bool) -> Iterator[Grid
 
 def _kind(row: Element) -> str:
     """What a row is, by its looks."""
-    if row.find("w:trPr/w:tblHeader", NS) is not None:
+    if row.find(_HEAD) is not None:
         return "header"
-    style = value(row.find("w:tc/w:p/w:pPr/w:pStyle", NS))
-    if style != TABLE.total:
+    if value(row.find(_LOOK)) != TABLE.total:
         return "body"
-    return "group" if len(row.findall("w:tc", NS)) == 1 else "total"
+    return "group" if len(row.findall(_CELL)) == 1 else "total"
 
 
 def rows_above(rows: Sequence[GridRow], at: int) -> list[GridRow]:

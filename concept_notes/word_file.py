@@ -53,6 +53,12 @@ class Unreadable(Refused):
 
 
 @cache
+def _found(path: str) -> Any:
+    """A path made ready; a document is searched by dozens of them."""
+    return etree.XPath(path, namespaces=NS)
+
+
+@cache
 def w(name: str) -> str:
     """The name of an element or attribute of WordprocessingML."""
     return f"{{{W}}}{name}"
@@ -181,7 +187,7 @@ class WordFile:
     def elements(self, path: str) -> Iterator[tuple[str, Element]]:
         """Elements of all texts by path, with the part they are in."""
         for name, tree in self.texts.items():
-            for element in tree.iterfind(path, NS):
+            for element in _found(path)(tree):
                 yield name, element
 
     def relations(self, name: str) -> dict[str, Element]:

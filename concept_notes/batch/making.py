@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from concept_notes.batch.plan import Candidate
@@ -23,6 +24,8 @@ from crm.errors import CrmError
 
 #: Notes that each process has before it or in hand.
 _AHEAD = 2
+#: Forked off a process that has loaded everything and opened nothing; where that cannot be, started anew.
+_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,25 @@ def _in_processes(candidates: Sequence[Candidate], jobs: int) -> Generator[Outco
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def warm_up(jobs: int) -> None:
+    """Load in the background what the processes will need, while somebody still looks at the donors."""
+    if jobs > 1 and _METHOD == "forkserver":
+        from multiprocessing import forkserver
+
+        _context()
+        forkserver.ensure_running()
+
+
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that inherit no open database: a connection must not be shared with a process that was forked."""
-    method = "spawn" if sys.platform == "win32" else "forkserver"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_deaf)
+
+
+def _context() -> BaseContext:
+    context = multiprocessing.get_context(_METHOD)
+    if _METHOD == "forkserver":
         context.set_forkserver_preload(["concept_notes.make", "docx", "xlsxwriter"])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_deaf)
+    return context
 
 
 def _deaf() -> None:

@@ -69,10 +69,12 @@ def make(asked: Asked, actor: Actor) -> None:
     """Make the notes. Ends with 1 where not every donor has one, with 130 where it was stopped."""
     from concept_notes import pdf
     from concept_notes.batch.bundle import Zip, bundle_at
+    from concept_notes.batch.making import warm_up
     from concept_notes.batch.run import Run
 
     if asked.out is None and not asked.dry_run:
         raise Usage("Give a new folder or a file ending in .zip with --out, or ask beforehand with --preflight.")
+    warm_up(asked.jobs)
     plan = _plan(asked)
     shared.warn(plan.remarks)
     if not plan.ready:
