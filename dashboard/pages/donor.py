@@ -3,10 +3,13 @@
 import streamlit as st
 
 from crm.reports.donor_profile import donor_profile
+from crm.reports.note_register import note_register
+from crm.services.giving_back import receipts_of
 from dashboard import choices, session
 from dashboard.charts.spans import spans
 from dashboard.views.donor import donor, donors
-from dashboard.widgets import cards, chart, frame, note_maker, picker, table, text
+from dashboard.views.papers import of_donor
+from dashboard.widgets import cards, chart, frame, note_maker, paper_maker, picker, table, text
 
 scene = frame.begin("donor")
 lens = scene.lens
@@ -45,6 +48,13 @@ with right, chart.card("people", "Whom to write to"):
 with chart.card("talks", "What was said"):
     table.show(view.talks)
 note_maker.show(scene, code)
+received = session.read(("receipts", lens.as_of), lambda opened: receipts_of(opened, None, lens.as_of))
+noted = (
+    session.read(("notes", lens.as_of), lambda opened: note_register(opened, as_of=lens.as_of))
+    if lens.audience == "trio"
+    else ()
+)
+paper_maker.for_donor(scene, code, of_donor(profile, received, [line for line in noted if line.donor == profile.code]))
 if lens.audience == "trio":
     text.link("Concept notes for this donor so far", lens.link("notes", donor=code))
 chart.source(view.source)

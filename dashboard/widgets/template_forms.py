@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
+from concept_notes.kind import kind_for
 from concept_notes.language import HOME
 from concept_notes.template_choice import shipped
 from concept_notes.template_comments import annotated
@@ -60,11 +61,15 @@ def bring_in(languages: Mapping[str, str]) -> None:
         "bring-in", "Bring in a template", "A Word file of at most 5 MB; it is checked before it is taken in"
     ):
         token = st.session_state.setdefault(_FORM, secrets.token_hex(8))
-        file = st.file_uploader("Word file", type=["docx", "docm"], key=f"template-file-{token}")
+        left, right = st.columns([2, 1], vertical_alignment="bottom")
+        file = left.file_uploader("Word file", type=["docx", "docm"], key=f"template-file-{token}")
+        length = right.selectbox(
+            "Length", list(LENGTHS), 1, format_func=lambda one: f"{one}: {LENGTHS[one]}", key=f"template-length-{token}"
+        )
         if file is None:
             return
         content = file.getvalue()
-        found, tried, marked = _checked(content)
+        found, tried, marked = _checked(content, length)
         count = len(found) + len(tried)
         if count:
             st.error(view.verdict(file.name, count), icon=":material/error:")
@@ -85,12 +90,9 @@ def bring_in(languages: Mapping[str, str]) -> None:
 
 
 def _form(token: str, content: bytes, file_name: str, languages: Mapping[str, str]) -> None:
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     usual = " ".join(file_name.rpartition(".")[0].replace("_", " ").replace("-", " ").split())[:60]
     left.text_input("Name", usual, key=f"template-name-{token}", max_chars=60, help="The same name is a new version.")
-    middle.selectbox(
-        "Length", list(LENGTHS), 1, format_func=lambda one: f"{one}: {LENGTHS[one]}", key=f"template-length-{token}"
-    )
     right.selectbox(
         "Language",
         ["", *languages],
@@ -103,13 +105,13 @@ def _form(token: str, content: bytes, file_name: str, languages: Mapping[str, st
     _refusal()
 
 
-def _checked(content: bytes) -> tuple[Any, list[str], bytes | None]:
-    """Faults, what shows when it is tried, and the file with comments; reckoned once for each file."""
-    digest = hashlib.sha256(content).hexdigest()
+def _checked(content: bytes, length: str) -> tuple[Any, list[str], bytes | None]:
+    """Faults, what shows when it is tried, and the file with comments; reckoned once for each file and length."""
+    digest, kind = f"{length} {hashlib.sha256(content).hexdigest()}", kind_for(length)
     kept = st.session_state.get(_CHECKED)
     if kept is None or kept[0] != digest:
-        found = check_template(content)
-        tried = [] if found else shows_when_tried(content)
+        found = check_template(content, kind)
+        tried = [] if found else shows_when_tried(content, kind)
         kept = (digest, (found, tried, annotated(content, found) if found else None))
         st.session_state[_CHECKED] = kept
     checked: tuple[Any, list[str], bytes | None] = kept[1]
@@ -218,9 +220,9 @@ def _try(scene: Frame, one: view.Described) -> None:
         st.error(tried["error"], icon=":material/error:")
         return
     text.remarks(tried["warnings"])
-    name = f"preview_{one['name'].replace(' ', '-')}_{one['version']}_{tried['donor']}.docx"
+    name = f"preview_{one['name'].replace(' ', '-')}_{one['version']}_{tried['donor'] or 'trio'}.docx"
     st.download_button(
-        f"Download the preview for {tried['donor']} (Word)",
+        f"Download the preview for {tried['donor'] or 'the trio'} (Word)",
         tried["document"],
         name,
         DOCX,
@@ -237,7 +239,12 @@ def _preview(one: view.Described, wish: tuple[Any, ...]) -> None:
         shown = session.read(
             ("template-preview", wish),
             lambda opened: preview(
-                opened, _content(opened, one), donor=donor, as_of=as_of, said_in=one["language"] or HOME
+                opened,
+                _content(opened, one),
+                donor=donor,
+                as_of=as_of,
+                kind=kind_for(one["length"]),
+                said_in=one["language"] or HOME,
             ),
         )
         made |= {"document": shown.document, "warnings": shown.warnings, "donor": shown.donor}
