@@ -1,4 +1,8 @@
-"""What the schema of Word files asks for where people's edits and templates break it: order, words, numbers."""
+"""What the schema of Word files asks for where people's edits and templates break it: order, words, numbers.
+
+The texts are looked at, and the styles and lists that they use: `word/styles.xml` and `word/numbering.xml`. Not looked at
+are the order inside what characters look like (`w:rPr`, where Word takes any), themes, fonts and settings.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import Element, W, WordFile, w
+from concept_notes.word_file import NS, STYLES, Element, W, WordFile, w
+
+NUMBERING = "word/numbering.xml"
 
 #: The order in which settings stand.
 _ORDER = {
@@ -33,6 +39,15 @@ _ORDER = {
         "headerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign "
         "noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
     ),
+    "styles": "docDefaults latentStyles style",
+    "style": (
+        "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked personal "
+        "personalCompose personalReply rsid pPr rPr tblPr trPr tcPr tblStylePr"
+    ),
+    "numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
+    "abstractNum": "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
+    "lvl": "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr",
+    "num": "abstractNumId lvlOverride",
 }
 _PLACES = {w(name): {w(one): at for at, one in enumerate(order.split())} for name, order in _ORDER.items()}
 _PLACES[w("sectPr")][w("footerReference")] = 0
@@ -90,30 +105,80 @@ _SETTINGS = _settings()
 )
 def wrong_order(file: WordFile, known: Known) -> Iterator[Found]:
     """Settings of a paragraph, table, cell or page that stand in another order than the schema's."""
-    for tree in file.texts.values():
+    for tree in _looked_at(file):
         late: Any = _LATE(tree)
         for element in late:
-            yield file.near(element), f"The settings ({_name(element)}) do not stand first."
+            yield _where(file, element), f"The settings ({_name(element)}) do not stand first."
         for element in tree.iter(*_PLACES):
             places = _PLACES[element.tag]
             at = [places[child.tag] for child in element if child.tag in places]
             if at != sorted(at):
-                yield file.near(element), f"The settings in {_name(element)} do not stand in their order."
+                yield _where(file, element), f"The settings in {_name(element)} do not stand in their order."
 
 
 @rule("unknown-value", mend="Write the note anew from a template that Word has saved.")
 def unknown_value(file: WordFile, known: Known) -> Iterator[Found]:
     """A setting with a word or number that Word does not know."""
-    for tree in file.texts.values():
+    for tree in _looked_at(file):
         for element in tree.iter(*_SETTINGS):
             for key, allowed in _SETTINGS[element.tag].items():
                 said = element.get(key)
                 if said is not None and not allowed(said):
-                    yield file.near(element), f"The setting {_name(element)} says “{said}”, which Word does not know."
+                    yield (
+                        _where(file, element),
+                        f"The setting {_name(element)} says “{said}”, which Word does not know.",
+                    )
+
+
+@rule("lost-style", mend="Open the styles in Word (Home, Styles), choose what it is based on, and save the file.")
+def lost_style(file: WordFile, known: Known) -> Iterator[Found]:
+    """A style or list that leans on one the file does not have, or that is there twice."""
+    styles, lists = file.trees.get(STYLES), file.trees.get(NUMBERING)
+    names = [] if styles is None else [one.get(w("styleId")) for one in styles.iterfind("w:style", NS)]
+    for name in sorted({one or "" for one in names if names.count(one) > 1}):
+        yield STYLES, f"The style “{name}” is there twice."
+    for tree in (styles, lists) if styles is not None else ():
+        for element in () if tree is None else tree.iter(*_LEANS):
+            if (said := element.get(w("val"))) not in names:
+                yield (
+                    _where(file, element),
+                    f"It names the style “{said}” ({_name(element)}), which the file does not have.",
+                )
+    kept = set() if lists is None else {one.get(w("abstractNumId")) for one in lists.iterfind("w:abstractNum", NS)}
+    for element in () if lists is None else lists.iterfind("w:num/w:abstractNumId", NS):
+        if (said := element.get(w("val"))) not in kept:
+            yield _where(file, element), f"It names the list {said}, which the file does not have."
+
+
+#: What names a style, in a style or a list.
+_LEANS = tuple(w(name) for name in ("basedOn", "next", "link", "pStyle", "styleLink", "numStyleLink"))
+
+
+def _looked_at(file: WordFile) -> Iterator[Element]:
+    """The texts, then the styles and lists they use."""
+    yield from file.texts.values()
+    yield from (file.trees[name] for name in (STYLES, NUMBERING) if name in file.trees)
+
+
+def _where(file: WordFile, element: Element) -> str:
+    """Where something stands: a place in a text, else the style or list it belongs to."""
+    for one in (element, *element.iterancestors()):
+        if one.tag == w("style"):
+            named = one.find("w:name", NS)
+            return f"style “{named.get(w('val')) if named is not None else one.get(w('styleId'))}”"
+        if one.tag in _LISTS:
+            return f"list {one.get(_LISTS[one.tag])}"
+        if one.tag in _PARTS:
+            return _PARTS[one.tag]
+    return file.near(element)
+
+
+_LISTS = {w("abstractNum"): w("abstractNumId"), w("num"): w("numId")}
+_PARTS = {w("styles"): STYLES, w("numbering"): NUMBERING}
 
 
 def _name(element: Element) -> str:
     return f"w:{etree.QName(element).localname}"
 
 
-RULES = (wrong_order, unknown_value)
+RULES = (wrong_order, unknown_value, lost_style)

@@ -193,6 +193,59 @@ def a_number_that_is_none():
     return in_document('<w:gridCol w:w="1000"/>', '<w:gridCol w:w="wide"/>')
 
 
+_REMARK = '<w:name w:val="Note Remark"/><w:basedOn w:val="Normal"/>'
+_LIST = '<w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
+
+
+def in_styles(old, new):
+    return changed(southreach(), "word/styles.xml", old, new)
+
+
+def in_lists(old, new):
+    return changed(southreach(), "word/numbering.xml", old, new)
+
+
+@plants("wrong-order", "style “Note Remark”")
+def a_style_in_another_order():
+    return in_styles(_REMARK, '<w:basedOn w:val="Normal"/><w:name w:val="Note Remark"/>')
+
+
+@plants("wrong-order", "style “Note Remark”")
+def settings_of_a_style_in_another_order():
+    return in_styles(_REMARK, _REMARK + '<w:pPr><w:jc w:val="left"/><w:keepNext/></w:pPr>')
+
+
+@plants("wrong-order", "list 0")
+def a_list_in_another_order():
+    return in_lists(_LIST, '<w:lvlText w:val="•"/><w:numFmt w:val="bullet"/>')
+
+
+@plants("unknown-value", "style “Note Remark”")
+def a_style_with_a_word_that_word_does_not_know():
+    return in_styles(_REMARK, _REMARK + '<w:pPr><w:jc w:val="rightish"/></w:pPr>')
+
+
+@plants("lost-style", "style “Note Remark”")
+def a_style_based_on_one_that_is_gone():
+    return in_styles(_REMARK, '<w:name w:val="Note Remark"/><w:basedOn w:val="Gone"/>')
+
+
+@plants("lost-style", "word/styles.xml")
+def a_style_that_is_there_twice():
+    style = '<w:style w:type="paragraph" w:styleId="NoteRemark"><w:name w:val="Other"/></w:style></w:styles>'
+    return in_styles("</w:styles>", style)
+
+
+@plants("lost-style", "list 0")
+def a_list_for_a_style_that_is_gone():
+    return in_lists(_LIST, '<w:numFmt w:val="bullet"/><w:pStyle w:val="Gone"/><w:lvlText w:val="•"/>')
+
+
+@plants("lost-style", "list 1")
+def a_number_of_a_list_that_is_gone():
+    return in_lists('<w:abstractNumId w:val="0"/>', '<w:abstractNumId w:val="7"/>')
+
+
 @plants("wrong-order", "What it buys")
 def settings_in_another_order():
     return in_document('<w:pStyle w:val="NoteCaption"/><w:keepNext/>', '<w:keepNext/><w:pStyle w:val="NoteCaption"/>')
