@@ -42,7 +42,10 @@ def kept(read: Callable[Concatenate[Session, _Asked], _Answer]) -> Callable[Conc
 
 @contextmanager
 def keeping(session: Session) -> Iterator[None]:
-    """Inside, answers are kept; a change of this session empties them."""
+    """Inside, answers are kept; a change of this session empties them. What is inside another one keeps with it."""
+    if is_keeping(session):
+        yield
+        return
     memory: dict[Any, Any] = {}
 
     def forget(*_: Any) -> None:

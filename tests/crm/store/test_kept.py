@@ -41,6 +41,15 @@ def test_a_change_of_the_session_empties_what_was_kept(session):
     assert asked == [("a", False)] * 2
 
 
+def test_one_inside_another_keeps_with_it(session):
+    with keeping(session):
+        answer(session, "a")
+        with keeping(session):
+            answer(session, "a")
+        answer(session, "a")
+    assert len(asked) == 1
+
+
 def test_a_question_that_is_a_list_is_asked_every_time(session):
     with keeping(session):
         assert [answer(session, ["a"]), answer(session, ["a"])] == [["a"], ["a"]]
