@@ -16,7 +16,7 @@ from concept_notes.make import make_note, template_path
 from concept_notes.outline import outline
 from concept_notes.papers import letter
 from concept_notes.papers.make import make_paper
-from concept_notes.papers.reminder import reminder
+from concept_notes.papers.reminder import Overdue, reminder
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
 from concept_notes.template_choice import shipped
@@ -169,6 +169,19 @@ def test_a_reminder_is_refused_where_nothing_is_overdue_with_the_reason(book):
     with pytest.raises(Refused, match="is due on 15 October 2016"):
         reminder(book, "VLD-2016-1", as_of=date(2016, 10, 15))
     assert reminder(book, "VLD-2016-1", as_of=date(2016, 10, 16)).total.minor == 6_000_000
+
+
+def test_several_overdue_instalments_are_added_up_with_what_was_paid_and_cancelled_of_each(book):
+    late = facts(book, "reminder")
+    chf = late.total.currency
+    first = Overdue(date(2016, 4, 1), *(Money(minor, chf) for minor in (1_000_050, 400_000, 100_000, 500_050)))
+    both = replace(late, overdue=(first, *late.overdue), total=Money(6_500_050, chf))
+    for said_in in languages():
+        made = make_paper(book, replace(both, meta=replace(both.meta, language=said_in)))
+        assert "6500050" in "".join(one for one in outline(made.document) if one.isalnum())
+    text = outline(make_paper(book, both).document).replace("\u00a0", " ")
+    for words in ("Cancelled", "10,000.50", "4,000.00", "65,000.50", "CHF 65,000.50"):
+        assert words in text
 
 
 def test_figures_that_do_not_add_up_stop_a_letter(book):
