@@ -125,6 +125,7 @@ def make_note(
         said_in=said_in,
         fall_back=fall_back,
         length=length,
+        template=template,
     ).facts
     finished = finish(ready(session, context, template=template))
     if register:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
 from concept_notes.check.known import SMALL, Known
 from concept_notes.check.restricted import others
-from concept_notes.context import Audience, NoteContext
+from concept_notes.context import Audience, How, NoteContext
 from concept_notes.gather import Gathered, collect
 from concept_notes.language import HOME, sentence
 from concept_notes.ledger import amount, numbers
+from concept_notes.template_choice import template_for
 from concept_notes.told import Remark, Told
+from concept_notes.word_file import opened
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import Refused
@@ -79,6 +82,7 @@ def preflight(
     said_in: str = HOME,
     fall_back: bool = False,
     length: str = "short",
+    template: Path | None = None,
 ) -> Preflight:
     """What `make_note` would find with the same wish; nothing is made.
 
@@ -91,6 +95,7 @@ def preflight(
     told = Told()
     _overdue(session, told, found.donor, as_of)
     _shared(session, told, found)
+    _unsaid(session, told, found.draft, template)
     if audience == "public":
         _confidences(session, told, found)
     return Preflight(
@@ -101,6 +106,21 @@ def preflight(
         problems=(*found.problems, *told.problems),
         warnings=(*found.warnings, *told.warnings),
     )
+
+
+def _unsaid(session: Session, told: Told, draft: NoteContext, template: Path | None) -> None:
+    """Sentences on how to contribute that the template prints and the group does not have."""
+    unsaid = [one.name for one in fields(How) if getattr(draft.how, one.name) is None]
+    if not unsaid:
+        return
+    said_in, length = draft.meta.language, draft.meta.length
+    content = template.read_bytes() if template else template_for(session, said_in=said_in, length=length).content
+    text = " ".join(paragraph.text for paragraph in opened(content).paragraphs)
+    for name in unsaid:
+        path = rf"how\.{name}\b"
+        # What a template asks for before it prints it may be missing.
+        if re.search(rf"{{{{\w*\s*{path}", text) and not re.search(rf"if\s+{path}", text):
+            told.stop("no-sentence", f"The note needs “how.{name}”, and the group has no text of that name: enter it.")
 
 
 def slices(context: NoteContext) -> dict[Cell, int]:

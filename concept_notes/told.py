@@ -14,6 +14,7 @@ KINDS: Mapping[str, str] = {
     "no-rate": "no exchange rate",
     "money-not-given": "earlier money not given to an activity",
     "no-contact": "nobody to answer",
+    "no-sentence": "a sentence on how to contribute is missing",
     "not-translated": "texts not translated",
     "no-template": "no template",
     "restricted-words": "others' restricted records in its texts",

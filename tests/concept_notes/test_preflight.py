@@ -16,6 +16,7 @@ from crm.services.setup import put_text
 from crm.services.work_plan import NewRequirement, revise_requirement
 from crm.store import tables as t
 from tests.concept_notes.conftest import ACTOR, add_talk
+from tests.concept_notes.documents import template_with
 
 DAY = date(2016, 11, 30)
 
@@ -103,6 +104,25 @@ def test_it_is_printed_for_scripts(ledger):
     assert answer["activities"] == ["SEC-1"]
     assert answer["problems"][0]["kind"] == "money-not-given"
     assert {"no-focal-point", "no-priority"} <= {one["kind"] for one in answer["warnings"]}
+
+
+def test_a_sentence_that_the_template_prints_and_nobody_wrote_is_missed_before_the_note_is_made(ledger, tmp_path):
+    with change(ledger, ACTOR, "texts removed", "texts"):
+        for key in ("how.report", "how.audit"):
+            ledger.delete(ledger.get(t.GroupText, (key, "en")))
+    asked = (ledger, "NMK", ["SEC-1"], [2017])
+
+    said = [one.says for one in preflight(*asked, as_of=DAY).problems]
+
+    assert said == [
+        f"The note needs “{key}”, and the group has no text of that name: enter it."
+        for key in ("how.report", "how.audit")
+    ]
+    # A template that asks whether there is one can do without it.
+    own = tmp_path / "own.docx"
+    own.write_bytes(template_with("{% if how.report %}{{ how.report }}{% endif %}"))
+    problems = preflight(*asked, as_of=DAY, template=own).problems
+    assert ["how.audit" in one.says for one in problems] == [True]
 
 
 def test_what_no_note_can_be_made_of_is_no_finding(ledger):
