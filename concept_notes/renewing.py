@@ -6,8 +6,10 @@ and what the engine would write now. docs/algorithms/renewing-a-note.md explains
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from lxml import etree
@@ -18,6 +20,7 @@ from concept_notes.matching import Match, matches
 from concept_notes.pieces import (
     Baseline,
     Part,
+    Piece,
     baseline,
     chart_part,
     edges,
@@ -179,20 +182,24 @@ class _Work:
     def _renew(self, part: Part, old: Part, match: Match) -> None:
         moved = tuple(_moved(old, part))
         theirs = elements_in(self.made[part.key])
-        kinds = [one.kind for one in old.pieces] == [one.kind for one in part.pieces]
         if moved:
             self.news.append(PartNews(part.key, "renewed", moved))
-        if kinds:
-            match.elements = [self._follow(*both) for both in zip(match.elements, theirs, strict=True)]
-        elif moved:
-            old_ones, match.elements, after = match.elements, [], match.elements[-1]
-            for other in theirs:
+        mine, after = match.elements, None
+        match.elements = []
+        kinds = ([one.kind for one in old.pieces], [one.kind for one in part.pieces])
+        for step, i, j, k, m in difflib.SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
+            if step == "equal":
+                match.elements += [self._follow(*both) for both in zip(mine[i:j], theirs[k:m], strict=True)]
+                after = match.elements[-1]
+                continue
+            for other in theirs[k:m]:
                 made = brought(other, self.fresh, self.file)
-                after.addnext(made)
+                (mine[i].addprevious if after is None else after.addnext)(made)
                 put_in(made, self.ink)
-                match.elements.append(after := made)
-            for mine in old_ones:
-                take_out(mine, self.ink)
+                match.elements.append(made)
+                after = made
+            for one in mine[i:j]:
+                take_out(one, self.ink)
         self.last[part.key] = _top(match.elements[-1], self.file.body)
         self.first[part.key] = _top(match.elements[0], self.file.body)
 
@@ -217,8 +224,18 @@ class _Work:
         return mine
 
     def _replace(self, mine: Element, other: Element) -> Element:
+        """Another paragraph or table in the place of one that cannot follow word by word.
+
+        A table with other columns is put in openly: struck out beside the new one, Word would join the two.
+        """
         made = brought(other, self.fresh, self.file)
         mine.addnext(made)
+        if mine.tag == w("tbl"):
+            mine.getparent().remove(mine)
+            if self.ink.tracked:
+                said = ["This table has other columns than before; it stands here anew, without tracked changes."]
+                comment_at(self.file, made, said, author=self.ink.author, date=self.ink.date)
+            return made
         put_in(made, self.ink)
         take_out(mine, self.ink)
         return made
@@ -276,7 +293,7 @@ def _moved(old: Part, new: Part) -> Iterator[Moved]:
         return
     before = [one for one in old.pieces if one.kind == "paragraph"]
     after = [one for one in new.pieces if one.kind == "paragraph"]
-    for was, now in zip(before, after, strict=False):
+    for was, now in zip_longest(before, after, fillvalue=Piece()):
         for change in changes(plain(was.text), plain(now.text)):
             yield Moved("", change.old.strip(), change.new.strip())
     yield from _moved_cells(old, new)

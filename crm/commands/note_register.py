@@ -101,7 +101,8 @@ def show_note(reference: Reference, json: shared.Json = False) -> None:
 
 def _steps(line: register.NoteLine) -> list[str]:
     """Each step in a sentence; the day of a step that has none of its own is the one it was written down on."""
-    said = [f"Made by {line.made.by} on {wording.day(line.made.at.date())}."]
+    renewing = f"Renews {line.renews}, as it was edited; made" if line.renews else "Made"
+    said = [f"{renewing} by {line.made.by} on {wording.day(line.made.at.date())}."]
     if line.reviewed:
         said.append(f"Reviewed by {line.reviewed.by} on {wording.day(line.reviewed.at.date())}.")
     if line.sent and line.sent_on:

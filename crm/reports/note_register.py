@@ -79,6 +79,9 @@ class NoteLine:
     #: What was suggested when it was made; empty for a note from before that was kept.
     considered: tuple[Considered, ...] = ()
 
+    #: The note whose edited file it renews, by reference.
+    renews: str | None = None
+
     @property
     def last(self) -> Step:
         """The step that gave it its status."""
@@ -139,6 +142,7 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
     tasks = session.exec(select(t.Task).where(col(t.Task.note_id).is_not(None)))
     follow_up = {one.note_id: one.due for one in tasks if not one.done_on or (as_of and one.done_on > as_of)}
     talks = dict(session.exec(select(t.Opportunity.id, t.Opportunity.code)).all())
+    renewed = _references(session, [row.renews_id for row in rows if row.renews_id])
     pledges = _pledges(session, [row.pledge_id for row in rows if row.pledge_id])
     return tuple(
         NoteLine(
@@ -167,6 +171,7 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
             outcome=row.outcome,
             opportunity=talks.get(row.opportunity_id or 0),
             pledge=pledges.get(row.pledge_id or 0),
+            renews=renewed.get(row.renews_id or 0),
             considered=_considered(row.choice),
         )
         for row in rows
@@ -183,6 +188,14 @@ def _pledges(session: Session, numbers: Sequence[int]) -> dict[int, str]:
 def _considered(choice: str) -> tuple[Considered, ...]:
     kept = json.loads(choice) if choice else {}
     return tuple(Considered(*one) for one in kept.get("considered", ()))
+
+
+def _references(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """References of notes."""
+    if not numbers:
+        return {}
+    wanted = select(t.ConceptNote.id, t.ConceptNote.reference).where(col(t.ConceptNote.id).in_(numbers))
+    return dict(session.exec(wanted).all())
 
 
 def _step(by: str | None, at: datetime | None) -> Step | None:
@@ -238,6 +251,7 @@ def as_json(line: NoteLine) -> dict[str, Any]:
         "answered_by": step(line.answered),
         "opportunity": line.opportunity,
         "pledge": line.pledge,
+        "renews": line.renews,
         "considered": [
             {"activity": one.activity, "points": one.points, "taken": one.taken, "reasons": dict(one.reasons)}
             for one in line.considered

@@ -195,6 +195,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
             ("Figures of", f"{day(line.as_of)}, for the {line.audience}"),
             ("Template", f"{line.template}, language {line.language}"),
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
+            ("Renews", f"{line.renews}, as it was edited" if line.renews else ""),
             ("Follow up", day(line.follow_up) if line.follow_up else ""),
             *((what, rest) for what, _, rest in (one.partition(": ") for one in chosen_in_words(line))),
             ("Answer", line.outcome),

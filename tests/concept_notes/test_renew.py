@@ -173,6 +173,14 @@ def test_with_a_redline_every_word_that_changed_can_be_accepted_or_refused_in_wo
     assert _refused(made.document) == body(world.document)
 
 
+def test_a_table_with_other_columns_stands_anew_without_marks_and_says_so(world):
+    made = renewed(world, world.document, as_of=date(2017, 1, 31), redline=True)
+    assert "| Whole work plan | 2017 | 2018 |" in outline(made.document)
+    assert "2016 |" not in outline(made.document)
+    assert [one for one in comments(made.document) if "other columns than before" in one]
+    assert list(opened(made.document).body.iter(w("ins"))), "the rest is tracked"
+
+
 def _accepted(data):
     root = opened(data).body
     for one in [

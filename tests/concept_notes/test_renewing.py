@@ -79,6 +79,21 @@ def test_a_part_whose_control_was_taken_away_gets_one_again():
     assert b'w:val="note:sum"' in unpack(made.document)[DOCUMENT]
 
 
+def test_a_remark_that_comes_or_goes_leaves_the_rest_of_its_part_where_it_is():
+    table = f"<w:tbl {NAMESPACE}><w:tblPr/><w:tblGrid/><w:tr><w:tc>{paragraph('1')}</w:tc></w:tr></w:tbl>"
+    short, long = held("Table", more=table), held("Table", more=table + paragraph("A remark."))
+    pieces = (Piece("Table"), Piece(rows=(("1",),)))
+    for kept, here, fresh, said in (
+        (pieces, short, long, ["Table", "1", "A remark."]),
+        ((*pieces, Piece("A remark.")), long, short, ["Table", "1"]),
+    ):
+        made = renewed(
+            file_of(FIRST, here, LAST), Baseline((Part("sum", kept),)), file_of(fresh), days=("a", "b"), ink=Ink()
+        )
+        assert [text_of(one) for one in opened(made.document).body.iter(w("p"))] == ["Before.", *said, "After."]
+        assert [one.outcome for one in made.news] == ["renewed"]
+
+
 def test_words_that_are_nothing_like_a_part_are_never_taken_for_it():
     texts, outcomes, _ = done(["Missing: 100"], [paragraph("Our own thanks to all")], [held("Missing: 80")])
     assert (texts, outcomes) == (["Before.", "Our own thanks to all", "After."], ["missing"])

@@ -1,0 +1,74 @@
+"""`crm note renew`, `crm note copy` and `crm note send --file` as a person uses them, one after the other."""
+
+import json
+
+import pytest
+
+from tests.concept_notes.documents import DOCUMENT, changed
+
+SIGNED = ("--donor", "NMK", "--amount", "20000", "--currency", "USD", "--activity", "SEC-1", "--year", "2017")
+
+
+@pytest.fixture
+def edited(demo, tmp_path):
+    """The command line, a note to Meridia that somebody edited, and money signed since."""
+    file = tmp_path / "MRD.docx"
+    wish = ("--activity", "SEC-1", "--years", "2017-2018", "--ask", "50000")
+    assert demo("note", "make", "--donor", "MRD", *wish, "--out", file)[0] == 0
+    file.write_bytes(changed(file.read_bytes(), DOCUMENT, "Without it. ", "If nobody gives: "))
+    code, _, err = demo("pledge", "add", *SIGNED, "--date", "2016-12-05", "--signed", "2016-12-05")
+    assert code == 0, err
+    return file
+
+
+def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
+    code, out, err = demo("note", "renew", edited, "--as-of", "2016-12-31", "--dry-run")
+    assert code == 0, err
+    assert "Stays as it was edited, with a comment, because its figures have moved: Without." in out
+    assert "  Without: “" in out
+    assert not (tmp_path / "CN-MRD-2.docx").exists()
+
+    code, out, err = demo("note", "renew", edited, "--as-of", "2016-12-31", "--redline", "--json")
+    assert code == 0, err
+    answer = json.loads(out)
+    assert (answer["reference"], answer["renews"], answer["ask"]) == ("CN-MRD-2", "CN-MRD-1", "50000.00")
+    assert {"part": "Without", "outcome": "kept-moved"}.items() <= next(
+        one for one in answer["parts"] if one["part"] == "Without"
+    ).items()
+    new = tmp_path / "CN-MRD-2.docx"
+    assert new.is_file()
+    code, out, _ = demo("note", "show", "CN-MRD-2")
+    assert "Renews CN-MRD-1, as it was edited; made by a desk officer" in out
+    code, _, err = demo("note", "renew", edited, "--as-of", "2016-12-31", "--out", tmp_path / "third.docx")
+    assert "warning: CN-MRD-1 was renewed before, as CN-MRD-2" in err
+
+    assert demo("note", "check", new, "--internal")[0] == 0
+    assert demo("note", "review", "CN-MRD-2")[0] == 0
+    sending = ("note", "send", "CN-MRD-2", "--date", "2017-01-02", "--to", "Geneva", "--file")
+    code, _, err = demo(*sending, new)
+    assert code != 0
+    assert "The file is not the copy for sending" in err
+    code, out, err = demo("note", "copy", new, "--send")
+    assert code == 0, err
+    sent = tmp_path / "CN-MRD-2 (to send).docx"
+    assert demo("note", "check", sent)[0] == 0
+    assert demo(*sending, sent)[0] == 0
+    code, out, err = demo("note", "copy", sent, "--internal", "--out", tmp_path / "own.docx", "--json")
+    assert "no comment could be put" in err, "its controls went with the traces of work"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("renew", "nothing.docx"), "There is no file nothing.docx."),
+        (("renew", "nothing.docx", "--out", "x.pdf"), "let it end in .docx"),
+        (("copy", "nothing.docx"), "Say what the copy is for"),
+        (("copy", "nothing.docx", "--send", "--internal"), "Say what the copy is for"),
+        (("copy", "nothing.docx", "--send", "--out", "nothing.docx"), "take the place of the file"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(demo, words, said):
+    code, out, err = demo("note", *words)
+    assert code != 0
+    assert said in err
+    assert not out
