@@ -25,9 +25,9 @@ from crm.domain.wording import amount_text
 from crm.errors import Refused
 from crm.reports.funding_gap import funding_gap
 from crm.reports.note_slices import Asked, Cell, Shared, divided, elsewhere, open_asks
-from crm.reports.pledge_summary import PledgeLine, pledge_summary
+from crm.reports.pledge_summary import lines_of
 from crm.store import tables as t
-from crm.store.kept import is_keeping, kept
+from crm.store.kept import kept
 
 
 @dataclass(frozen=True)
@@ -189,24 +189,10 @@ def _shared(session: Session, told: Told, found: Gathered) -> None:
 
 def _overdue(session: Session, told: Told, donor: str, as_of: date) -> None:
     """Payments of this donor that are late: told to the maker, because an ask never speaks of them."""
-    for line in _late(session, as_of).get(donor, ()) if is_keeping(session) else _lines(session, as_of, donor):
+    for line in lines_of(session, donor, as_of=as_of):
         if line.overdue_own:
             told.warn(
                 "overdue",
                 f"{amount_text(line.overdue_own, line.currency)} of {line.id} is {line.days_late} days overdue. The note says "
                 "nothing of it, and what goes with the note should not either: a reminder is a letter of its own.",
             )
-
-
-def _lines(session: Session, as_of: date, *donors: str) -> Sequence[PledgeLine]:
-    return pledge_summary(session, as_of=as_of, audience="trio", donors=donors).rows
-
-
-@kept
-def _late(session: Session, as_of: date) -> Mapping[str, Sequence[PledgeLine]]:
-    """What is late of every donor: where all are asked about, one question is quicker than one for each."""
-    found: dict[str, list[PledgeLine]] = {}
-    for line in _lines(session, as_of):
-        if line.overdue_own:
-            found.setdefault(line.donor, []).append(line)
-    return found

@@ -20,7 +20,7 @@ from crm.domain.money import Currency, decimal_text, divide_half_up
 from crm.imports import vocabularies
 from crm.reports.funding_gap import funding_gap
 from crm.reports.note_slices import elsewhere, open_asks
-from crm.reports.pledge_summary import pledge_summary
+from crm.reports.pledge_summary import lines_of
 from crm.store import tables as t
 
 
@@ -131,7 +131,7 @@ def _reader(records: Records, organisation: t.Organisation, profile: t.DonorProf
 
 def _giving(records: Records, organisation: t.Organisation) -> Giving:
     """What the donor promised so far, restricted pledges included: this is for the trio."""
-    lines = pledge_summary(records.session, as_of=records.as_of, audience="trio", donors=[organisation.code]).rows
+    lines = lines_of(records.session, organisation.code, as_of=records.as_of)
     total = named = longest = 0
     firm: dict[str, int] = defaultdict(int)
     for line in lines:

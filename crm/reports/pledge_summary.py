@@ -16,7 +16,7 @@ docs/reference/pledge-summary.md defines every column.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ from crm.reports.pledge_columns import pledge_columns, rate_columns, split_colum
 from crm.reports.report import Report
 from crm.store import find, queries
 from crm.store import tables as t
+from crm.store.kept import is_keeping, kept
 from crm.store.standings import standings
 
 SCHEMA_VERSION = 1
@@ -205,6 +206,18 @@ def pledge_summary(
         group=settings.get("group_name", ""),
         demonstration=settings.get("demo_note", "") if settings.get("demo") == "1" else "",
     )
+
+
+def lines_of(session: Session, donor: str, *, as_of: date) -> Sequence[PledgeLine]:
+    """The pledges of one donor (its code as stored), restricted ones too. Where many donors are asked about, all are read at once."""
+    if is_keeping(session):
+        return _lines_by_donor(session, as_of).get(donor, ())
+    return pledge_summary(session, as_of=as_of, audience="trio", donors=[donor]).rows
+
+
+@kept
+def _lines_by_donor(session: Session, as_of: date) -> Mapping[str, Sequence[PledgeLine]]:
+    return {one.donor: one.rows for one in pledge_summary(session, as_of=as_of, audience="trio").donors}
 
 
 def _by_donor(rows: Iterable[PledgeLine]) -> Iterable[DonorPledges]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from crm.domain.text import clean
 from crm.errors import NotFound
 from crm.store import tables as t
+from crm.store.kept import kept
 
 Coded = TypeVar("Coded", t.Organisation, t.Activity, t.Pledge, t.Opportunity)
 
@@ -43,6 +44,7 @@ def is_donor(session: Session, body: t.Organisation) -> bool:
     return session.exec(wanted).first() is not None
 
 
+@kept
 def donor(session: Session, code: str) -> t.Organisation:
     """A donor by code. Raises `NotFound`, with donors whose names are near, for anybody else."""
     body = organisation_or_none(session, code)
