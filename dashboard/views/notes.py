@@ -197,7 +197,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
             ("Renews", f"{line.renews}, as it was edited" if line.renews else ""),
             ("Follow up", day(line.follow_up) if line.follow_up else ""),
-            *((what, rest) for what, _, rest in (one.partition(": ") for one in chosen_in_words(line))),
+            *((what, rest.rstrip(".")) for what, _, rest in (one.partition(": ") for one in chosen_in_words(line))),
             ("Answer", line.outcome),
             ("Led to", listed([code for code in (line.opportunity, line.pledge) if code])),
         ),

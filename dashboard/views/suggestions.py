@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from concept_notes.suggest import Suggestions
-from concept_notes.tailoring import Suggestion
+from concept_notes.tailoring import Reason, Suggestion
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_whole, day, listed, years_text
 from crm.reports.note_slices import Shared
@@ -42,8 +42,13 @@ def _row(one: Suggestion, found: Suggestions, lens: Lens) -> tuple[Cell, ...]:
         amount_whole(one.missing, found.base),
         amount_whole(one.elsewhere, found.base) if one.elsewhere else NONE,
         Cell(amount_whole(one.free, found.base), tone="" if one.free else "muted"),
-        " ".join(f"{reason.says.rstrip('.')} ({reason.points:+d})." for reason in one.reasons),
+        " ".join(_why(reason) for reason in one.reasons),
     )
+
+
+def _why(reason: Reason) -> str:
+    """A reason with its points, where it has any."""
+    return f"{reason.says.rstrip('.')} ({reason.points:+d})." if reason.points else reason.says
 
 
 def card(found: Sequence[Shared]) -> Card:
