@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from concept_notes.language import language
+from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
 from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
@@ -309,6 +310,20 @@ class Considered:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """One activity with a part of its own in a full note: what it costs, where its money stands, what stays undone."""
+
+    line: ActivityLine
+    #: None where nothing is needed in the years asked for.
+    costs: BuysLine | None
+    budget: Budget
+    #: What the group says it is for.
+    purpose: str | None = None
+    #: What stays undone in the first year that lacks money; None where as good as all is secured.
+    without: Without | None = None
+
+
+@dataclass(frozen=True)
 class NoteContext:
     """Everything one concept note says."""
 
@@ -340,6 +355,13 @@ class NoteContext:
     offered: tuple[YearRow, ...]
     offered_total: Sums
     budget: Budget
+    wants: Wants = NO_WISHES
+    results: tuple[Result, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    #: What this donor paid, by year and activity.
+    history: tuple[Paid, ...] = ()
+    shares: tuple[Share, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     #: Sentences for the maker of the note; no template sees them.
     warnings: tuple[str, ...] = ()
     #: What was suggested, with points by reason; no template sees it.
@@ -392,6 +414,12 @@ def unbalanced(context: NoteContext) -> list[str]:
         found.append("The years of the activities offered do not add up to their total.")
     if tuple(row.sums.need for row in context.offered) != context.budget.totals:
         found.append("The budget's totals are not the need of the activities offered.")
+    found += [
+        f"The shares of “{share.activity}” do not add up to its need."
+        for share, line in zip(context.shares, context.activities, strict=False)
+        if share.own + share.others + share.missing != line.total.need or min(share.own, share.others) < 0
+    ]
+    found += [one for chapter in context.chapters for one in _unbalanced_budget(chapter.budget)]
     return found + _unbalanced_budget(context.budget)
 
 

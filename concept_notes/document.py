@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,9 +19,10 @@ from jinja2.exceptions import SecurityError, TemplateError
 from lxml import etree
 from markupsafe import Markup
 
-from concept_notes.blocks import Block, Numbering, TableBlock
+from concept_notes.blocks import Block, Numbering, Stack, TableBlock
 from concept_notes.charts import Chart
 from concept_notes.check.traces import marks_in
+from concept_notes.contents import DOCUMENT, list_headings
 from concept_notes.controls import control, control_template, number_controls
 from concept_notes.drawn_charts import fill
 from concept_notes.kind import Facts, Kind, kind_of
@@ -28,7 +30,7 @@ from concept_notes.language import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
 from concept_notes.section import Section
 from concept_notes.template_environment import Blocks, NoteEnvironment, names
-from concept_notes.word_file import WordFile, is_xml
+from concept_notes.word_file import STYLES, WordFile, is_xml
 from concept_notes.word_language import in_language
 from crm.errors import Refused
 from crm.formats.docx_table import clean
@@ -119,8 +121,10 @@ def write_note(context: Facts, template: Path | bytes) -> bytes:
     return write_with_ledger(context, template).document
 
 
-def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
+def write_with_ledger(context: Facts, template: Path | bytes, headings: Sequence[int] | None = None) -> Written:
     """The Word file of a note or small paper, and which figures it was made with.
+
+    `headings` are the pages on which its headings stand, for the contents list where it has one.
 
     Raises `Refused` where the facts do not add up, where a printed value is missing, or where the template asks
     for what it cannot have; the sentence names it.
@@ -147,7 +151,9 @@ def write_with_ledger(context: Facts, template: Path | bytes) -> Written:
     _describe(engine.docx.core_properties, context, kind, said)
     file = io.BytesIO()
     engine.save(file)
-    made = WordFile(in_language(unpack(file.getvalue()), said))
+    parts = unpack(file.getvalue())
+    parts[DOCUMENT] = list_headings(parts[DOCUMENT], parts[STYLES], headings)
+    made = WordFile(in_language(parts, said))
     fill(made, kind, context, said)
     number_controls(made.trees[made.document])
     _forget_sessions(made)
@@ -170,7 +176,7 @@ def _forget_sessions(file: WordFile) -> None:
 def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:
     """What a section has to say, numbered, in a control of its own and, where it is a chart, embedded."""
     piece = section.build(context)
-    if isinstance(piece, TableBlock):
+    if isinstance(piece, TableBlock | Stack):
         piece = piece.block(numbering)
     elif isinstance(piece, Chart):
         piece = piece.block(document, numbering, context.meta.as_of)

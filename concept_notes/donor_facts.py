@@ -17,7 +17,7 @@ from concept_notes.language import language, languages, lower
 from concept_notes.offer import Work
 from concept_notes.records import Records
 from crm.domain.money import Money
-from crm.domain.wording import amount_text, day
+from crm.domain.wording import amount_text, day, listed
 from crm.imports import vocabularies
 from crm.store import find, queries
 from crm.store import tables as t
@@ -81,7 +81,11 @@ def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProf
     """What the maker should know of the donor before the note is sent."""
     warn, name = records.told.warn, organisation.name
     _addressee(records, organisation)
-    if profile and records.texts.at_home and profile.language != records.said.code and profile.language in languages():
+    taken = [profile.language, *profile.languages.split("; ")] if profile else []
+    if profile and profile.language and records.said.code not in taken and not records.texts.at_home:
+        takes = listed([language(one).name if one in languages() else one for one in taken if one])
+        warn("accepts", f"{name} takes documents in {takes}, and this note is in {records.said.name}.")
+    if profile and records.texts.at_home and records.said.code not in taken and profile.language in languages():
         reads = language(profile.language).name
         warn("language", f"{name} reads {reads}: --language {profile.language} makes the note in it.")
     if profile and profile.strategy_date and undeclared(records, profile):

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
-from concept_notes import donor_facts, group_facts, offer, plan_facts, request_facts
+from concept_notes import donor_facts, group_facts, limits, longer_facts, offer, plan_facts, request_facts
 from concept_notes.context import (
     NOTHING,
     SHORT_LENGTHS,
     Announcement,
     Audience,
     Considered,
+    Chapter,
     Meta,
     NoteContext,
     OpenMoney,
@@ -27,9 +29,10 @@ from concept_notes.context import (
 )
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import HOME, language
+from concept_notes.limits import limit_of
 from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
-from concept_notes.profiles import left_out
+from concept_notes.profiles import left_out, wanted
 from concept_notes.records import Records
 from concept_notes.suggest import considered
 from concept_notes.tailoring import taken_by_default
@@ -79,7 +82,8 @@ def gather(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
-    length: str = "short",
+    length: str | None = None,
+    over_limit: bool = False,
 ) -> NoteContext:
     """The facts of a note, as `collect` finds them.
 
@@ -89,6 +93,7 @@ def gather(
     found = collect(
         session, donor, activities, years, ask,
         as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
+        over_limit=over_limit,
     )  # fmt: skip
     return found.facts
 
@@ -105,9 +110,12 @@ def collect(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
-    length: str = "short",
+    length: str | None = None,
+    over_limit: bool = False,
 ) -> Gathered:
-    """The facts of a note of a `length` for `donor` (a code), in the language `said_in`, and all that stops it.
+    """The facts of a note for `donor` (a code), in the language `said_in`, and all that stops it.
+
+    It is of a `length`: short, or what its donor's limit allows; with `over_limit` it may be longer than the donor reads.
 
     `activities` are codes; without them, what is suggested and serves a theme the donor declared, else all suggested.
     Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
@@ -118,6 +126,10 @@ def collect(
     records = Records(session, as_of, audience, said)
     told = records.told
     organisation, profile = donor_facts.donor(records, donor)
+    limit, asked_length = limit_of(organisation, profile), length
+    length = length or (limit.suggested if limit else "short")
+    if not over_limit:
+        told.warn("length", limits.remark(limit, asked_length, length))
     open_years = _years(years, records)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
@@ -137,6 +149,8 @@ def collect(
     leading = offer.leading_year(chosen, offered_years, as_of)
     most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
     bought, more = offer.buys(said, chosen, offered_years, most=most)
+    wishes = longer_facts.wants(records, profile, organisation.code, request, None if over_limit else limit)
+    has = partial(wanted, length=length, kind=organisation.kind, wants=wishes)
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
     untied = open_money(shown)
     reference, _ = next_reference(session, organisation.code)
@@ -164,12 +178,18 @@ def collect(
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
         announced=announced,
+        wants=wishes,
+        results=longer_facts.results(records, chosen, offered_years) if has("results") else (),
+        risks=longer_facts.risks(records, chosen) if has("risks") else (),
+        history=longer_facts.history(records, organisation.id) if has("history") else (),
+        shares=longer_facts.shares(records, organisation.id, chosen, offered_years) if has("shares") else (),
+        chapters=tuple(_chapter(records, work, offered_years) for work in chosen) if has("chapters") else (),
         how=group_facts.how(records, chosen, offered_years, annex=length != "brief"),
         contacts=group_facts.contacts(records),
         activities=tuple(work.line(offered_years) for work in chosen),
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
-        budget=plan_facts.budget(records, chosen, offered_years),
+        budget=plan_facts.budget(records, chosen, offered_years, rows=profile.support_rows if profile else "rate"),
         considered=tuple(
             Considered(one.activity, one.points, tuple((reason.kind, reason.points) for reason in one.reasons))
             for one in looked_at
@@ -203,6 +223,25 @@ def _years(years: Sequence[int] | None, records: Records) -> list[int]:
             f"A note asks for {as_of.year} and later; {years_text(past)} ended before {day(as_of)}. Leave it out of the years.",
         )
     return [year for year in wanted if year not in past]
+
+
+def _chapter(records: Records, work: Work, years: Sequence[int]) -> Chapter:
+    """The part of its own that an activity has in a full note."""
+    said = records.said
+    lines, _ = offer.buys(said, [work], years)
+    year = offer.leading_year([work], years, records.as_of)
+    return Chapter(
+        work.line(years),
+        next(iter(lines), None),
+        plan_facts.budget(records, [work], years),
+        _purpose(records, work.code),
+        offer.without(said, [work], year, records.texts.get(f"without.{work.code}")),
+    )
+
+
+def _purpose(records: Records, code: str) -> str | None:
+    recorded = next(row.purpose for row in records.activities.values() if row.code == code)
+    return records.texts.get(f"purpose.{code}", recorded)
 
 
 def _needed(records: Records, chosen: Sequence[Work], years: Sequence[int], *, asked: bool) -> list[int]:

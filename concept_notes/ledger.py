@@ -283,7 +283,9 @@ class _Reader:
 
 def _line(element: Element, part: str, file: WordFile, reader: _Reader) -> Line | None:
     text, made = reader.take(element)
-    if not any(map(str.isdigit, text)):
+    # An entry of a contents list repeats a heading, and Word counts its page anew.
+    listed = value(element.find("w:pPr/w:pStyle", NS)).casefold().startswith("toc")
+    if listed or not any(map(str.isdigit, text)):
         return None
     found = list(_NUMBER.finditer(text))
     typed = tuple(at for at, match in enumerate(found) if not all(made[match.start() : match.end()]))

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from concept_notes import pdf
 from concept_notes.check import Known, Report, examine
 from concept_notes.check.known import Others
 from concept_notes.check.registered import PRINTED, form_of
 from concept_notes.check.restricted import others
+from concept_notes.contents import DOCUMENT, Pages, counted, has_list, pages_of
 from concept_notes.context import Audience, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.language import HOME
@@ -25,6 +27,7 @@ from concept_notes.word_file import WordFile, opened
 from crm.domain.money import Money, decimal_text
 from crm.domain.wording import listed
 from crm.errors import Conflict, Refused
+from crm.formats.package import unpack
 from crm.services.actor import Actor
 from crm.services.notes import MadeNote, next_reference, register_note
 
@@ -103,11 +106,14 @@ def make_note(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
-    length: str = "short",
+    length: str | None = None,
+    over_limit: bool = False,
     template: Path | None = None,
     register: bool = True,
 ) -> Made:
-    """The Word file of a note of a `length` in the language `said_in`, its facts, and sentences for its maker.
+    """The Word file of a note in the language `said_in`, its facts, and sentences for its maker.
+
+    It is of a `length`: short, or what its donor's limit allows; with `over_limit` it may be longer than the donor reads.
 
     Without a `template`, the one that the group approved for it is used, else the one that travels with the product.
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
@@ -125,6 +131,7 @@ def make_note(
         said_in=said_in,
         fall_back=fall_back,
         length=length,
+        over_limit=over_limit,
         template=template,
     ).facts
     finished = finish(ready(session, context, template=template))
@@ -147,15 +154,39 @@ def ready(session: Session, context: NoteContext, *, template: Path | None = Non
 def finish(ready: Ready) -> Finished:
     """The note written and let through by the gate. Raises `Refused` where the gate has a complaint about it."""
     context = ready.context
-    written = write_with_ledger(context, ready.template.content)
-    known = Known(context, written.ledger, ready.others, group=context.group.short, length=ready.length)
+    written, pages, unnumbered = _with_contents(context, ready.template.content)
+    known = Known(
+        context,
+        written.ledger,
+        ready.others,
+        group=context.group.short,
+        length=ready.length,
+        pages=pages.all,
+        pages_of_text=pages.of_text,
+        limit=context.wants.limit,
+    )
     file = opened(written.document)
     report = examine(file, known)
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
     entry = made_note(context, written, ready.template.label, file)
-    return Finished(written.document, context.meta.reference, entry, (*context.warnings, *typed(report)))
+    warnings = (*context.warnings, *unnumbered, *typed(report))
+    return Finished(written.document, context.meta.reference, entry, warnings)
+
+
+def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Pages, list[str]]:
+    """A note, how long it is where it had to be counted, and what its maker is told of its contents list."""
+    written = write_with_ledger(context, template)
+    if not has_list(unpack(written.document)[DOCUMENT]):
+        return written, Pages(), []
+    name = context.meta.reference
+    made = pdf.pdfs({name: written.document}).get(name)
+    headings = pages_of(made) if made else None
+    if made is None or headings is None:
+        why = "LibreOffice could not count its pages" if pdf.available() else "LibreOffice is not installed here"
+        return written, Pages(), [f"The contents list has no page numbers, because {why}; in Word, press F9 on it."]
+    return write_with_ledger(context, template, headings), counted(made, written.document), []
 
 
 def enter(session: Session, actor: Actor, finished: Finished) -> str:

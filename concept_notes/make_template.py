@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from concept_notes.shipped import brief, letters, reports, short, standard
+from concept_notes.shipped import brief, full, letters, reports, short, standard
 from concept_notes.shipped.package import word_file
 
 #: The body of each length.
-_BODIES = {"brief": brief.body, "short": short.body, "standard": standard.body}
+_BODIES = {"brief": brief.body, "short": short.body, "standard": standard.body, "full": full.body}
 #: The lengths that a template travels for, shortest first.
 LENGTHS = tuple(_BODIES)
 #: The small papers: their file, their title, their body, and whether it is a letter.

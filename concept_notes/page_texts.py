@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from concept_notes.context import AskPart, NoteContext, Thanks
+from concept_notes.context import AskPart, NoteContext, Thanks, Without
 from concept_notes.language import Language, language, sentence
 from crm.domain.money import Money
 
@@ -90,9 +90,11 @@ def _each_budget_year(parts: Sequence[AskPart], said: Language) -> list[str]:
 
 def _without(context: NoteContext, said: Language) -> str | None:
     """How much of a year's need is secured, and what that means."""
-    without = context.without
-    if without is None:
-        return None
+    return None if context.without is None else without_words(context.without, context, said)
+
+
+def without_words(without: Without, context: NoteContext, said: Language) -> str:
+    """The same in one sentence, for all that is offered or for one activity."""
     facts = {"pays": without.pays, "lacks": without.lacks, "partly": without.partly}
     if without.coverage_percent:
         kinds = ["share", *(name for name in ("pays", "lacks", "partly") if facts[name])]
@@ -200,6 +202,24 @@ def _fits(context: NoteContext, said: Language) -> str | None:
     return said.text(key, donor=donor.name_the, served=said.listed(served), strategy=donor.strategy)
 
 
+def _levy(context: NoteContext, said: Language) -> str | None:
+    """The levy that comes on top of the request, where the donor has one."""
+    wants = context.wants
+    if wants.levy is None or wants.to_transfer is None:
+        return None
+    return said.text("parts.levy", levy=said.amount(wants.levy), total=said.amount(wants.to_transfer))
+
+
+def _of_donor(key: str) -> Says:
+    """A heading that names the donor."""
+    return lambda context, said: said.text(f"parts.{key}", donor=context.donor.name_the)
+
+
+def _part(key: str) -> Says:
+    """A heading or label of a longer note."""
+    return lambda _, said: said.text(f"parts.{key}")
+
+
 def _plain(key: str) -> Says:
     """A sentence that is the same in every note."""
     return lambda _, said: said.text(f"page.{key}")
@@ -216,12 +236,19 @@ _PLAIN: Final = (
     "instrument_label", "support_label", "report_label", "contact_label", "counted", "mandate", "context", "done",
     "status", "annex", "page_before", "page_between",
 )  # fmt: skip
+#: Headings and labels of longer notes.
+_PARTS: Final = (
+    "facts", "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label",
+)  # fmt: skip
 _MARKS: Final = ("space", "colon", "semicolon", "stop")
 
 #: What a template can place as `text.NAME`, and how it is said. None where the note holds nothing for it.
 TEXTS: Final[dict[str, Says]] = {
     **{name: _plain(name) for name in _PLAIN},
     **{name: _mark(name) for name in _MARKS},
+    **{name: _part(name) for name in _PARTS},
+    "history": _of_donor("history"),
+    "levy": _levy,
     "title": title,
     "attention": _attention,
     "reference": _reference,

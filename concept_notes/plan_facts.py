@@ -75,19 +75,20 @@ def works(records: Records, shown: FundingGap, whole: FundingGap) -> list[Work]:
     ]
 
 
-def budget(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> Budget:
-    """The latest budget of the activities on the day, by category and year."""
+def budget(records: Records, chosen: Sequence[Work], years: Sequence[int], *, rows: str = "rate") -> Budget:
+    """The latest budget of the activities on the day, by category and year; support cost in `rows` by rate or activity."""
     codes = {work.code for work in chosen}
     places = {year: at for at, year in enumerate(years)}
     lines: dict[str, list[int]] = {}
-    support: dict[int, list[int]] = {}
+    support: dict[tuple[int, int], list[int]] = {}
     for (number, year), need in records.needs.items():
         if year not in places or records.activities[number].code not in codes or not need.direct:
             continue
         for category, amount in need.lines:
             lines.setdefault(category, [0] * len(years))[places[year]] += amount
         if need.support_rate:
-            support.setdefault(need.support_rate, [0] * len(years))[places[year]] += need.support_cost
+            place = (number, need.support_rate) if rows == "activity" else (0, need.support_rate)
+            support.setdefault(place, [0] * len(years))[places[year]] += need.support_cost
     categories = vocabularies.read("categories")
     listed_lines = tuple(
         BudgetLine(records.said.term("categories", category) or categories.label(category), tuple(amounts))
@@ -95,12 +96,23 @@ def budget(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> Bu
         if any(amounts)
     )
     support_lines = tuple(
-        BudgetLine(records.said.text("budget.support", rate=records.said.per_cent(rate_of(rate))), tuple(amounts))
-        for rate, amounts in sorted(support.items())
+        BudgetLine(_support(records, number, rate), tuple(amounts))
+        for (number, rate), amounts in sorted(support.items(), key=lambda one: _place(records, *one[0]))
     )
     direct = tuple(sum(line.amounts[at] for line in listed_lines) for at in range(len(years)))
     totals = tuple(direct[at] + sum(line.amounts[at] for line in support_lines) for at in range(len(years)))
     return Budget(tuple(years), listed_lines, support_lines, direct, totals, sum(totals))
+
+
+def _place(records: Records, number: int, rate: int) -> tuple[int, int]:
+    return list(records.activities).index(number) if number else 0, rate
+
+
+def _support(records: Records, number: int, rate: int) -> str:
+    """What a row of support cost says it is."""
+    said = records.said
+    label = said.text("budget.support", rate=said.per_cent(rate_of(rate)))
+    return f"{label}{said.mark('colon')}{records.phrase(records.activities[number])}" if number else label
 
 
 def remarks(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> None:

@@ -81,7 +81,8 @@ def preflight(
     reply_by: date | None = None,
     said_in: str = HOME,
     fall_back: bool = False,
-    length: str = "short",
+    length: str | None = None,
+    over_limit: bool = False,
     template: Path | None = None,
 ) -> Preflight:
     """What `make_note` would find with the same wish; nothing is made.
@@ -91,6 +92,7 @@ def preflight(
     found = collect(
         session, donor, activities, years, ask,
         as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
+        over_limit=over_limit,
     )  # fmt: skip
     told = Told()
     _overdue(session, told, found.donor, as_of)

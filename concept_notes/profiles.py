@@ -11,9 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from concept_notes.context import NoteContext
-
-#: The lengths of a note, shortest first.
-LENGTHS: Final = ("brief", "short", "standard", "full")
+from concept_notes.longer import Wants
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,18 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("mandate", "short standard full"),
     Part("context", "short standard full"),
     Part("why", "brief short standard full"),
+    Part("contents", "full"),
+    Part("facts", "standard full"),
+    Part("chapters", "full"),
+    # A foundation or a company reads of risks in a full proposal, a government or a UN fund before.
+    Part("results", "standard full"),
+    Part("risks", "standard full", without={"foundation": "standard", "other": "standard"}),
+    Part("history", "standard full"),
+    Part("shares", "standard full", without={"foundation": "standard", "other": "standard full"}),
+    Part("governance", "full"),
+    Part("levy", "brief short standard full"),
+    Part("visibility", "short standard full"),
+    Part("annexes", "short standard full"),
 )
 
 
@@ -61,6 +71,28 @@ class Shows:
     context: bool
     #: Which of the donor's priorities the request serves.
     why: bool
+    #: A contents list.
+    contents: bool
+    #: The request at a glance.
+    facts: bool
+    #: Each activity by itself.
+    chapters: bool
+    #: Results in the donor's format.
+    results: bool
+    #: Risks and what is done about them.
+    risks: bool
+    #: What this donor paid.
+    history: bool
+    #: Who pays for what.
+    shares: bool
+    #: How the group is run, and whom to answer.
+    governance: bool
+    #: The coordination levy on top of the request.
+    levy: bool
+    #: How a contribution is made known.
+    visibility: bool
+    #: What goes with the note.
+    annexes: bool
 
 
 #: Whether the facts hold something for a part.
@@ -72,26 +104,47 @@ _HOLDS: Final[Mapping[str, Callable[[NoteContext], bool]]] = {
     "mandate": lambda note: bool(note.group.mandate),
     "context": lambda note: bool(note.group.context),
     "why": lambda note: note.donor.served,
+    "contents": lambda note: bool(note.activities),
+    "facts": lambda note: bool(note.activities),
+    "chapters": lambda note: bool(note.chapters),
+    "results": lambda note: bool(note.results) and note.wants.results_format != "none",
+    "risks": lambda note: bool(note.risks),
+    "history": lambda note: bool(note.history),
+    "shares": lambda note: any(one.own + one.others + one.missing for one in note.shares),
+    "governance": lambda note: bool(note.contacts),
+    "levy": lambda note: note.wants.levy is not None,
+    "visibility": lambda note: bool(note.wants.visibility),
+    "annexes": lambda note: bool(note.wants.annexes),
 }
 #: What the maker is told of a part that has nothing to say; of the others the maker is told elsewhere, or not at all.
 _LEFT_OUT: Final[Mapping[str, str]] = {
     "thanks": "The thanks are left out: no earlier payment of this donor is recorded.",
+    "results": "“Results” is left out: no text such as “result.CODE.1.indicator” says them for the activities offered.",
+    "risks": "“Risks” is left out: no text such as “risk.CODE.1.risk” says them for the activities offered.",
     "mandate": "“Mandate” is left out: the group has no text “mandate”.",
     "context": "“Where the work stands” is left out: the group has no text “context”.",
 }
 
 
+def wanted(key: str, *, length: str, kind: str, wants: Wants) -> bool:
+    """Whether a note should have a part: what the table says, and before it what this donor wants."""
+    if key == "results" and wants.results_format == "none":
+        return False
+    if key == "shares" and wants.cofunding:
+        return length != "brief"
+    return next(part for part in PARTS if part.key == key).belongs(length, kind)
+
+
 def _wanted(context: NoteContext) -> Iterator[str]:
-    """The parts that the table gives a note."""
     for part in PARTS:
-        if part.belongs(context.meta.length, context.donor.kind):
+        if wanted(part.key, length=context.meta.length, kind=context.donor.kind, wants=context.wants):
             yield part.key
 
 
 def shows(context: NoteContext) -> Shows:
     """Which parts a note has."""
-    wanted = set(_wanted(context))
-    return Shows(**{one.name: one.name in wanted and _HOLDS[one.name](context) for one in fields(Shows)})
+    given = set(_wanted(context))
+    return Shows(**{one.name: one.name in given and _HOLDS[one.name](context) for one in fields(Shows)})
 
 
 def left_out(context: NoteContext) -> list[str]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from concept_notes.blocks import Block, TableBlock
+from concept_notes.blocks import Block, Stack, TableBlock
 from concept_notes.charts import Chart
 
-Piece = TableBlock | Chart | Block
+Piece = TableBlock | Chart | Stack | Block
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ REQUIRED = {
     "Note Chart": "NoteChart",
 }
 
+#: The heading with which the annexes begin: limits of donors often end there.
+ANNEX = "Heading1Annex"
+
 TABLE = Look(
     table="NoteTable",
     header="NoteTableHead",

@@ -14,7 +14,7 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from concept_notes import template_schema as schema
-from concept_notes.blocks import TableBlock
+from concept_notes.blocks import Stack, TableBlock
 from concept_notes.charts import Chart
 from concept_notes.kind import NOTE, Kind, kind_of
 from concept_notes.language import language
@@ -136,7 +136,9 @@ class _Guide:
         rows = []
         for key, section in self._kind.sections().items():
             piece = section.build(self._context)
-            printed = piece.caption if isinstance(piece, TableBlock | Chart) else "" if piece is None else "text"
+            printed = (
+                piece.caption if isinstance(piece, TableBlock | Chart | Stack) else "" if piece is None else "text"
+            )
             rows.append((f"{{{{p {schema.BLOCKS}.{key} }}}}", section.shows, printed or NONE))
         intro = "Each is placed once, in the body of the page. Sums, widths and charts are the product’s."
         return _table("Blocks", ("Tag", "What it shows", "Its caption in the sample"), rows, (3, 4, 5), intro=intro)

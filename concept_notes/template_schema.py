@@ -128,7 +128,9 @@ def in_words(hint: Any) -> str:
 
 
 #: Whole numbers that count or name something; every other whole number is an amount in minor units.
-_NO_AMOUNT = re.compile(r"^(index0?|revindex0?|depth|length|year|digits|number|version)$|_(percent|more|count|number)$")
+_NO_AMOUNT = re.compile(
+    r"^(index0?|revindex0?|depth|length|pages|words|year|digits|number|version)$|_(percent|more|count|number)$"
+)
 
 
 def is_amount(path: str, hint: Any) -> bool:

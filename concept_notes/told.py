@@ -39,6 +39,8 @@ KINDS: Mapping[str, str] = {
     "restricted-figure": "a figure as in others' restricted records",
     "shared": "also offered to another donor",
     "asked-too-much": "also offered to another donor, together for more than is missing",
+    "length": "length and the donor's limit",
+    "accepts": "a language it does not take",
     "overdue": "a payment of this donor is overdue",
 }
 

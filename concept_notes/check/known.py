@@ -15,6 +15,7 @@ from typing import Any
 from concept_notes.context import FOR_THE_MAKER
 from concept_notes.kind import Facts
 from concept_notes.ledger import Ledger, amount, numbers
+from concept_notes.limits import Limit
 from crm.domain.money import Currency, Money, divide_half_up
 from crm.formats.docx_table import clean
 
@@ -106,6 +107,10 @@ class Known:
     length: str = ""
     #: How many pages a printer would need, where somebody counted.
     pages: int | None = None
+    #: Those before the annexes, where somebody counted.
+    pages_of_text: int | None = None
+    #: The most that the donor reads; None where it has no limit, or where somebody said that this one may be longer.
+    limit: Limit | None = None
     #: An internal copy may hold comments, tracked changes and names.
     internal: bool = False
 

@@ -8,7 +8,8 @@ from pathlib import PurePath
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import WordFile
+from concept_notes.styles import ANNEX
+from concept_notes.word_file import NS, WordFile, value
 
 #: The most pages of each length, annexes included.
 PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 18, "verbale": 1, "thanks": 1, "reminder": 2}
@@ -46,9 +47,28 @@ def _called(length: str) -> str:
     )
 
 
-def words_of(file: WordFile) -> int:
-    """The words of the text, tables included, headers and footers not."""
-    text = text_of_body(file)
+@rule("over-limit", mend="Choose a shorter length of note, or say that this one may be longer (--over-limit).")
+def over_limit(file: WordFile, known: Known) -> Iterator[Found]:
+    """A note that is longer than its donor reads."""
+    limit = known.limit
+    if limit is None:
+        return
+    words = words_of(file, whole=limit.whole)
+    if limit.words is not None and words > limit.words:
+        yield f"{words} words", f"{limit.donor} reads at most {limit.words} words{limit.where}; this note has {words}."
+    if limit.pages is None:
+        return
+    most = f"{limit.donor} reads at most {_pages(limit.pages)}{limit.where}"
+    counted = known.pages if limit.whole else known.pages_of_text
+    if counted is not None and counted > limit.pages:
+        yield _pages(counted), f"{most}; this note has {counted}."
+    elif counted is None and words > limit.pages * WORDS_A_PAGE:
+        yield f"{words} words", f"{most}, which hold about {limit.pages * WORDS_A_PAGE} words; this note has {words}."
+
+
+def words_of(file: WordFile, *, whole: bool = True) -> int:
+    """The words of the text, tables included, headers and footers not; not `whole`, those before the annexes."""
+    text = text_of_body(file) if whole else _text_before_annexes(file)
     chinese = len(_CHINESE.findall(text))
     return len(_WORDS.findall(text)) - chinese + chinese // 2
 
@@ -56,6 +76,17 @@ def words_of(file: WordFile) -> int:
 def text_of_body(file: WordFile) -> str:
     """The text of the body, a space between paragraphs."""
     return " ".join(one.text for one in file.paragraphs if one.part == file.document)
+
+
+def _text_before_annexes(file: WordFile) -> str:
+    found = []
+    for one in file.paragraphs:
+        if one.part != file.document:
+            continue
+        if value(one.element.find("w:pPr/w:pStyle", NS)) == ANNEX:
+            break
+        found.append(one.text)
+    return " ".join(found)
 
 
 def length_of(template: str) -> str:
@@ -68,4 +99,4 @@ def _pages(count: int) -> str:
     return "one page" if count == 1 else f"{count} pages"
 
 
-RULES = (too_long,)
+RULES = (too_long, over_limit)

@@ -20,6 +20,7 @@ from concept_notes.check.known import Known
 from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
 from concept_notes.ledger import Ledger, of_json
+from concept_notes.limits import limit_of
 from concept_notes.word_file import CORE, NS, WordFile
 from crm.store import queries
 from crm.store import tables as t
@@ -50,7 +51,9 @@ def registered(
     group = queries.settings(session).get("group_short", "")
     if note is None:
         return Registered(Known(others=others(session, None), length=length, internal=internal))
-    donor = session.get_one(t.Organisation, note.donor_id).code
+    organisation = session.get_one(t.Organisation, note.donor_id)
+    profile = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == organisation.id)).first()
+    donor = organisation.code
     # What a note for the trio may say of others is the trio's own business; it says so on every page.
     hidden = others(session, donor) if note.audience == "public" else Known().others
     known = Known(
@@ -59,6 +62,7 @@ def registered(
         group=group,
         length=length or form_of(session, note.template),
         internal=internal,
+        limit=limit_of(organisation, profile),
     )
     return Registered(known, note.reference, note.sha256 == digest)
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
-from concept_notes.context import BudgetLine, NoteContext
+from concept_notes.context import Budget, BudgetLine, NoteContext
 from concept_notes.language import language
 from concept_notes.section import Section
 from concept_notes.styles import columns
-from crm.formats.docx_table import Row
+from crm.domain.money import Money
+from crm.formats.docx_table import Cell, Row
 
 
 def build(context: NoteContext) -> TableBlock | None:
     """Categories, direct cost, support cost by rate, total; a column for each year and one for all."""
-    budget, digits = context.budget, context.base.digits
-    if not budget.lines:
+    if not context.budget.lines:
         return None
     said = language(context.meta.language)
+    caption = said.text("budget.caption", base=said.currency(context.base.code))
+    return table(context, context.budget, caption, levy=context.wants.levy)
+
+
+def table(context: NoteContext, budget: Budget, caption: str, *, levy: Money | None = None) -> TableBlock:
+    """A budget; the `levy` on what is asked stands below the total and in no sum."""
+    said, digits = language(context.meta.language), context.base.digits
     many = len(budget.years) > 1
     total = said.whole(budget.total, digits)
     by_year = year_columns(said, budget.years, largest=total, others=int(many))
@@ -31,8 +38,12 @@ def build(context: NoteContext) -> TableBlock | None:
     rows.append(row(BudgetLine(said.text("budget.direct"), budget.direct), total=True))
     rows += [row(line) for line in budget.support]
     rows.append(row(BudgetLine(said.text("budget.total"), budget.totals), total=True))
+    if levy:
+        empty = [Cell("") for _ in rows[0].cells[2:]]
+        amount = Cell(said.whole(levy.minor, digits), "end")
+        rows.append(Row((Cell(said.text("parts.budget_levy")), *empty, amount)))
     return TableBlock(
-        caption=said.text("budget.caption", base=said.currency(context.base.code)),
+        caption=caption,
         alt=said.text("budget.alt", years=said.years(budget.years), total=total),
         widths=columns(numbers=len(by_year.titles) + many, width=1500),
         rows=tuple(rows),

@@ -123,6 +123,26 @@ def styles(*, letter: bool = False) -> str:
             follows="Normal",
             ppr=f"<w:pageBreakBefore/>{_space(0, 60)}",
         ),
+        _style("paragraph", "Heading1Annex", "Heading 1 Annex", based="Heading1Page", follows="Normal"),
+        _style(
+            "paragraph",
+            "NoteContents",
+            "Note Contents",
+            follows="Normal",
+            ppr=f"<w:keepNext/><w:pageBreakBefore/>{_space(0, 120)}",
+            rpr=f"{heading}{_size(26)}",
+        ),
+        *(
+            _style(
+                "paragraph",
+                f"TOC{level}",
+                f"toc {level}",
+                ppr='<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9638"/></w:tabs>'
+                + _space(0, 60)
+                + f'<w:ind w:left="{(level - 1) * 340}"/>',
+            )
+            for level in (1, 2)
+        ),
         _style(
             "paragraph",
             "Heading2",

@@ -24,6 +24,7 @@ def opening() -> list[str]:
             "{% if ask.equivalent %}{{ text.equivalent }}{{ text.space }}{% endif %}",
             "{{ text.reply }}",
         ),
+        *when("shows.levy", paragraph("NoteLead", "{{ text.levy }}")),
     ]
 
 
@@ -71,6 +72,8 @@ def contribute(*, close: bool = False) -> list[str]:
             "{{ one.role|sentence }}{{ text.colon }}{{ one.office }}{{ text.stop }}",
         ),
         tag("{%p endfor %}"),
+        *when("shows.visibility", fact("visibility_label", "{{ wants.visibility }}")),
+        *when("shows.annexes", fact("annexes_label", "{{ wants.annexes|join(text.semicolon) }}{{ text.stop }}")),
     ]
 
 
@@ -117,10 +120,34 @@ def offered() -> list[str]:
     ]
 
 
+def achieved() -> list[str]:
+    """Results and risks, where the group has words for them."""
+    return [
+        *when("shows.results", paragraph("Heading1", "{{ text.results }}"), tag("{{p block.results }}")),
+        *when("shows.risks", paragraph("Heading1", "{{ text.risks }}"), tag("{{p block.risks }}")),
+    ]
+
+
+def status() -> list[str]:
+    """Need and gap of the whole work plan, who pays for what is offered, what this donor paid."""
+    return [
+        paragraph("Heading1", "{{ text.status }}"),
+        tag("{{p block.plan }}"),
+        tag("{{p block.gap_chart }}"),
+        *who_pays(),
+        *when("shows.history", paragraph("Heading1", "{{ text.history }}"), tag("{{p block.history }}")),
+    ]
+
+
+def who_pays() -> list[str]:
+    """Who pays for what is offered."""
+    return when("shows.shares", paragraph("Heading1", "{{ text.shares }}"), tag("{{p block.shares }}"))
+
+
 def annex() -> list[str]:
     """Budget and funding by year, on a page of their own."""
     return [
-        paragraph("Heading1Page", "{{ text.annex }}"),
+        paragraph("Heading1Annex", "{{ text.annex }}"),
         tag("{{p block.budget }}"),
         tag("{{p block.funding }}"),
         paragraph("NoteFootnote", "{{ text.rounded }}"),

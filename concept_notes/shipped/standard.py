@@ -1,24 +1,27 @@
-"""The standard note: four pages and a budget annex."""
+"""The standard note: the request with its facts, then reasons, activities, results, risks, money, and a budget annex."""
 
 from __future__ import annotations
 
 from concept_notes.shipped import parts
-from concept_notes.shipped.words import paragraph, tag
+from concept_notes.shipped.words import tag, when
 
 
 def body() -> list[str]:
     """The paragraphs of the note."""
-    first = [*parts.opening(), tag("{{p block.buys }}"), *parts.without(), *parts.other_sizes(), *parts.thanks()]
-    status = [
-        paragraph("Heading1", "{{ text.status }}"),
-        tag("{{p block.plan }}"),
-        tag("{{p block.gap_chart }}"),
+    first = [
+        *parts.opening(),
+        *when("shows.facts", tag("{{p block.facts }}")),
+        tag("{{p block.buys }}"),
+        *parts.without(),
+        *parts.other_sizes(),
+        *parts.thanks(),
     ]
     return [
         *first,
         *parts.background(),
         *parts.offered(),
-        *status,
+        *parts.achieved(),
+        *parts.status(),
         *parts.contribute(),
         parts.counted(),
         *parts.annex(),

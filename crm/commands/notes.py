@@ -77,9 +77,16 @@ def make(
         bool, typer.Option("--preflight", help="Say what stops the note and what to know, and make nothing.")
     ] = False,
     length: Annotated[
-        LengthOption,
-        typer.Option("--length", help="brief: 1 page; short: 2 and a budget annex; standard: 4 or 5."),
-    ] = LengthOption.short,
+        LengthOption | None,
+        typer.Option(
+            "--length",
+            help="brief: 1 page; short: 2 and a budget annex; standard: 4 or 5; full: 10 to 15 with a contents list. "
+            "Else short, or brief where the donor reads no more.",
+        ),
+    ] = None,
+    over_limit: Annotated[
+        bool, typer.Option("--over-limit", help="It may be longer than the donor's profile allows.")
+    ] = False,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
@@ -92,7 +99,8 @@ def make(
         "activities": shared.all_given(activity, "--activity"),
         "years": years_of(shared.given(years, "--years")),
         "ask": shared.given(ask, "--ask"),
-        "length": length.value,
+        "length": length.value if length else None,
+        "over_limit": over_limit,
     }
     said_in, place = shared.given(said_in, "--language"), shared.given(file, "--out")
     if every:

@@ -131,6 +131,12 @@ def _chair_terms(ledger: Ledger) -> Iterable[Values]:
         }
 
 
+#: Fields of a donor's profile that say what a note for it must be like.
+_OF_NOTES = (
+    "word_limit", "limit_basis", "results_format", "support_rows", "levy", "cofunding", "annexes", "visibility",
+)  # fmt: skip
+
+
 def _donors(ledger: Ledger) -> Iterable[Values]:
     themes = ledger.several(t.DonorTheme, "organisation_id", "theme", "position", "id")
     months = {term.number("first_month"): term.code for term in vocabularies.read("budget_years")}
@@ -142,6 +148,8 @@ def _donors(ledger: Ledger) -> Iterable[Values]:
             "themes": themes.get(row.organisation_id, ()),
             **{name: getattr(row, name) for name in ("habit", "needs", "page_limit", "language", "strategy")},
             "strategy_date": row.strategy_date,
+            "languages": tuple(one for one in row.languages.split("; ") if one),
+            **{name: getattr(row, name) for name in _OF_NOTES},
             "remarks": row.remarks,
         }
 

@@ -47,6 +47,15 @@ class Profile:
     strategy_date: date | None = None
     remarks: str = ""
     themes: Sequence[str] = ()
+    word_limit: int | None = None
+    limit_basis: str = "whole"
+    languages: Sequence[str] = ()
+    results_format: str = "matrix"
+    support_rows: str = "rate"
+    levy: bool = False
+    cofunding: bool = False
+    annexes: str = ""
+    visibility: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,9 @@ def put_profile(session: Session, actor: Actor, profile: Profile, *, request_id:
             raise Refused(f"“{profile.currency}” is not a currency this ledger knows.")
         if not 1 <= profile.budget_year_start <= 12:
             raise Refused("A budget year begins in a month from 1 to 12.")
+        for what, limit in (("page", profile.page_limit), ("word", profile.word_limit)):
+            if limit is not None and limit < 1:
+                raise Refused(f"A {what} limit is at least 1; leave it empty where {body.code} has none.")
         with change(session, actor, "donor profile written", f"organisation {body.code}", request_id=request_id):
             row = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == body.id)).first()
             row = row or t.DonorProfile(organisation_id=body.id)
@@ -155,6 +167,12 @@ def put_profile(session: Session, actor: Actor, profile: Profile, *, request_id:
             row.needs = clean(profile.needs, lines=True)
             row.page_limit = profile.page_limit
             row.language = clean(profile.language)
+            row.word_limit, row.limit_basis = profile.word_limit, clean(profile.limit_basis)
+            row.languages = "; ".join(map(clean, profile.languages))
+            row.results_format, row.support_rows = clean(profile.results_format), clean(profile.support_rows)
+            row.levy, row.cofunding = profile.levy, profile.cofunding
+            row.annexes = clean(profile.annexes, lines=True)
+            row.visibility = clean(profile.visibility, lines=True)
             row.strategy = clean(profile.strategy)
             row.strategy_date = profile.strategy_date
             row.remarks = clean(profile.remarks, lines=True)

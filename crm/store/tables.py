@@ -156,7 +156,22 @@ class DonorProfile(SQLModel, table=True):
     #: Limits and needs for documents: pages, language, results matrix.
     needs: str = text()
     page_limit: int | None = None
+    #: The most words of a note, and whether both limits count the annexes (data/vocab/limit_bases.csv).
+    word_limit: int | None = None
+    limit_basis: str = "whole"
     language: str = "en"
+    #: Other languages it takes, besides the one it wants: "fr; es".
+    languages: str = text()
+    #: How it reads results and support cost (data/vocab/results_formats.csv, support_rows.csv).
+    results_format: str = "matrix"
+    support_rows: str = "rate"
+    #: The coordination levy of 1 per cent comes on top of what it gives.
+    levy: bool = False
+    #: It wants to see what others pay beside it.
+    cofunding: bool = False
+    #: What it wants to go with a note, and its words on being seen.
+    annexes: str = text()
+    visibility: str = text()
     #: Where its priorities are declared, and when.
     strategy: str = text()
     strategy_date: date | None = None
