@@ -238,7 +238,7 @@ _PLAIN: Final = (
 )  # fmt: skip
 #: Headings and labels of longer notes.
 _PARTS: Final = (
-    "facts", "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label",
+    "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label",
 )  # fmt: skip
 _MARKS: Final = ("space", "colon", "semicolon", "stop")
 

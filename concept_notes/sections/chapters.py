@@ -10,7 +10,7 @@ from concept_notes.context import NOTHING, Chapter, NoteContext, Sums
 from concept_notes.language import Language, language, sentence
 from concept_notes.page_texts import without_words
 from concept_notes.section import Section
-from concept_notes.sections import budget, results
+from concept_notes.sections import budget
 from concept_notes.styles import columns
 from crm.domain.money import Money
 from crm.formats.docx_table import Row
@@ -43,9 +43,6 @@ def _chapter(context: NoteContext, chapter: Chapter, said: Language) -> Iterator
     if len(context.chapters) > 1 and chapter.budget.lines:
         base = said.currency(context.base.code)
         yield budget.table(context, chapter.budget, said.text("parts.chapter_budget", what=line.title, base=base))
-    own = [one for one in context.results if one.activity == line.title]
-    if own and context.wants.results_format != "none":
-        yield results.table(context, own, said.text("parts.chapter_results", what=line.title))
 
 
 def _cost(context: NoteContext, chapter: Chapter, said: Language) -> str:
@@ -84,6 +81,4 @@ def _money(context: NoteContext, chapter: Chapter, said: Language) -> TableBlock
     )
 
 
-SECTION = Section(
-    "chapters", "Each activity by itself: deliverables, lead, cost, money by year, budget, results.", build
-)
+SECTION = Section("chapters", "Each activity by itself: deliverables, lead, cost, money by year, budget.", build)

@@ -24,17 +24,13 @@ def build(context: NoteContext) -> TableBlock | None:
     """One row for each result, below the name of its activity."""
     if not context.results or context.wants.results_format == "none":
         return None
-    return table(context, context.results, language(context.meta.language).text("parts.results_caption"))
-
-
-def table(context: NoteContext, results: Sequence[Result], caption: str) -> TableBlock:
-    """Results in the donor's format."""
+    results = context.results
     said = language(context.meta.language)
     build = {"logframe": _logframe, "theory-of-change": _theory}.get(context.wants.results_format, _matrix)
     rows, widths = build(said, context, results)
     first = results[0]
     alt = said.text("parts.results_alt", first=first.change)
-    return TableBlock(caption=caption, alt=sentence(alt), widths=widths, rows=tuple(rows))
+    return TableBlock(caption=said.text("parts.results_caption"), alt=sentence(alt), widths=widths, rows=tuple(rows))
 
 
 Made = tuple[list[Row], tuple[int, ...]]

@@ -27,7 +27,7 @@ def body() -> list[str]:
         *chapters,
         *parts.achieved(),
         *parts.status(),
-        *parts.contribute(),
+        *parts.contribute(offices=False),
         *governance,
         parts.counted(),
         *parts.annex(),

@@ -53,15 +53,9 @@ def thanks() -> list[str]:
     ]
 
 
-def contribute(*, close: bool = False) -> list[str]:
-    """How a contribution is made, and whom to answer; `close` saves a line."""
-    signed = [fact("sign_label", "{{ how.sign }}{{ text.space }}{{ how.instrument }}")]
-    apart = [fact("sign_label", "{{ how.sign }}"), fact("instrument_label", "{{ how.instrument }}")]
+def _offices() -> list[str]:
+    """The offices of the trio, one a line."""
     return [
-        paragraph("Heading1", "{{ text.contribute }}"),
-        *(signed if close else apart),
-        fact("support_label", "{{ how.support_cost }}"),
-        fact("report_label", "{{ how.report }}{{ text.space }}{{ how.audit }}"),
         tag("{%p for one in contacts %}"),
         paragraph(
             "NoteFact",
@@ -72,6 +66,19 @@ def contribute(*, close: bool = False) -> list[str]:
             "{{ one.role|sentence }}{{ text.colon }}{{ one.office }}{{ text.stop }}",
         ),
         tag("{%p endfor %}"),
+    ]
+
+
+def contribute(*, close: bool = False, offices: bool = True) -> list[str]:
+    """How a contribution is made, and whom to answer unless the `offices` stand elsewhere; `close` saves a line."""
+    signed = [fact("sign_label", "{{ how.sign }}{{ text.space }}{{ how.instrument }}")]
+    apart = [fact("sign_label", "{{ how.sign }}"), fact("instrument_label", "{{ how.instrument }}")]
+    return [
+        paragraph("Heading1", "{{ text.contribute }}"),
+        *(signed if close else apart),
+        fact("support_label", "{{ how.support_cost }}"),
+        fact("report_label", "{{ how.report }}{{ text.space }}{{ how.audit }}"),
+        *(_offices() if offices else ()),
         *when("shows.visibility", fact("visibility_label", "{{ wants.visibility }}")),
         *when("shows.annexes", fact("annexes_label", "{{ wants.annexes|join(text.semicolon) }}{{ text.stop }}")),
     ]

@@ -14,6 +14,7 @@ from concept_notes.context import (
     Budget,
     BudgetLine,
     BuysLine,
+    Chapter,
     Contact,
     Donor,
     Group,
@@ -28,6 +29,7 @@ from concept_notes.context import (
     Without,
     YearRow,
 )
+from concept_notes.longer import Paid, Result, Risk, Share
 from crm.domain.money import Currency, Money
 
 USD = Currency("USD", 2)
@@ -76,7 +78,30 @@ OFFERED = tuple(
     YearRow(year, sum((line.years[at].sums for line in ACTIVITIES), NOTHING)) for at, year in enumerate((2017, 2018))
 )
 
-SOUTHREACH = NoteContext(
+
+def longer(context: NoteContext) -> NoteContext:
+    """The facts with what longer notes say besides, made to go with their activities and years."""
+    first, years = context.activities[0], context.ask.years
+    own = min(100, first.total.need - first.total.missing)
+    shares = tuple(
+        Share(line.title, taken, line.total.need - line.total.missing - taken, line.total.missing)
+        for line, taken in zip(context.activities, (own, *([0] * len(context.activities))), strict=False)
+    )
+    chapters = tuple(
+        Chapter(line, None, Budget(years, (BudgetLine("Staff", need),), (), need, need, sum(need)))
+        for line in context.activities
+        for need in [tuple(row.sums.need for row in line.years)]
+    )
+    result = Result(
+        first.title, "members follow up what they decided", "decisions carried out", "6",
+        tuple(str(6 + at) for at in range(len(years))), "minutes", "members give staff time",
+    )  # fmt: skip
+    risk = Risk(first.title, "funding ends within a year", "medium", "high", "money for several years is asked for")
+    history = (Paid(first.title, 2016, 4000000), Paid(None, None, 1000000))
+    return replace(context, results=(result,), risks=(risk,), history=history, shares=shares, chapters=chapters)
+
+
+_SOUTHREACH = NoteContext(
     base=USD,
     meta=Meta(
         reference="ICAT/CN/SRC/1",
@@ -195,6 +220,7 @@ SOUTHREACH = NoteContext(
         total=53336000,
     ),
 )
+SOUTHREACH = longer(_SOUTHREACH)
 
 #: Names that break documents: a group, a donor and an activity written as people really write them.
 NASTY = "Smith & Sons <x> \"quoted\" 'single' {{ 7*7 }} {% if %} {_{ ]]> \u0000\u000b\ud800 😀 " + "long" * 75
@@ -203,11 +229,13 @@ NASTY = "Smith & Sons <x> \"quoted\" 'single' {{ 7*7 }} {% if %} {_{ ]]> \u0000\
 def nasty() -> NoteContext:
     """The same note with a name nobody would wish on a document."""
     first = replace(SOUTHREACH.activities[0], title=NASTY, deliverables=NASTY)
-    return replace(
-        SOUTHREACH,
-        donor=replace(SOUTHREACH.donor, name=NASTY, name_the=NASTY, strategy=NASTY),
-        activities=(first, *SOUTHREACH.activities[1:]),
-        buys=(replace(SOUTHREACH.buys[0], what=NASTY), *SOUTHREACH.buys[1:]),
+    return longer(
+        replace(
+            SOUTHREACH,
+            donor=replace(SOUTHREACH.donor, name=NASTY, name_the=NASTY, strategy=NASTY),
+            activities=(first, *SOUTHREACH.activities[1:]),
+            buys=(replace(SOUTHREACH.buys[0], what=NASTY), *SOUTHREACH.buys[1:]),
+        )
     )
 
 
@@ -240,53 +268,55 @@ def fullest() -> NoteContext:
     )
     totals = tuple(row.sums.need for row in offered)
     parts = tuple(AskPart(label, Money(9900000, USD)) for label in ("2016/17", "2017/18"))
-    return replace(
-        SOUTHREACH,
-        ask=Ask(
-            amount=Money(29700100, USD),
-            subject="the work of ICAT on its Secretariat and meetings, policy papers, outreach and the regional approach",
-            years=years,
-            parts=(*parts, AskPart("2018/19", Money(9900100, USD))),
-            reply_by=date(2017, 3, 31),
-            equivalent=Money(27100000, Currency("EUR", 2)),
-            rate="EUR 0.912",
-            rate_date=date(2016, 11, 1),
-            covers_all=True,
-        ),
-        buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None), 6630000) for title in titles[:5]),
-        buys_more=3,
-        without=Without(
-            2017,
-            27572000,
-            45,
-            ("about seven months of Secretariat", "one Working Group meeting"),
-            ("no yearly meeting with Permanent Missions", "no meeting of all members"),
-            (),
-            SOUTHREACH.without.words if SOUTHREACH.without else None,
-        ),
-        sizes=(*SOUTHREACH.sizes[:1], OtherSize(1732667, "one month of Secretariat"), *SOUTHREACH.sizes[1:]),
-        thanks=(
-            Thanks(
-                Money(12000000, Currency("EUR", 2)),
-                date(2016, 7, 20),
-                "“Secretariat: minutes, work plan and follow-up” (2016) and “Policy paper 4 on the evaluation of responses” (2016)",
+    return longer(
+        replace(
+            SOUTHREACH,
+            ask=Ask(
+                amount=Money(29700100, USD),
+                subject="the work of ICAT on its Secretariat and meetings, policy papers, outreach and the regional approach",
+                years=years,
+                parts=(*parts, AskPart("2018/19", Money(9900100, USD))),
+                reply_by=date(2017, 3, 31),
+                equivalent=Money(27100000, Currency("EUR", 2)),
+                rate="EUR 0.912",
+                rate_date=date(2016, 11, 1),
+                covers_all=True,
             ),
-            Thanks(
-                Money(6000000, Currency("CHF", 2)),
-                date(2016, 6, 21),
-                "“Mapping of regional processes” (2016), “Training toolkits” (2017) and three further activities",
+            buys=tuple(BuysLine(title[:52], "a meeting", (1234500, 2000000, None), 6630000) for title in titles[:5]),
+            buys_more=3,
+            without=Without(
+                2017,
+                27572000,
+                45,
+                ("about seven months of Secretariat", "one Working Group meeting"),
+                ("no yearly meeting with Permanent Missions", "no meeting of all members"),
+                (),
+                SOUTHREACH.without.words if SOUTHREACH.without else None,
             ),
-        ),
-        thanks_more=2,
-        announced=(Announcement(Money(18000000, Currency("EUR", 2)), date(2016, 9, 28)),),
-        contacts=(
-            *SOUTHREACH.contacts,
-            Contact("upcoming Chair", "Focal Point for Human Trafficking, Programme Division, UNICEF, New York"),
-        ),
-        activities=works,
-        offered=offered,
-        offered_total=sum((row.sums for row in offered), NOTHING),
-        budget=Budget(years, (BudgetLine("Staff", totals),), (), totals, totals, sum(totals)),
+            sizes=(*SOUTHREACH.sizes[:1], OtherSize(1732667, "one month of Secretariat"), *SOUTHREACH.sizes[1:]),
+            thanks=(
+                Thanks(
+                    Money(12000000, Currency("EUR", 2)),
+                    date(2016, 7, 20),
+                    "“Secretariat: minutes, work plan and follow-up” (2016) and “Policy paper 4 on the evaluation of responses” (2016)",
+                ),
+                Thanks(
+                    Money(6000000, Currency("CHF", 2)),
+                    date(2016, 6, 21),
+                    "“Mapping of regional processes” (2016), “Training toolkits” (2017) and three further activities",
+                ),
+            ),
+            thanks_more=2,
+            announced=(Announcement(Money(18000000, Currency("EUR", 2)), date(2016, 9, 28)),),
+            contacts=(
+                *SOUTHREACH.contacts,
+                Contact("upcoming Chair", "Focal Point for Human Trafficking, Programme Division, UNICEF, New York"),
+            ),
+            activities=works,
+            offered=offered,
+            offered_total=sum((row.sums for row in offered), NOTHING),
+            budget=Budget(years, (BudgetLine("Staff", totals),), (), totals, totals, sum(totals)),
+        )
     )
 
 
@@ -297,17 +327,21 @@ def over(count: int, *, large: int = 1) -> NoteContext:
     work = _line("SEC-1", "Secretariat functions", "minutes, follow-up", "UNODC", *((year, sums) for year in years))
     need = tuple(sums.need for _ in years)
     parts = tuple(AskPart(str(year), Money(1000000 + year, USD)) for year in years)
-    return replace(
-        SOUTHREACH,
-        ask=replace(
-            SOUTHREACH.ask, years=years, parts=parts, amount=Money(sum(part.amount.minor for part in parts), USD)
-        ),
-        buys=(
-            BuysLine("Secretariat functions", "a month", tuple(10288058 + year for year in years), work.total.missing),
-        ),
-        plan=work.years,
-        activities=(work,),
-        offered=work.years,
-        offered_total=work.total,
-        budget=Budget(years, (BudgetLine("Staff and other personnel", need),), (), need, need, sum(need)),
+    return longer(
+        replace(
+            SOUTHREACH,
+            ask=replace(
+                SOUTHREACH.ask, years=years, parts=parts, amount=Money(sum(part.amount.minor for part in parts), USD)
+            ),
+            buys=(
+                BuysLine(
+                    "Secretariat functions", "a month", tuple(10288058 + year for year in years), work.total.missing
+                ),
+            ),
+            plan=work.years,
+            activities=(work,),
+            offered=work.years,
+            offered_total=work.total,
+            budget=Budget(years, (BudgetLine("Staff and other personnel", need),), (), need, need, sum(need)),
+        )
     )

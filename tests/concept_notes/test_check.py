@@ -14,6 +14,7 @@ from concept_notes.check import RULES, Known, check, examine
 from concept_notes.context import Sums, YearRow
 from concept_notes.document import write_with_ledger
 from concept_notes.ledger import Ledger, of_json
+from concept_notes.limits import Limit
 from concept_notes.make import template_path
 from concept_notes.word_file import RATIO, Unreadable, opened
 from crm.formats.package import pack, unpack
@@ -663,6 +664,21 @@ def a_note_of_too_many_words():
 @plants("too-long", "5 pages")
 def a_note_of_too_many_pages():
     return southreach(), replace(known(), pages=5)
+
+
+@plants("over-limit", "at most 300 words without annexes")
+def a_note_of_more_words_than_its_donor_reads():
+    return southreach(), replace(known(), limit=Limit("Southreach", words=300, whole=False))
+
+
+@plants("over-limit", "at most one page")
+def a_note_that_fills_more_pages_than_its_donor_reads():
+    return southreach(), replace(known(), limit=Limit("Southreach", pages=1))
+
+
+@plants("over-limit", "at most 2 pages without annexes; this note has 3")
+def a_note_of_more_counted_pages_than_its_donor_reads():
+    return southreach(), replace(known(), limit=Limit("Southreach", pages=2, whole=False), pages=3, pages_of_text=3)
 
 
 # --- the tests ------------------------------------------------------------------------------------------

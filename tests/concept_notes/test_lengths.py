@@ -1,19 +1,29 @@
 """Notes of every length: what each has, what it leaves out, how long it comes out of the printer."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from concept_notes import pdf
 from concept_notes.check import check
+from concept_notes.check.length import words_of
 from concept_notes.document import write_note
+from concept_notes.gather import gather
+from concept_notes.limits import Limit
 from concept_notes.make import make_note
 from concept_notes.make_template import LENGTHS
 from concept_notes.outline import outline
 from concept_notes.profiles import PARTS, Part, left_out, shows
+from concept_notes.section import sections
+from concept_notes.styles import TEXT_WIDTH
 from concept_notes.template_choice import shipped
+from concept_notes.word_file import opened
+from crm.domain.money import Money
+from crm.errors import Refused
 from tests.concept_notes.conftest import ACTOR
-from tests.concept_notes.southreach import SOUTHREACH, fullest
+from tests.concept_notes.southreach import SOUTHREACH, USD, fullest
 
 DAY = date(2016, 11, 30)
 
@@ -68,6 +78,7 @@ def test_a_part_that_has_nothing_to_say_is_left_out_and_said_where_the_note_shou
     assert not shows(bare).mandate
     assert any("Mandate" in one for one in left_out(bare))
     assert not any("Mandate" in one for one in left_out(of_length("brief", bare)))
+    assert any("Results" in one for one in left_out(of_length("standard", replace(SOUTHREACH, results=()))))
     assert {part.key for part in PARTS} == set(vars(shows(bare)))
 
 
@@ -78,3 +89,159 @@ def test_the_fullest_brief_note_is_one_page(office, tmp_path, code):
     file.write_bytes(written("brief", fullest(), code))
 
     assert office.pages(file) == 1
+
+
+# --- what a donor wants ---------------------------------------------------------------------------------
+
+
+def wanting(**wants):
+    """The standard facts with other wishes of the donor."""
+    return of_length("standard", replace(SOUTHREACH, wants=replace(SOUTHREACH.wants, **wants)))
+
+
+@pytest.mark.parametrize(
+    ("format_", "heads"),
+    [
+        ("matrix", ["Result and indicator", "Now", "2017", "2018"]),
+        ("logframe", ["Result and indicator", "Now", "2017", "2018", "Means of verification", "Assumption"]),
+        ("theory-of-change", ["What is done", "What changes", "How it is seen", "Assumption"]),
+    ],
+)
+def test_results_are_shown_as_the_donor_reads_them(format_, heads):
+    context = wanting(results_format=format_)
+    piece = sections()["results"].build(context)
+
+    assert [cell.text for cell in piece.rows[0].cells] == heads
+    assert sum(piece.widths) == TEXT_WIDTH
+    assert check(write_note(context, shipped("standard").content), context) == []
+
+
+def test_a_donor_that_wants_no_results_gets_none_and_one_that_pays_with_others_sees_them_in_a_short_note():
+    assert not shows(wanting(results_format="none")).results
+    assert shows(wanting()).results
+    short = of_length("short", wanting(cofunding=True))
+    assert shows(short).shares
+    assert not shows(of_length("short")).shares
+
+
+def test_the_levy_stands_on_top_of_the_request_in_rows_of_its_own_and_in_no_sum():
+    levy, together = Money(120000, USD), Money(12120000, USD)
+    context = wanting(levy=levy, to_transfer=together)
+    data = write_note(context, shipped("standard").content)
+    text = outline(data).replace("\u00a0", " ")
+
+    assert "On top of the request comes the coordination levy of 1 per cent, USD 1,200" in text
+    assert "| Coordination levy, 1 per cent, on top | USD 1,200 |" in text
+    assert "| To transfer | USD 121,200 |" in text
+    assert "| Coordination levy, 1 per cent of the request, on top |  |  | 1,200 |" in text
+    assert check(data, context) == []
+    assert "levy" not in outline(written("standard"))
+
+
+def test_what_a_donor_wants_to_be_said_and_to_go_with_a_note_is_printed():
+    text = outline(
+        write_note(
+            wanting(visibility="Our flag on every cover.", annexes=("budget", "logframe")), shipped("short").content
+        )
+    )
+
+    assert "Visibility\tOur flag on every cover." in text
+    assert "Annexes\tbudget; logframe." in text
+
+
+# --- limits ---------------------------------------------------------------------------------------------
+
+
+def test_a_note_keeps_to_what_its_donor_reads_and_says_so(ledger):
+    brief = make_note(ledger, ACTOR, "LUM", as_of=DAY, register=False)
+
+    assert brief.summary["length"] == "brief"
+    assert any("reads at most 1 page, so the note is brief" in one for one in brief.warnings)
+    with pytest.raises(Refused, match="reads at most one page, which hold about 650 words"):
+        make_note(ledger, ACTOR, "LUM", as_of=DAY, length="standard", register=False)
+    longer = make_note(ledger, ACTOR, "LUM", as_of=DAY, length="standard", over_limit=True, register=False)
+    assert longer.summary["length"] == "standard"
+
+
+def test_a_limit_without_annexes_ends_where_they_begin():
+    whole, text = Limit("X", pages=2), Limit("X", pages=2, whole=False)
+
+    assert (whole.suggested, text.suggested) == ("brief", "short")
+    assert not text.keeps("standard")
+    assert text.longest == "short"
+    data = opened(written("standard"))
+    assert words_of(data) > words_of(data, whole=False) > 0
+
+
+# --- results, risks, this donor's money out of the records ---------------------------------------------------
+
+
+def test_a_full_note_takes_results_risks_and_payments_out_of_the_records(ledger):
+    context = gather(ledger, "VLD", as_of=DAY, length="full")
+
+    assert [one.activity for one in context.results] == [line.title for line in context.activities]
+    assert context.results[1].targets == ("0", "2", "6")
+    assert {one.likelihood for one in context.risks} == {"low", "medium"}
+    assert [(one.year, one.received) for one in context.history] == [(2016, 2016129), (2016, 1411290), (2017, 2620968)]
+    assert [one.activity for one in context.history][-1] == "Tools and dissemination materials for field practitioners"
+    assert context.wants.results_format == "logframe"
+    assert [line.category.partition(": ")[2] for line in context.budget.support][:1] == [context.activities[0].title]
+    assert gather(ledger, "VLD", as_of=DAY, length="short").results == ()
+
+
+def test_what_others_pay_has_no_name_and_what_is_restricted_counts_for_nobody(ledger):
+    public = gather(ledger, "EVM", as_of=DAY, length="full")
+    trio = gather(ledger, "EVM", as_of=DAY, length="full", audience="trio")
+
+    assert all(one.own == 0 for one in public.shares)
+    assert sum(one.own for one in trio.shares) > 0
+    for context in (public, trio):
+        assert [one.own + one.others + one.missing for one in context.shares] == [
+            line.total.need for line in context.activities
+        ]
+
+
+# --- the contents list ----------------------------------------------------------------------------------
+
+
+def test_the_list_names_every_heading_behind_it_and_leads_to_it():
+    text = outline(written("full"))
+
+    assert "TOC1: Mandate" in text
+    assert "TOC2: Secretariat functions" in text
+    assert "TOC1: Annex: budget and funding by year" in text
+    assert "TOC1: Request" not in text
+    assert "contents" not in text.replace("Contents", "")
+    assert check(written("full"), of_length("full")) == []
+
+
+@pytest.mark.office
+def test_the_pages_in_the_list_are_those_of_the_headings(ledger, office, tmp_path):
+    made = make_note(ledger, ACTOR, "NMK", as_of=DAY, length="full", over_limit=True, said_in="ar", register=False)
+    again = make_note(ledger, ACTOR, "NMK", as_of=DAY, length="full", over_limit=True, said_in="ar", register=False)
+    file = tmp_path / "full.docx"
+    file.write_bytes(made.document)
+    pages = office.text(office.pdf(file))
+    listed = [line.rpartition("\t") for line in outline(made.document).splitlines() if line.startswith("TOC")]
+
+    assert again.document == made.document
+    assert len(listed) > 10
+    assert not any("no page numbers" in one for one in made.warnings)
+    assert int(listed[-1][2]) > int(listed[0][2])
+    for entry, _, page in listed[-1:]:
+        title = entry.partition(": ")[2]
+        assert letters(title) in letters(pages[int(page) - 1])
+        assert not any(letters(title) in letters(one) for one in pages[int(page) :])
+
+
+def test_without_libreoffice_the_list_has_no_pages_and_the_maker_is_told(ledger, monkeypatch):
+    monkeypatch.setattr(pdf, "program", lambda: None)
+    made = make_note(ledger, ACTOR, "EVM", as_of=DAY, length="full", register=False)
+
+    assert any("has no page numbers, because LibreOffice is not installed" in one for one in made.warnings)
+    assert "TOC1: Mandate\n" in outline(made.document)
+
+
+def letters(text):
+    """The letters of a text."""
+    return re.sub(r"[\W\dلا]", "", text)

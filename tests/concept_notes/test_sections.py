@@ -29,6 +29,12 @@ EMPTY = replace(
     open=OpenMoney(0, 0, 0),
     conditional=0,
     budget=Budget((), (), (), (), (), 0),
+    results=(),
+    risks=(),
+    history=(),
+    shares=(),
+    chapters=(),
+    contacts=(),
 )
 
 
