@@ -19,8 +19,8 @@ from concept_notes.context import (
     SHORT_LENGTHS,
     Announcement,
     Audience,
-    Considered,
     Chapter,
+    Considered,
     Meta,
     NoteContext,
     OpenMoney,
@@ -32,7 +32,7 @@ from concept_notes.language import HOME, language
 from concept_notes.limits import limit_of
 from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
-from concept_notes.profiles import left_out, wanted
+from concept_notes.profiles import is_wanted, left_out
 from concept_notes.records import Records
 from concept_notes.suggest import considered
 from concept_notes.tailoring import taken_by_default
@@ -150,7 +150,7 @@ def collect(
     most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
     bought, more = offer.buys(said, chosen, offered_years, most=most)
     wishes = longer_facts.wants(records, profile, organisation.code, request, None if over_limit else limit)
-    has = partial(wanted, length=length, kind=organisation.kind, wants=wishes)
+    has = partial(is_wanted, length=length, kind=organisation.kind, wants=wishes)
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
     untied = open_money(shown)
     reference, _ = next_reference(session, organisation.code)

@@ -126,7 +126,7 @@ _LEFT_OUT: Final[Mapping[str, str]] = {
 }
 
 
-def wanted(key: str, *, length: str, kind: str, wants: Wants) -> bool:
+def is_wanted(key: str, *, length: str, kind: str, wants: Wants) -> bool:
     """Whether a note should have a part: what the table says, and before it what this donor wants."""
     if key == "results" and wants.results_format == "none":
         return False
@@ -137,7 +137,7 @@ def wanted(key: str, *, length: str, kind: str, wants: Wants) -> bool:
 
 def _wanted(context: NoteContext) -> Iterator[str]:
     for part in PARTS:
-        if wanted(part.key, length=context.meta.length, kind=context.donor.kind, wants=context.wants):
+        if is_wanted(part.key, length=context.meta.length, kind=context.donor.kind, wants=context.wants):
             yield part.key
 
 

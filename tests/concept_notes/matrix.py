@@ -17,8 +17,8 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from concept_notes.language import languages
+from concept_notes.limits import LENGTHS
 from concept_notes.make import Made, make_note
-from concept_notes.profiles import LENGTHS
 from concept_notes.template_choice import template_path
 from crm.services import organisations
 from crm.services.actor import Actor
@@ -110,7 +110,7 @@ def ledger(folder: Path) -> Iterator[Session]:
 
 
 def made(session: Session, case: Case) -> Made:
-    """The note of a case, past the gate; what is not translated stands in English."""
+    """The note of a case, past the gate, however long; what is not translated stands in English."""
     return make_note(
         session,
         ACTOR,
@@ -119,5 +119,6 @@ def made(session: Session, case: Case) -> Made:
         said_in=case.language,
         length=case.length,
         fall_back=True,
+        over_limit=True,
         register=False,
     )

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
+from concept_notes import pdf
 from concept_notes.language import languages
 from concept_notes.outline import outline
 from crm.formats.docx_table import clean
@@ -37,7 +38,11 @@ def notes(session):
             kept[case] = made(session, case)
         return kept[case]
 
-    return note
+    with pytest.MonkeyPatch.context() as patch:
+        if not WHOLE:
+            # The pages of a contents list cost seconds a note; test_lengths counts them.
+            patch.setattr(pdf, "program", lambda: None)
+        yield note
 
 
 def flat(text):
