@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from crm.domain import wording
 from crm.domain.gap import Audience
 from crm.domain.money import Currency, decimal_text
+from crm.reports.note_wishes import NoteWishes, note_wishes
 from crm.reports.pledge_list import (
     InstalmentLine,
     Papers,
@@ -92,6 +93,8 @@ class DonorProfile:
     strategy: str
     strategy_date: date | None
     needs: str
+    #: None for a donor without a profile.
+    wishes: NoteWishes | None
     #: For the trio only; empty for the public.
     habit: str
     contacts: tuple[Contact, ...]
@@ -136,6 +139,7 @@ def donor_profile(session: Session, code: str, *, as_of: date, audience: Audienc
         strategy=profile.strategy if profile and declared else "",
         strategy_date=profile.strategy_date if profile and declared else None,
         needs=profile.needs if profile else "",
+        wishes=note_wishes(profile),
         habit=profile.habit if profile and audience == "trio" else "",
         contacts=_contacts(session, donor.id, as_of),
         talks=_talks(session, donor.id, as_of, audience),
@@ -338,6 +342,7 @@ def as_json(found: DonorProfile) -> dict[str, Any]:
         "instalments": [instalment_json(one) for one in found.instalments],
         "receipts": [receipt_json(one, found.base) for one in found.receipts],
         "themes": list(found.themes),
+        "note": found.wishes.as_json() if found.wishes else None,
         "strategy": found.strategy,
         "strategy_date": found.strategy_date.isoformat() if found.strategy_date else None,
         "focal_points": [

@@ -10,6 +10,7 @@ from crm.domain.checks import a_year_before
 from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
 from crm.reports.donor_profile import DonorProfile
+from crm.reports.note_wishes import NoteWishes
 from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
 from dashboard.views.lens import AUDIENCES, Lens
 from dashboard.views.pledges import instalments, next_due, receipts, status_cell
@@ -206,9 +207,37 @@ def _facts(found: DonorProfile, words: dict[str, str]) -> tuple[tuple[str, str],
         ("Declared priorities", themes or "none recorded"),
         ("Declared in", source),
         ("Wants from a note", found.needs),
+        *_wishes(found.wishes, words),
         ("Habit (trio only)", found.habit),
         ("Kind", words.get(found.kind, found.kind)),
         ("Real or fictional", "fictional, in the demonstration only" if found.fictional else ""),
+    )
+
+
+def _wishes(wishes: NoteWishes | None, words: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """What a note for the donor keeps to."""
+    if wishes is None:
+        return ()
+    pages, length = wishes.page_limit, wishes.word_limit
+    most = [
+        *([f"{pages} {'page' if pages == 1 else 'pages'}"] if pages else []),
+        *([f"{length:,} words"] if length else []),
+    ]
+    basis = ", annexes not counted" if wishes.limit_basis != "whole" else ""
+    shown = [
+        f"results as {words.get(wishes.results_format, wishes.results_format).lower()}"
+        if wishes.results_format != "none"
+        else "no results",
+        *(["support cost by activity"] if wishes.support_rows == "activity" else []),
+        *(["the coordination levy on top"] if wishes.levy else []),
+        *(["who else pays"] if wishes.cofunding else []),
+    ]
+    return (
+        ("Reads at most", f"{listed(most)}{basis}" if most else ""),
+        ("Takes documents in", listed(list(wishes.languages))),
+        ("Shown in a note", listed(shown)),
+        ("Wants with a note", wishes.annexes),
+        ("Words on visibility", wishes.visibility),
     )
 
 

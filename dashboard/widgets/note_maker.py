@@ -24,13 +24,21 @@ _MADE = "note-made"
 _LOOKED = "note-looked"
 #: Within so many seconds the same wish is the same click.
 _SAME_CLICK = 5.0
+#: The lengths as people choose them.
+_LENGTHS = {
+    "": "short, or what the donor reads",
+    "brief": "brief: one page",
+    "short": "short: two pages and a budget annex",
+    "standard": "standard: four or five pages and the annex",
+    "full": "full: each activity by itself, with a contents list",
+}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(scene: Frame, donor: str) -> None:
     """The card with the wish, the button, and the note once it is made."""
     known = choices.all_choices()
-    with chart.card("note", "Concept note for this donor", "Two pages and a budget annex, from the figures of the day"):
+    with chart.card("note", "Concept note for this donor", "In one of four lengths, from the figures of the day"):
         left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
         activities = left.multiselect(
             "Activities",
@@ -49,7 +57,9 @@ def show(scene: Frame, donor: str) -> None:
             key=f"note-audience-{donor}",
         )
         said_in, fall_back = _language(donor)
-        wish = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience, said_in, fall_back)
+        length, over_limit = _length(donor)
+        asked = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience)
+        wish = (*asked, said_in, fall_back, length, over_limit)
         if scene.lens.audience == "trio":
             _suggestions(scene, donor, audience)
         with st.container(horizontal=True, gap="small", key="note-buttons"):
@@ -81,13 +91,14 @@ def _found(wish: tuple[Any, ...]) -> None:
     """All that stops the note and all there is to know, before anything is made."""
     if st.session_state.get(_LOOKED) != wish:
         return
-    donor, activities, years, ask, as_of, audience, said_in, fall_back = wish
+    donor, activities, years, ask, as_of, audience, said_in, fall_back, length, over_limit = wish
     try:
         found = session.read(
             ("preflight", *wish),
             lambda opened: preflight(
                 opened, donor, activities, years, ask or None,
                 as_of=as_of, audience=audience, said_in=said_in, fall_back=fall_back,
+                length=length or None, over_limit=over_limit,
             ),
         )  # fmt: skip
     except CrmError as refused:
@@ -99,6 +110,15 @@ def _found(wish: tuple[Any, ...]) -> None:
         st.warning(warning.says, icon=":material/info:")
     if found.ready:
         st.info("Nothing stops this note. It is not made yet.", icon=":material/check:")
+
+
+def _length(donor: str) -> tuple[str, bool]:
+    """The length of the note, "" where the donor's limit decides, and whether it may be longer than the donor reads."""
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    length = left.selectbox("Length", list(_LENGTHS), format_func=_LENGTHS.__getitem__, key=f"note-length-{donor}")
+    if not length:
+        return "", False
+    return length, right.checkbox("It may be longer than the donor reads", key=f"note-over-limit-{donor}")
 
 
 def _language(donor: str) -> tuple[str, bool]:
@@ -125,9 +145,11 @@ def _make(
     audience: Audience,
     said_in: str,
     fall_back: bool,
+    length: str,
+    over_limit: bool,
 ) -> None:
     """Make it and enter it in the register; the same wish again within a moment is the same click."""
-    wish = (donor, activities, years, ask, as_of, audience, said_in, fall_back)
+    wish = (donor, activities, years, ask, as_of, audience, said_in, fall_back, length, over_limit)
     before = st.session_state.get(_MADE)
     if before and before["wish"] == wish and before["note"] and time.monotonic() - before["at"] < _SAME_CLICK:
         return
@@ -145,6 +167,8 @@ def _make(
                 audience=audience,
                 said_in=said_in,
                 fall_back=fall_back,
+                length=length or None,
+                over_limit=over_limit,
             )
     except CrmError as refused:
         error = str(refused)

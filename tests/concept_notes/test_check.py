@@ -666,17 +666,17 @@ def a_note_of_too_many_pages():
     return southreach(), replace(known(), pages=5)
 
 
-@plants("over-limit", "at most 300 words without annexes")
+@plants("over-limit", "words")
 def a_note_of_more_words_than_its_donor_reads():
     return southreach(), replace(known(), limit=Limit("Southreach", words=300, whole=False))
 
 
-@plants("over-limit", "at most one page")
+@plants("over-limit", "words")
 def a_note_that_fills_more_pages_than_its_donor_reads():
     return southreach(), replace(known(), limit=Limit("Southreach", pages=1))
 
 
-@plants("over-limit", "at most 2 pages without annexes; this note has 3")
+@plants("over-limit", "3 pages")
 def a_note_of_more_counted_pages_than_its_donor_reads():
     return southreach(), replace(known(), limit=Limit("Southreach", pages=2, whole=False), pages=3, pages_of_text=3)
 
