@@ -13,7 +13,7 @@ from concept_notes.batch.choice import FILTERS, Choosable, choosable, matching
 from concept_notes.batch.plan import AUTO, Plan, Wish, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.language import HOME, language, languages
-from concept_notes.profiles import LENGTHS
+from concept_notes.limits import LENGTHS
 from crm.services.templates import LENGTHS as IN_WORDS
 from dashboard import session
 from dashboard.views import note_batch as view
