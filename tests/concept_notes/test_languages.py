@@ -173,7 +173,7 @@ def test_an_english_note_needs_no_translation(ledger):
 
 def test_the_maker_is_told_which_language_the_donor_reads(ledger):
     assert any("reads French: --language fr" in one for one in gather(ledger, "LUM", as_of=DAY).warnings)
-    assert not any("reads" in one for one in gather(ledger, "LUM", as_of=DAY, said_in="fr").warnings)
+    assert not any("reads French" in one for one in gather(ledger, "LUM", as_of=DAY, said_in="fr").warnings)
 
 
 def test_units_are_counted_in_the_form_their_number_wants(ledger):
