@@ -362,6 +362,8 @@ class NoteContext:
     history: tuple[Paid, ...] = ()
     shares: tuple[Share, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    #: Every activity of the work plan over the years of `plan`, in a full note.
+    whole_plan: tuple[ActivityLine, ...] = ()
     #: Sentences for the maker of the note; no template sees them.
     warnings: tuple[str, ...] = ()
     #: What was suggested, with points by reason; no template sees it.
@@ -405,6 +407,9 @@ def unbalanced(context: NoteContext) -> list[str]:
     ]
     if sum(part.amount.minor for part in context.ask.parts) != context.ask.amount.minor:
         found.append("The parts of the request by budget year do not add up to the request.")
+    for at, row in enumerate(context.plan):
+        if context.whole_plan and sum((line.years[at].sums for line in context.whole_plan), NOTHING) != row.sums:
+            found.append(f"The activities of the work plan in {row.year} do not add up to its total.")
     found += [
         f"The years of {line.code} do not add up to its total."
         for line in context.activities

@@ -184,6 +184,7 @@ def collect(
         history=longer_facts.history(records, organisation.id) if has("history") else (),
         shares=longer_facts.shares(records, organisation.id, chosen, offered_years) if has("shares") else (),
         chapters=tuple(_chapter(records, work, offered_years) for work in chosen) if has("chapters") else (),
+        whole_plan=plan_facts.whole_plan(records, works, [row.year for row in plan]) if has("whole_plan") else (),
         how=group_facts.how(records, chosen, offered_years, annex=length != "brief"),
         contacts=group_facts.contacts(records),
         activities=tuple(work.line(offered_years) for work in chosen),

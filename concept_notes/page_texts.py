@@ -238,7 +238,8 @@ _PLAIN: Final = (
 )  # fmt: skip
 #: Headings and labels of longer notes.
 _PARTS: Final = (
-    "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label",
+    "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label", "whole_plan",
+    "definitions",
 )  # fmt: skip
 _MARKS: Final = ("space", "colon", "semicolon", "stop")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from concept_notes import offer
-from concept_notes.context import Budget, BudgetLine, Sums
+from concept_notes.context import NOTHING, ActivityLine, Budget, BudgetLine, Sums
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import PLURAL, lower, rate_of
 from concept_notes.offer import Unit, Work
@@ -73,6 +73,14 @@ def works(records: Records, shown: FundingGap, whole: FundingGap) -> list[Work]:
         )
         for number, row in records.activities.items()
     ]
+
+
+def whole_plan(records: Records, works: Sequence[Work], years: Sequence[int]) -> tuple[ActivityLine, ...]:
+    """Every activity with a figure in these years; remembers which titles are not translated."""
+    found = tuple(line for line in (work.line(years) for work in works) if line.total != NOTHING)
+    for line in found:
+        records.texts.get(f"buys.{line.code}", line.title)
+    return found
 
 
 def budget(records: Records, chosen: Sequence[Work], years: Sequence[int], *, rows: str = "rate") -> Budget:

@@ -50,6 +50,8 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("levy", "brief short standard full"),
     Part("visibility", "short standard full"),
     Part("annexes", "short standard full"),
+    Part("whole_plan", "full"),
+    Part("definitions", "full"),
 )
 
 
@@ -93,6 +95,10 @@ class Shows:
     visibility: bool
     #: What goes with the note.
     annexes: bool
+    #: Every activity of the work plan, by year.
+    whole_plan: bool
+    #: How the figures are counted.
+    definitions: bool
 
 
 #: Whether the facts hold something for a part.
@@ -115,6 +121,8 @@ _HOLDS: Final[Mapping[str, Callable[[NoteContext], bool]]] = {
     "levy": lambda note: note.wants.levy is not None,
     "visibility": lambda note: bool(note.wants.visibility),
     "annexes": lambda note: bool(note.wants.annexes),
+    "whole_plan": lambda note: bool(note.whole_plan),
+    "definitions": lambda note: bool(note.plan),
 }
 #: What the maker is told of a part that has nothing to say; of the others the maker is told elsewhere, or not at all.
 _LEFT_OUT: Final[Mapping[str, str]] = {

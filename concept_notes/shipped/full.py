@@ -19,6 +19,8 @@ def body() -> list[str]:
     listed = when("shows.contents", paragraph("NoteContents", "{{ text.contents }}"), tag("{{p block.contents }}"))
     chapters = when("shows.chapters", paragraph("Heading1Page", "{{ text.chapters }}"), tag("{{p block.chapters }}"))
     governance = when("shows.governance", paragraph("Heading2", "{{ text.governance }}"), tag("{{p block.contacts }}"))
+    plan = when("shows.whole_plan", paragraph("Heading1Annex", "{{ text.whole_plan }}"), tag("{{p block.whole_plan }}"))
+    words = when("shows.definitions", paragraph("Heading1", "{{ text.definitions }}"), tag("{{p block.definitions }}"))
     return [
         *first,
         *listed,
@@ -31,4 +33,7 @@ def body() -> list[str]:
         *governance,
         parts.counted(),
         *parts.annex(),
+        *plan,
+        *words,
+        *when("shows.whole_plan or shows.definitions", paragraph("NoteFootnote", "{{ text.rounded }}")),
     ]

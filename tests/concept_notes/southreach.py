@@ -98,7 +98,18 @@ def longer(context: NoteContext) -> NoteContext:
     )  # fmt: skip
     risk = Risk(first.title, "funding ends within a year", "medium", "high", "money for several years is asked for")
     history = (Paid(first.title, 2016, 4000000), Paid(None, None, 1000000))
-    return replace(context, results=(result,), risks=(risk,), history=history, shares=shares, chapters=chapters)
+    work = ActivityLine(
+        "ALL", "All the work of the group", "", "", None, context.plan, sum((row.sums for row in context.plan), NOTHING)
+    )
+    return replace(
+        context,
+        results=(result,),
+        risks=(risk,),
+        history=history,
+        shares=shares,
+        chapters=chapters,
+        whole_plan=(work,),
+    )
 
 
 _SOUTHREACH = NoteContext(

@@ -9,6 +9,7 @@ import pytest
 from concept_notes import pdf
 from concept_notes.check import check
 from concept_notes.check.length import words_of
+from concept_notes.context import unbalanced
 from concept_notes.document import write_note
 from concept_notes.gather import gather
 from concept_notes.limits import Limit
@@ -245,3 +246,31 @@ def test_without_libreoffice_the_list_has_no_pages_and_the_maker_is_told(ledger,
 def letters(text):
     """The letters of a text."""
     return re.sub(r"[\W\dلا]", "", text)
+
+
+def test_a_full_note_shows_the_whole_work_plan_and_how_it_is_counted(ledger):
+    made = make_note(ledger, ACTOR, "VLD", as_of=DAY, length="full", over_limit=True, register=False)
+    text, plan = outline(made.document), made.context.whole_plan
+
+    assert len(plan) > len(made.context.activities)
+    for at, row in enumerate(made.context.plan):
+        assert sum(line.years[at].sums.missing for line in plan) == row.sums.missing
+    for said in (
+        "Annex: the whole work plan by activity and year",
+        "Training toolkits",
+        "Annex: how the figures are counted",
+    ):
+        assert said in text
+    assert "It is in no sum and closes no gap." in text
+    assert "whole work plan by activity" not in outline(
+        make_note(ledger, ACTOR, "VLD", as_of=DAY, length="standard", register=False).document
+    )
+
+
+def test_a_work_plan_that_does_not_add_up_is_not_printed():
+    first = SOUTHREACH.whole_plan[0]
+    less = replace(first, years=(replace(first.years[0], sums=first.years[1].sums), *first.years[1:]))
+
+    assert "The activities of the work plan in 2016 do not add up to its total." in unbalanced(
+        replace(SOUTHREACH, whole_plan=(less,))
+    )

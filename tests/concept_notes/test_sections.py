@@ -34,6 +34,7 @@ EMPTY = replace(
     history=(),
     shares=(),
     chapters=(),
+    whole_plan=(),
     contacts=(),
 )
 
