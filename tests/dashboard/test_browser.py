@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
+from docx.table import Table
 from openpyxl import load_workbook
 
 from dashboard import nav
@@ -421,8 +423,9 @@ def signed_for(workbook, year):
 
 
 def row_of(note, name):
-    """A row of the note's first table that has it, by its headings."""
-    for table in Document(str(note)).tables:
+    """A row of the note's first table that has it, by its headings; tables stand in content controls."""
+    document = Document(str(note))
+    for table in (Table(one, document) for one in document.element.body.iter(qn("w:tbl"))):
         heads = [cell.text for cell in table.rows[0].cells]
         for row in table.rows:
             if row.cells[0].text == name:

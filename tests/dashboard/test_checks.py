@@ -36,15 +36,15 @@ def test_errors_are_the_answer_and_what_else_there_is_comes_after():
 
 def test_without_errors_figures_can_be_trusted_as_far_as_rules_can_tell():
     assert shown(*PROBLEMS[2:]).sentence == (
-        "As far as 17 rules can tell, yes: no error, 1 warning and 1 hint as of 30 November 2016."
+        "As far as 18 rules can tell, yes: no error, 1 warning and 1 hint as of 30 November 2016."
     )
 
 
 def test_with_nothing_to_mend_the_page_says_so_and_shows_no_table_of_findings():
     page = shown()
-    assert page.sentence == "Nothing to mend as of 30 November 2016: 17 rules found nothing."
+    assert page.sentence == "Nothing to mend as of 30 November 2016: 18 rules found nothing."
     assert page.findings == ()
-    assert [card.value for card in page.cards] == ["0", "0", "0", "17"]
+    assert [card.value for card in page.cards] == ["0", "0", "0", "18"]
 
 
 def test_a_card_counts_each_severity_and_the_rules_that_found_nothing():
@@ -52,7 +52,7 @@ def test_a_card_counts_each_severity_and_the_rules_that_found_nothing():
         ("Errors", "1"),
         ("Warnings", "2"),
         ("Hints", "1"),
-        ("Rules passed", "14"),
+        ("Rules passed", "15"),
     ]
 
 

@@ -46,7 +46,7 @@ def test_problems_stand_under_their_rule_and_counts_beside_the_data(demo):
     )
     assert out.index("(split-short)") < out.index("(no-end-date)") < out.index("(overdue-task)")
     assert "(no-evidence)" not in out
-    assert err == "As of 30 November 2016, for the trio: 17 rules, 0 errors, 7 warnings and 3 hints.\n"
+    assert err == "As of 30 November 2016, for the trio: 18 rules, 0 errors, 7 warnings and 3 hints.\n"
 
 
 def test_json_is_one_document_and_problems_are_no_failure(demo):
@@ -75,5 +75,5 @@ def test_an_unknown_rule_is_not_understood_and_the_near_ones_are_named(demo):
 def test_with_nothing_to_mend_only_the_counts_are_said(crm):
     code, out, err = crm("check", "--as-of", "2016-11-30")
     assert (code, out) == (0, "")
-    assert err == "As of 30 November 2016, for the trio: 17 rules, 0 errors, 0 warnings and 0 hints.\n"
+    assert err == "As of 30 November 2016, for the trio: 18 rules, 0 errors, 0 warnings and 0 hints.\n"
     assert crm("check", "--as-of", "0001-01-01")[0] == 0
