@@ -1,5 +1,6 @@
 """The locks are complete and name no place; no file of the project names the host of a package index or this machine."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+#: The locks of what tests and benchmarks take from npm.
+NODE_LOCKS = ("tests/validators/package-lock.json", "bench/note-peers/package-lock.json")
 
 
 def joined(*pieces):
@@ -70,6 +73,15 @@ def test_every_package_of_a_lock_has_a_hash(lock):
     packages = re.split(r"\n(?=\S)", text.strip())
     assert len(packages) > 40
     assert all("--hash=sha256:" in package for package in packages)
+
+
+@pytest.mark.parametrize("lock", NODE_LOCKS)
+def test_a_lock_of_npm_has_hashes_and_names_no_host(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
+    assert packages
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert not re.findall(r"https?://\S+|\bresolved\b", text)
 
 
 def test_the_lock_of_the_developers_includes_the_other():

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from concept_notes import pdf
 from concept_notes.batch.bundle import Bundle
 from concept_notes.batch.drafts import draft
-from concept_notes.batch.index import INDEX, Row, index
+from concept_notes.batch.index import INDEX, Row, State, index
 from concept_notes.batch.making import Outcome, finished_in_turn
 from concept_notes.batch.plan import Plan
 from concept_notes.make import enter, file_name
@@ -64,8 +64,8 @@ class Run:
         one, finished = outcome.candidate, outcome.finished
         known = tuple(remark.says for remark in one.warnings)
         if one.ready is None or finished is None:
-            state = "failed" if one.ready else "refused"
-            return Row(one, state, reason=outcome.reason, warnings=known)  # type: ignore[arg-type]
+            state: State = "failed" if one.ready else "refused"
+            return Row(one, state, reason=outcome.reason, warnings=known)
         name = file_name(one.ready.context)
         try:
             with self._writing() as (session, actor):

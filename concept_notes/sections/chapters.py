@@ -39,7 +39,7 @@ def _chapter(context: NoteContext, chapter: Chapter, said: Language) -> Iterator
     yield _money(context, chapter, said)
     if chapter.without:
         words = [without_words(chapter.without, context, said), chapter.without.words or ""]
-        yield Line(space.join(one for one in words if one))
+        yield Line(space.join(one for one in words if one), "NoteLead")  # keeps off the table above it
     if len(context.chapters) > 1 and chapter.budget.lines:
         base = said.currency(context.base.code)
         yield budget.table(context, chapter.budget, said.text("parts.chapter_budget", what=line.title, base=base))
