@@ -41,9 +41,12 @@ def all_choices() -> Choices:
 
 
 def words() -> dict[str, str]:
-    """Labels of the codes pages show: themes, categories, kinds of organisation and of interaction."""
+    """Labels of the codes pages show: themes, regions, categories, kinds of organisation and of interaction."""
     found: dict[str, str] = {}
-    for name in ("themes", "categories", "organisation_kinds", "interaction_kinds", "instruments", "results_formats"):
+    names = (
+        "themes", "regions", "categories", "organisation_kinds", "interaction_kinds", "instruments", "results_formats",
+    )  # fmt: skip
+    for name in names:
         found.update({term.code: term.label for term in vocabularies.read(name)})
     return found
 

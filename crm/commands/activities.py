@@ -21,6 +21,9 @@ def activity_rows(session: Session) -> list[dict[str, Any]]:
     themes: dict[int, list[str]] = {}
     for theme in session.exec(select(t.ActivityTheme).order_by(col(t.ActivityTheme.id))).all():
         themes.setdefault(theme.activity_id, []).append(theme.theme)
+    regions: dict[int, list[str]] = {}
+    for region in session.exec(select(t.ActivityRegion).order_by(col(t.ActivityRegion.id))).all():
+        regions.setdefault(region.activity_id, []).append(region.region)
     rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
     return [
         {
@@ -29,6 +32,7 @@ def activity_rows(session: Session) -> list[dict[str, Any]]:
             "area": row.area,
             "priority": row.priority,
             "themes": themes.get(row.id, []),
+            "regions": regions.get(row.id, []),
             "first_year": row.first_year,
             "last_year": row.last_year,
             "status": row.status,

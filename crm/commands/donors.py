@@ -29,12 +29,16 @@ def donor_rows(session: Session) -> list[dict[str, Any]]:
     themes: dict[int, list[str]] = {}
     for theme in session.exec(select(t.DonorTheme).order_by(col(t.DonorTheme.position))).all():
         themes.setdefault(theme.organisation_id, []).append(theme.theme)
+    regions: dict[int, list[str]] = {}
+    for region in session.exec(select(t.DonorRegion).order_by(col(t.DonorRegion.position))).all():
+        regions.setdefault(region.organisation_id, []).append(region.region)
     return [
         {
             "code": row.code,
             "name": row.name,
             "kind": row.kind,
             "themes": themes.get(row.id, []),
+            "regions": regions.get(row.id, []),
             "fictional": row.fictional,
         }
         for row in rows
@@ -63,7 +67,11 @@ def list_donors(
     shared.say(f"As of {wording.day(gap.as_of)}, for the {gap.audience}, in {gap.base.code}.")
     shared.print_rows(
         [
-            {**row, "themes": ", ".join(row["themes"]), **{key: shared.money(row[key]) for key in _MONEY}}
+            {
+                **row,
+                "themes": ", ".join([*row["themes"], *row["regions"]]),
+                **{key: shared.money(row[key]) for key in _MONEY},
+            }
             for row in rows
         ],
         [
@@ -100,6 +108,7 @@ def add_donor(
     currency: Annotated[str, typer.Option("--currency", help="The currency it gives in.")] = "",
     kind: Annotated[str, typer.Option("--kind", help="government, foundation, regional-body …")] = "government",
     theme: Annotated[list[str] | None, typer.Option("--theme", help="A declared priority; may be repeated.")] = None,
+    region: Annotated[list[str] | None, typer.Option("--region", help="A declared region; may be repeated.")] = None,
     strategy: Annotated[str, typer.Option("--strategy", help="Where it declared its priorities.")] = "",
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
@@ -108,12 +117,13 @@ def add_donor(
 ) -> None:
     """Add a donor."""
     who = shared.actor(actor)
-    if theme and not strategy:
+    if (theme or region) and not strategy:
         raise Usage("Priorities need their source: give --strategy as well.")
     kind = words.word("organisation_kinds", str(shared.given(kind, "--kind")))
     themes = tuple(words.word("themes", one, own=True) for one in shared.all_given(theme, "--theme"))
+    regions = tuple(words.word("regions", one, own=True) for one in shared.all_given(region, "--region"))
     content: dict[str, Any] = {"kind": "donor", "code": code, "name": name, "currency": currency, "what": kind}
-    content |= {"themes": themes, "strategy": strategy}
+    content |= {"themes": themes, "regions": regions, "strategy": strategy}
     with shared.writing(dry_run=dry_run) as session:
 
         def act() -> dict[str, Any]:
@@ -126,6 +136,7 @@ def add_donor(
                     organisation=row.code,
                     currency=currency or queries.base_currency(session).code,
                     themes=themes,
+                    regions=regions,
                     strategy=strategy,
                 ),
             )

@@ -169,6 +169,7 @@ FILES: tuple[File, ...] = (
             Column(
                 "themes", "The priorities it declared itself, most important first.", "list", words="themes", own=True
             ),
+            Column("regions", "The regions it declared, most important first.", "list", words="regions", own=True),
             Column("habit", "How it usually gives. For the trio.", lines=True),
             Column("needs", "What a note for it has to bring.", lines=True),
             Column("page_limit", "The most pages it reads.", "number"),
@@ -177,7 +178,7 @@ FILES: tuple[File, ...] = (
                 "limit_basis", "Whether the limits count the annexes.", "code", words="limit_bases", default="whole"
             ),
             Column("language", "Language it wants documents in.", "language", default="en"),
-            Column("strategy", "Where its priorities are declared."),
+            Column("strategy", "Where its priorities and regions are declared."),
             _day("strategy_date", "The day of that document."),
             Column("languages", "Other languages it takes, besides that one.", "list"),
             Column("results_format", "How it reads results.", "code", words="results_formats", default="matrix"),
@@ -221,6 +222,13 @@ FILES: tuple[File, ...] = (
             Column("leads", "Members that lead it.", "list", refers="organisations"),
             Column("lead_note", "The lead in words, where no member is named (“chair of the year”)."),
             Column("themes", "Themes it serves; matched with what donors declare.", "list", words="themes", own=True),
+            Column(
+                "regions",
+                "Regions it works in; matched with what donors declare. Empty: everywhere.",
+                "list",
+                words="regions",
+                own=True,
+            ),
             Column("priority", "1 core, 2 planned, 3 only if funded.", "number", words="priorities"),
             Column("first_year", "First year of the activity.", "year"),
             Column("last_year", "Last year.", "year"),

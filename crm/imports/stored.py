@@ -139,6 +139,7 @@ _OF_NOTES = (
 
 def _donors(ledger: Ledger) -> Iterable[Values]:
     themes = ledger.several(t.DonorTheme, "organisation_id", "theme", "position", "id")
+    regions = ledger.several(t.DonorRegion, "organisation_id", "region", "position", "id")
     months = {term.number("first_month"): term.code for term in vocabularies.read("budget_years")}
     for row in ledger.all(t.DonorProfile):
         yield {
@@ -146,6 +147,7 @@ def _donors(ledger: Ledger) -> Iterable[Values]:
             "currency": row.currency,
             "budget_year": months.get(row.budget_year_start, str(row.budget_year_start)),
             "themes": themes.get(row.organisation_id, ()),
+            "regions": regions.get(row.organisation_id, ()),
             **{name: getattr(row, name) for name in ("habit", "needs", "page_limit", "language", "strategy")},
             "strategy_date": row.strategy_date,
             "languages": tuple(one for one in row.languages.split("; ") if one),
@@ -173,6 +175,7 @@ def _focal_points(ledger: Ledger) -> Iterable[Values]:
 
 def _activities(ledger: Ledger) -> Iterable[Values]:
     themes = ledger.several(t.ActivityTheme, "activity_id", "theme")
+    regions = ledger.several(t.ActivityRegion, "activity_id", "region")
     leads = ledger.several(t.ActivityLead, "activity_id", "organisation_id")
     plain = (
         "code",
@@ -193,6 +196,7 @@ def _activities(ledger: Ledger) -> Iterable[Values]:
             **{name: getattr(row, name) for name in plain},
             "leads": tuple(str(ledger.organisations[one]) for one in leads.get(row.id, ())),
             "themes": themes.get(row.id, ()),
+            "regions": regions.get(row.id, ()),
         }
 
 

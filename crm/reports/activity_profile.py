@@ -75,6 +75,8 @@ class ActivityProfile:
     status: str
     state_note: str
     themes: tuple[str, ...]
+    #: Where it works; empty is everywhere.
+    regions: tuple[str, ...]
     as_of: date
     audience: Audience
     base: Currency
@@ -96,6 +98,9 @@ def activity_profile(session: Session, code: str, *, as_of: date, audience: Audi
     themes = (
         select(t.ActivityTheme.theme).where(t.ActivityTheme.activity_id == row.id).order_by(col(t.ActivityTheme.id))
     )
+    regions = (
+        select(t.ActivityRegion.region).where(t.ActivityRegion.activity_id == row.id).order_by(col(t.ActivityRegion.id))
+    )
     return ActivityProfile(
         code=row.code,
         title=row.title,
@@ -107,6 +112,7 @@ def activity_profile(session: Session, code: str, *, as_of: date, audience: Audi
         status=row.status,
         state_note=row.state_note,
         themes=tuple(session.exec(themes).all()),
+        regions=tuple(session.exec(regions).all()),
         as_of=as_of,
         audience=audience,
         base=summary.base,
@@ -220,6 +226,7 @@ def as_json(found: ActivityProfile) -> dict[str, Any]:
         "lead": found.lead,
         "status": found.status,
         "themes": list(found.themes),
+        "regions": list(found.regions),
         "sentence": found.sentence,
         "needs": [
             {

@@ -90,6 +90,7 @@ class DonorProfile:
     instalments: tuple[InstalmentLine, ...]
     receipts: tuple[ReceiptLine, ...]
     themes: tuple[str, ...]
+    regions: tuple[str, ...]
     strategy: str
     strategy_date: date | None
     needs: str
@@ -136,6 +137,7 @@ def donor_profile(session: Session, code: str, *, as_of: date, audience: Audienc
         instalments=instalment_lines(session, rows, as_of=as_of),
         receipts=receipt_lines(session, rows, as_of=as_of),
         themes=_themes(session, donor.id) if declared else (),
+        regions=_regions(session, donor.id) if declared else (),
         strategy=profile.strategy if profile and declared else "",
         strategy_date=profile.strategy_date if profile and declared else None,
         needs=profile.needs if profile else "",
@@ -173,6 +175,13 @@ def _funds(lines: Sequence[PledgeLine]) -> tuple[Funded, ...]:
 def _themes(session: Session, donor: int) -> tuple[str, ...]:
     wanted = (
         select(t.DonorTheme.theme).where(t.DonorTheme.organisation_id == donor).order_by(col(t.DonorTheme.position))
+    )
+    return tuple(session.exec(wanted).all())
+
+
+def _regions(session: Session, donor: int) -> tuple[str, ...]:
+    wanted = (
+        select(t.DonorRegion.region).where(t.DonorRegion.organisation_id == donor).order_by(col(t.DonorRegion.position))
     )
     return tuple(session.exec(wanted).all())
 
@@ -342,6 +351,7 @@ def as_json(found: DonorProfile) -> dict[str, Any]:
         "instalments": [instalment_json(one) for one in found.instalments],
         "receipts": [receipt_json(one, found.base) for one in found.receipts],
         "themes": list(found.themes),
+        "regions": list(found.regions),
         "note": found.wishes.as_json() if found.wishes else None,
         "strategy": found.strategy,
         "strategy_date": found.strategy_date.isoformat() if found.strategy_date else None,

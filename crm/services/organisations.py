@@ -34,7 +34,7 @@ class NewOrganisation:
 
 @dataclass(frozen=True)
 class Profile:
-    """What the trio knows of a donor; `themes` are the priorities it declared, in its order."""
+    """What the trio knows of a donor; `themes` and `regions` are the priorities it declared, in its order."""
 
     organisation: str
     currency: str
@@ -47,6 +47,7 @@ class Profile:
     strategy_date: date | None = None
     remarks: str = ""
     themes: Sequence[str] = ()
+    regions: Sequence[str] = ()
     word_limit: int | None = None
     limit_basis: str = "whole"
     languages: Sequence[str] = ()
@@ -177,11 +178,14 @@ def put_profile(session: Session, actor: Actor, profile: Profile, *, request_id:
             row.strategy_date = profile.strategy_date
             row.remarks = clean(profile.remarks, lines=True)
             session.add(row)
-            for old in session.exec(select(t.DonorTheme).where(t.DonorTheme.organisation_id == body.id)).all():
-                session.delete(old)
+            for table in (t.DonorTheme, t.DonorRegion):
+                for old in session.exec(select(table).where(table.organisation_id == body.id)).all():
+                    session.delete(old)
             session.flush()
             for position, theme in enumerate(profile.themes):
                 session.add(t.DonorTheme(organisation_id=body.id, theme=clean(theme), position=position))
+            for position, region in enumerate(profile.regions):
+                session.add(t.DonorRegion(organisation_id=body.id, region=clean(region), position=position))
 
     done_once(session, request_id, {"kind": "profile", "content": profile}, act)
 

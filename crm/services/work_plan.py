@@ -23,7 +23,10 @@ from crm.store.chain import next_entry
 
 @dataclass(frozen=True)
 class NewActivity:
-    """A line of the work plan. `leads` are codes of members; `lead_note` says it in words where nobody is named."""
+    """A line of the work plan. `leads` are codes of members; `lead_note` says it in words where nobody is named.
+
+    `regions` are where it works; without any it works everywhere.
+    """
 
     code: str
     title: str
@@ -34,6 +37,7 @@ class NewActivity:
     leads: Sequence[str] = ()
     lead_note: str = ""
     themes: Sequence[str] = ()
+    regions: Sequence[str] = ()
     first_year: int | None = None
     last_year: int | None = None
     status: str = "planned"
@@ -90,6 +94,8 @@ def add_activity(session: Session, actor: Actor, new: NewActivity, *, request_id
             session.flush()
             for theme in dict.fromkeys(clean(theme) for theme in new.themes):
                 session.add(t.ActivityTheme(activity_id=row.id, theme=theme))
+            for region in dict.fromkeys(clean(region) for region in new.regions):
+                session.add(t.ActivityRegion(activity_id=row.id, region=region))
             for lead in leads:
                 session.add(t.ActivityLead(activity_id=row.id, organisation_id=lead.id))
         return row

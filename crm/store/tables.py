@@ -172,7 +172,7 @@ class DonorProfile(SQLModel, table=True):
     #: What it wants to go with a note, and its words on being seen.
     annexes: str = text()
     visibility: str = text()
-    #: Where its priorities are declared, and when.
+    #: Where its priorities and regions are declared, and when.
     strategy: str = text()
     strategy_date: date | None = None
     remarks: str = text()
@@ -186,6 +186,17 @@ class DonorTheme(SQLModel, table=True):
     id: int = key()
     organisation_id: int = link("organisation.id", index=False)
     theme: str
+    position: int = 0
+
+
+class DonorRegion(SQLModel, table=True):
+    """A region the donor itself declared a priority, in the order it gave."""
+
+    __tablename__ = "donor_region"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "region"),)
+    id: int = key()
+    organisation_id: int = link("organisation.id", index=False)
+    region: str
     position: int = 0
 
 
@@ -273,6 +284,16 @@ class ActivityTheme(SQLModel, table=True):
     id: int = key()
     activity_id: int = link("activity.id", index=False)
     theme: str
+
+
+class ActivityRegion(SQLModel, table=True):
+    """A region the activity works in; one without any works everywhere."""
+
+    __tablename__ = "activity_region"
+    __table_args__ = (sa.UniqueConstraint("activity_id", "region"),)
+    id: int = key()
+    activity_id: int = link("activity.id", index=False)
+    region: str
 
 
 class ActivityLead(SQLModel, table=True):

@@ -54,6 +54,7 @@ def _facts(found: ActivityProfile, words: dict[str, str]) -> tuple[tuple[str, st
         ("Purpose", found.purpose),
         ("Deliverables", found.deliverables),
         ("Themes", listed([words.get(theme, theme) for theme in found.themes])),
+        ("Regions", listed([words.get(region, region) for region in found.regions])),
         ("State", ": ".join(text for text in (found.status, found.state_note) if text)),
     )
 

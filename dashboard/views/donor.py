@@ -202,9 +202,11 @@ def _funds(found: DonorProfile, lens: Lens) -> Grid:
 
 def _facts(found: DonorProfile, words: dict[str, str]) -> tuple[tuple[str, str], ...]:
     themes = listed([words.get(theme, theme) for theme in found.themes])
+    regions = listed([words.get(region, region) for region in found.regions])
     source = found.strategy + (f", {day(found.strategy_date)}" if found.strategy_date else "")
     return (
         ("Declared priorities", themes or "none recorded"),
+        ("Declared regions", regions),
         ("Declared in", source),
         ("Wants from a note", found.needs),
         *_wishes(found.wishes, words),

@@ -29,6 +29,7 @@ TABLES: Mapping[str, str] = {
     "organisation_name": "name",
     "donor_profile": "donor's profile",
     "donor_theme": "priority",
+    "donor_region": "priority",
     "focal_point": "focal point",
     "exchange_rate": "rate",
     "write_off": "write-off or cancellation",

@@ -143,6 +143,15 @@ CREATE TABLE activity_lead (
 --;;
 CREATE INDEX ix_activity_lead_organisation_id ON activity_lead (organisation_id)
 --;;
+CREATE TABLE activity_region (
+    id SERIAL NOT NULL,
+    activity_id INTEGER NOT NULL,
+    region VARCHAR NOT NULL,
+    CONSTRAINT pk_activity_region PRIMARY KEY (id),
+    CONSTRAINT uq_activity_region_activity_id_region UNIQUE (activity_id, region),
+    CONSTRAINT fk_activity_region_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
 CREATE TABLE activity_theme (
     id SERIAL NOT NULL,
     activity_id INTEGER NOT NULL,
@@ -202,6 +211,16 @@ CREATE TABLE donor_profile (
     CONSTRAINT uq_donor_profile_organisation_id UNIQUE (organisation_id),
     CONSTRAINT fk_donor_profile_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT,
     CONSTRAINT fk_donor_profile_currency_currency FOREIGN KEY(currency) REFERENCES currency (code) ON DELETE RESTRICT
+)
+--;;
+CREATE TABLE donor_region (
+    id SERIAL NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    region VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_donor_region PRIMARY KEY (id),
+    CONSTRAINT uq_donor_region_organisation_id_region UNIQUE (organisation_id, region),
+    CONSTRAINT fk_donor_region_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE RESTRICT
 )
 --;;
 CREATE TABLE donor_theme (
