@@ -53,8 +53,9 @@ def entered(say: Say, *, count: int = NOTES) -> list[Result]:
     """The whole of it for donors of a ledger: looked at first, written, entered in the register, zip and list and drafts."""
     from concept_notes.batch.bundle import Zip
     from concept_notes.batch.choice import choosable
-    from concept_notes.batch.plan import Wish, preflight_all
+    from concept_notes.batch.plan import preflight_all
     from concept_notes.batch.run import Run
+    from concept_notes.wish import AUTO, Wish
     from crm.services.actor import Actor
     from crm.store.session import make_engine, session_scope
 
@@ -70,7 +71,7 @@ def entered(say: Say, *, count: int = NOTES) -> list[Result]:
 
         with session_scope(engine) as session:
             donors = [one for one in choosable(session, as_of=DAY) if one.code.startswith("NEW-")]
-            looked, plan = timed(partial(preflight_all, session, donors, Wish(DAY)))
+            looked, plan = timed(partial(preflight_all, session, donors, Wish(as_of=DAY, said_in=AUTO)))
         say(f"making {count} notes")
         run = Run(plan, Zip(), writing, jobs=JOBS)
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from concept_notes.context import NoteContext
 from concept_notes.gather import collect
+from concept_notes.wish import Wish
 from crm.domain.gap import Audience
 from crm.domain.money import decimal_text
 from crm.domain.wording import NONE, day, listed
@@ -46,13 +47,19 @@ def reworded(session: Session, row: t.ConceptNote, *, as_of: date) -> tuple[Rewo
     if "contacts" not in kept:
         return ()
     audience: Audience = "trio" if row.audience == "trio" else "public"
-    codes = [one["code"] for one in kept["activities"]]
+    codes = tuple(one["code"] for one in kept["activities"])
     try:
-        donor = session.get_one(t.Organisation, row.donor_id).code
-        now = collect(
-            session, donor, codes, kept["ask"]["years"], row.ask,
-            as_of=as_of, audience=audience, said_in=row.language, fall_back=True,
-        ).draft  # fmt: skip
+        wish = Wish(
+            session.get_one(t.Organisation, row.donor_id).code,
+            as_of=as_of,
+            audience=audience,
+            activities=codes,
+            years=tuple(kept["ask"]["years"]),
+            ask=row.ask,
+            said_in=row.language,
+            fall_back=True,
+        )
+        now = collect(session, wish).draft
     except CrmError:  # a language, an activity or a rate that is no longer there: the figures say so
         return ()
     found = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from sqlmodel import Session
@@ -18,7 +17,6 @@ from concept_notes.context import (
     NOTHING,
     SHORT_LENGTHS,
     Announcement,
-    Audience,
     Chapter,
     Considered,
     Meta,
@@ -28,7 +26,7 @@ from concept_notes.context import (
     YearRow,
 )
 from concept_notes.group_texts import GroupTexts
-from concept_notes.language import HOME, language
+from concept_notes.language import language
 from concept_notes.limits import limit_of
 from concept_notes.offer import Work
 from concept_notes.plan_facts import sums_of
@@ -37,6 +35,7 @@ from concept_notes.records import Records
 from concept_notes.suggest import considered
 from concept_notes.tailoring import taken_by_default
 from concept_notes.told import Remark, Told
+from concept_notes.wish import Wish
 from crm.domain.gap import FundingGap
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.errors import Refused
@@ -70,87 +69,50 @@ class Gathered:
         return self.draft
 
 
-def gather(
-    session: Session,
-    donor: str,
-    activities: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    ask: str | int | None = None,
-    *,
-    as_of: date,
-    audience: Audience = "public",
-    reply_by: date | None = None,
-    said_in: str = HOME,
-    fall_back: bool = False,
-    length: str | None = None,
-    over_limit: bool = False,
-) -> NoteContext:
+def gather(session: Session, wish: Wish) -> NoteContext:
     """The facts of a note, as `collect` finds them.
 
     Raises `Refused`, with every problem, where one stops it: nothing is left to ask for, more is asked than may be, a
     fact is missing that the first page cannot do without, a text that the note prints is not translated.
     """
-    found = collect(
-        session, donor, activities, years, ask,
-        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
-        over_limit=over_limit,
-    )  # fmt: skip
-    return found.facts
+    return collect(session, wish).facts
 
 
-def collect(
-    session: Session,
-    donor: str,
-    activities: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    ask: str | int | None = None,
-    *,
-    as_of: date,
-    audience: Audience = "public",
-    reply_by: date | None = None,
-    said_in: str = HOME,
-    fall_back: bool = False,
-    length: str | None = None,
-    over_limit: bool = False,
-) -> Gathered:
-    """The facts of a note for `donor` (a code), in the language `said_in`, and all that stops it.
+def collect(session: Session, wish: Wish) -> Gathered:
+    """The facts of a note as somebody wants it, and all that stops it.
 
-    It is of a `length`: short, or what its donor's limit allows; with `over_limit` it may be longer than the donor reads.
-
-    `activities` are codes; without them, what is suggested and serves a theme the donor declared, else all suggested.
-    Without `years`, the as-of year and later ones in which they have a need. `ask` is what a person typed, or minor
-    units of base; without it, the gap. A text that is not translated stops the note; with `fall_back` it stands in
-    English. Raises `NotFound` for an unknown code, `Invalid` for an amount that cannot be read.
+    Raises `NotFound` for an unknown code, `Invalid` for an amount that cannot be read.
     """
-    said = language(said_in)
+    as_of, audience = wish.as_of, wish.audience
+    said = language(wish.said_in)
     records = Records(session, as_of, audience, said)
     told = records.told
-    organisation, profile = donor_facts.donor(records, donor)
-    limit, asked_length = limit_of(organisation, profile), length
-    length = length or (limit.suggested if limit else "short")
-    if not over_limit:
-        told.warn("length", limits.remark(limit, asked_length, length))
-    open_years = _years(years, records)
+    organisation, profile = donor_facts.donor(records, wish.donor)
+    limit = limit_of(organisation, profile)
+    length = wish.length or (limit.suggested if limit else "short")
+    if not wish.over_limit:
+        told.warn("length", limits.remark(limit, wish.length, length))
+    open_years = _years(wish.years, records)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
     for warning in shown.warnings:
         told.warn("old-rate", warning)
     works = plan_facts.works(records, shown, whole)
     offered_years = open_years or plan_facts.years_ahead(shown)
-    codes = {find.activity(session, code).code for code in activities or ()}
-    looked_at = considered(records, organisation, profile, works, offered_years, reply_by)
+    codes = {find.activity(session, code).code for code in wish.activities}
+    looked_at = considered(records, organisation, profile, works, offered_years, wish.reply_by)
     wanted = codes or taken_by_default(looked_at)
     chosen = [work for work in works if work.code in wanted]
     offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
-    request = request_facts.request(records, profile, chosen, works, offered_years, ask, whole, reply_by)
+    request = request_facts.request(records, wish, profile, chosen, works, offered_years, whole)
     thanks = donor_facts.thanks(records, organisation)
     announced = donor_facts.announced(records, organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
     leading = offer.leading_year(chosen, offered_years, as_of)
     most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
     bought, more = offer.buys(said, chosen, offered_years, most=most)
-    wishes = longer_facts.wants(records, profile, organisation.code, request, None if over_limit else limit)
-    has = partial(is_wanted, length=length, kind=organisation.kind, wants=wishes)
+    wants = longer_facts.wants(records, profile, organisation.code, request, None if wish.over_limit else limit)
+    has = partial(is_wanted, length=length, kind=organisation.kind, wants=wants)
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
     untied = open_money(shown)
     reference, _ = next_reference(session, organisation.code)
@@ -178,7 +140,7 @@ def collect(
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
         announced=announced,
-        wants=wishes,
+        wants=wants,
         results=longer_facts.results(records, chosen, offered_years) if has("results") else (),
         risks=longer_facts.risks(records, chosen) if has("risks") else (),
         history=longer_facts.history(records, organisation.id) if has("history") else (),
@@ -199,7 +161,7 @@ def collect(
     plan_facts.need_words_for(records, chosen, context.ask.subject)
     donor_facts.remarks(records, organisation, profile)
     plan_facts.remarks(records, chosen, offered_years)
-    records.texts.tell(told, fall_back=fall_back)
+    records.texts.tell(told, fall_back=wish.fall_back)
     told.warn("unreviewed", said.caution)
     _tell(told, context)
     warnings = tuple(one.says for one in told.warnings)
@@ -214,10 +176,10 @@ def collect(
     )
 
 
-def _years(years: Sequence[int] | None, records: Records) -> list[int]:
+def _years(years: Sequence[int], records: Records) -> list[int]:
     """The years asked for; one that is over stops the note."""
     as_of = records.as_of
-    wanted = sorted(set(years or ()))
+    wanted = sorted(set(years))
     if past := [year for year in wanted if year < as_of.year]:
         records.told.stop(
             "past-year",

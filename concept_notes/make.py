@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -15,14 +13,13 @@ from concept_notes import pdf
 from concept_notes.check import Known, Report, examine
 from concept_notes.check.known import Others
 from concept_notes.check.registered import PRINTED, form_of
-from concept_notes.check.restricted import others
 from concept_notes.contents import DOCUMENT, Pages, counted, has_list, pages_of
-from concept_notes.context import Audience, NoteContext
+from concept_notes.context import NoteContext
 from concept_notes.document import Written, write_with_ledger
-from concept_notes.language import HOME
 from concept_notes.pieces import baseline
-from concept_notes.preflight import preflight, slices
+from concept_notes.preflight import Preflight, preflight, slices
 from concept_notes.template_choice import SHORT, Chosen, template_for, template_path
+from concept_notes.wish import Wish
 from concept_notes.word_file import WordFile, opened
 from crm.domain.money import Money, decimal_text
 from crm.domain.wording import listed
@@ -93,62 +90,28 @@ class Finished:
     warnings: tuple[str, ...]
 
 
-def make_note(
-    session: Session,
-    actor: Actor,
-    donor: str,
-    *,
-    activities: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    ask: str | int | None = None,
-    as_of: date,
-    audience: Audience = "public",
-    reply_by: date | None = None,
-    said_in: str = HOME,
-    fall_back: bool = False,
-    length: str | None = None,
-    over_limit: bool = False,
-    template: Path | None = None,
-    register: bool = True,
-) -> Made:
-    """The Word file of a note in the language `said_in`, its facts, and sentences for its maker.
+def make_note(session: Session, actor: Actor, wish: Wish, *, register: bool = True) -> Made:
+    """The Word file of a note as somebody wants it, its facts, and sentences for its maker.
 
-    It is of a `length`: short, or what its donor's limit allows; with `over_limit` it may be longer than the donor reads.
-
-    Without a `template`, the one that the group approved for it is used, else the one that travels with the product.
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
     off (a preview). Raises `Refused`, with all that `preflight` finds, where something stops the note.
     """
-    context = preflight(
-        session,
-        donor,
-        activities,
-        years,
-        ask,
-        as_of=as_of,
-        audience=audience,
-        reply_by=reply_by,
-        said_in=said_in,
-        fall_back=fall_back,
-        length=length,
-        over_limit=over_limit,
-        template=template,
-    ).facts
-    finished = finish(ready(session, context, template=template))
+    made_from = ready(session, preflight(session, wish))
+    finished = finish(made_from)
     if register:
         enter(session, actor, finished)
-    return Made(finished.document, context, finished.warnings)
+    return Made(finished.document, made_from.context, finished.warnings)
 
 
-def ready(session: Session, context: NoteContext, *, template: Path | None = None) -> Ready:
-    """What belongs to the facts of a note before it is made: its template, and what must not be in it."""
-    meta, public = context.meta, context.meta.audience == "public"
+def ready(session: Session, found: Preflight) -> Ready:
+    """What a note is made from, its template with it. Raises `Refused`, with every problem, where one stops it."""
+    context, template = found.facts, found.wish.template
+    meta = context.meta
     if template is None:
         chosen = template_for(session, length=meta.length, said_in=meta.language)
     else:
         chosen = Chosen(template.name, template.read_bytes())
-    hidden = others(session, context.donor.code) if public else Others()
-    return Ready(context, chosen, hidden, form_of(session, chosen.label) or meta.length)
+    return Ready(context, chosen, found.others, form_of(session, chosen.label) or meta.length)
 
 
 def finish(ready: Ready) -> Finished:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from concept_notes.check.known import SMALL, Known
+from concept_notes.check.known import SMALL, Known, Others
 from concept_notes.check.restricted import others
-from concept_notes.context import Audience, How, NoteContext
+from concept_notes.context import How, NoteContext
 from concept_notes.gather import Gathered, collect
-from concept_notes.language import HOME, sentence
+from concept_notes.language import sentence
 from concept_notes.ledger import amount, numbers
 from concept_notes.template_choice import template_for
 from concept_notes.told import Remark, Told
+from concept_notes.wish import Wish
 from concept_notes.word_file import opened
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
@@ -36,8 +37,10 @@ class Preflight:
 
     donor: str
     donor_name: str
-    as_of: date
+    wish: Wish
     gathered: Gathered
+    #: What of other donors must not be in the note; nothing where it stays with the trio.
+    others: Others
     problems: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
 
@@ -58,7 +61,7 @@ class Preflight:
         asked = self.gathered.draft.ask if self.ready else None
         return {
             "donor": self.donor,
-            "as_of": self.as_of.isoformat(),
+            "as_of": self.wish.as_of.isoformat(),
             "ready": self.ready,
             "ask": decimal_text(asked.amount.minor, asked.amount.currency.digits) if asked else None,
             "currency": asked.amount.currency.code if asked else None,
@@ -69,42 +72,25 @@ class Preflight:
         }
 
 
-def preflight(
-    session: Session,
-    donor: str,
-    activities: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    ask: str | int | None = None,
-    *,
-    as_of: date,
-    audience: Audience = "public",
-    reply_by: date | None = None,
-    said_in: str = HOME,
-    fall_back: bool = False,
-    length: str | None = None,
-    over_limit: bool = False,
-    template: Path | None = None,
-) -> Preflight:
+def preflight(session: Session, wish: Wish) -> Preflight:
     """What `make_note` would find with the same wish; nothing is made.
 
     Raises `NotFound` for an unknown code and `Invalid` for an amount that cannot be read: those are no findings.
     """
-    found = collect(
-        session, donor, activities, years, ask,
-        as_of=as_of, audience=audience, reply_by=reply_by, said_in=said_in, fall_back=fall_back, length=length,
-        over_limit=over_limit,
-    )  # fmt: skip
+    found = collect(session, wish)
+    hidden = others(session, found.donor) if wish.audience == "public" else Others()
     told = Told()
-    _overdue(session, told, found.donor, as_of)
+    _overdue(session, told, found.donor, wish.as_of)
     _shared(session, told, found)
-    _unsaid(session, told, found.draft, template)
-    if audience == "public":
-        _confidences(session, told, found)
+    _unsaid(session, told, found.draft, wish.template)
+    if wish.audience == "public":
+        _confidences(session, told, found, hidden)
     return Preflight(
         donor=found.donor,
         donor_name=found.donor_name,
-        as_of=as_of,
+        wish=wish,
         gathered=found,
+        others=hidden,
         problems=(*found.problems, *told.problems),
         warnings=(*found.warnings, *told.warnings),
     )
@@ -131,9 +117,9 @@ def slices(context: NoteContext) -> dict[Cell, int]:
     return divided(context.ask.amount.minor, lacking)
 
 
-def _confidences(session: Session, told: Told, found: Gathered) -> None:
+def _confidences(session: Session, told: Told, found: Gathered, hidden: Others) -> None:
     """Names, words and figures of records that are not for this donor, in the texts that the note would print."""
-    hidden, known = others(session, found.donor), Known(found.draft)
+    known = Known(found.draft)
     own = found.draft.donor.name
     keys = _keys(session)
     for text in known.texts:

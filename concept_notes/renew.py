@@ -17,12 +17,13 @@ from concept_notes.check.registered import PRINTED, note_of
 from concept_notes.context import NoteContext
 from concept_notes.document import write_with_ledger
 from concept_notes.ledger import Grid, Ledger, read
-from concept_notes.make import file_name, made_note, ready
+from concept_notes.make import file_name, made_note
 from concept_notes.pieces import of_json
-from concept_notes.preflight import preflight
+from concept_notes.preflight import Preflight, preflight
 from concept_notes.renewing import PartNews, Renewed, renewed
 from concept_notes.retext import Ink
 from concept_notes.template_choice import Chosen, template_for, template_path
+from concept_notes.wish import Wish
 from concept_notes.word_file import WordFile, opened
 from crm.domain.money import decimal_text
 from crm.domain.wording import day, listed
@@ -101,7 +102,8 @@ def renew_note(
     _fit(file)
     note = _note(session, edited, file)
     warnings = [*_overtaken(session, note)]
-    context = _facts(session, note, as_of, ask, fall_back=fall_back, warnings=warnings)
+    found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, warnings=warnings))
+    context = found.facts
     chosen = _template(session, note, warnings)
     written = write_with_ledger(context, chosen.content)
     made = renewed(
@@ -111,7 +113,7 @@ def renew_note(
         days=(day(note.as_of), day(as_of)),
         ink=Ink(redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
     )
-    ledger, said = _gate(session, file, made, context, written.ledger, chosen)
+    ledger, said = _gate(file, made, found, written.ledger)
     if register:
         # What the next renewal compares with is what the engine would have written, edited parts too.
         new = made_note(context, written, chosen.label)
@@ -159,9 +161,10 @@ def _overtaken(session: Session, note: t.ConceptNote) -> list[str]:
     ]
 
 
-def _facts(
+def _wish(
     session: Session, note: t.ConceptNote, as_of: date, ask: str | None, *, fall_back: bool, warnings: list[str]
-) -> NoteContext:
+) -> Wish:
+    """What the note was, for another day; what of it is over is told."""
     if as_of < note.as_of:
         raise Refused(f"{note.reference} holds figures of {day(note.as_of)}; it is renewed with those of a later day.")
     offered = session.exec(
@@ -181,18 +184,17 @@ def _facts(
         warnings.append(f"{over} is over, so the renewed note asks for {listed([str(one) for one in left])}.")
     kept: Mapping[str, Any] = json.loads(note.figures or "{}").get("ask") or {}
     reply = date.fromisoformat(kept["reply_by"]) if kept.get("reply_by") else None
-    return preflight(
-        session,
+    return Wish(
         session.get_one(t.Organisation, note.donor_id).code,
-        list(offered),
-        left,
-        ask if ask is not None else None if kept.get("covers_all") else note.ask,
         as_of=as_of,
         audience="trio" if note.audience == "trio" else "public",
+        activities=tuple(offered),
+        years=tuple(left),
+        ask=ask if ask is not None else None if kept.get("covers_all") else note.ask,
         reply_by=reply if reply and reply > as_of else None,
         said_in=note.language,
         fall_back=fall_back,
-    ).facts
+    )
 
 
 def _template(session: Session, note: t.ConceptNote, warnings: list[str]) -> Chosen:
@@ -212,17 +214,15 @@ def _template(session: Session, note: t.ConceptNote, warnings: list[str]) -> Cho
     return other
 
 
-def _gate(
-    session: Session, before: WordFile, made: Renewed, context: NoteContext, ledger: Ledger, chosen: Chosen
-) -> tuple[Ledger, list[str]]:
+def _gate(before: WordFile, made: Renewed, found: Preflight, ledger: Ledger) -> tuple[Ledger, list[str]]:
     """The ledger of what is left of the engine's words, and what to mend before the note is sent.
 
     What people typed is theirs and is told; a fault that came in by renewing holds the note back.
     """
     file = opened(made.document)
     kept = still_there(ledger, read(file))
-    hidden = ready(session, context).others
-    known = Known(context, kept, hidden, group=context.group.short, internal=True)
+    context = found.facts
+    known = Known(context, kept, found.others, group=context.group.short, internal=True)
     report = examine(file, known)
     earlier = examine(before, replace(known, ledger=None, context=None))
     there = {(one.kind, one.what) for one in earlier.faults}

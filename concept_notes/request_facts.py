@@ -11,6 +11,7 @@ from concept_notes import asking, plan_facts
 from concept_notes.context import Ask
 from concept_notes.offer import Work
 from concept_notes.records import Records
+from concept_notes.wish import Wish
 from crm.domain.gap import FundingGap
 from crm.domain.money import Currency, Money, divide_half_up, parse_amount
 from crm.domain.rates import to_base
@@ -22,13 +23,12 @@ from crm.store import tables as t
 
 def request(
     records: Records,
+    wish: Wish,
     profile: t.DonorProfile | None,
     chosen: Sequence[Work],
     works: Sequence[Work],
     years: Sequence[int],
-    ask: str | int | None,
     whole: FundingGap,
-    reply_by: date | None,
 ) -> Ask:
     """What is asked, never above the gap that the trio sees in the same cells (counting rule 17).
 
@@ -37,10 +37,10 @@ def request(
     told, codes = records.told, {work.code for work in chosen}
     limits = [sum(row.gap for row in whole.rows if row.year == year and row.activity in codes) for year in years]
     missing = sum(work.missing(years) for work in chosen)
-    amount, typed = _amount(records, chosen, years, ask, sum(limits), missing)
+    amount, typed = _amount(records, chosen, years, wish.ask, sum(limits), missing)
     divided = asking.spread(amount, limits, records.base)
     starts = profile.budget_year_start if profile else 1
-    answer = reply_by or asking.reply_by(records.as_of)
+    answer = wish.reply_by or asking.reply_by(records.as_of)
     if over := [year for year in years if date(year, 12, 31) < answer]:
         told.warn("late-year", _over_before(over, [year for year in years if year not in over], answer))
     equivalent, rate, rate_date = _equivalent(records, amount, typed, profile)

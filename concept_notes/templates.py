@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from concept_notes.check import check
-from concept_notes.context import Audience
 from concept_notes.document import write_note
 from concept_notes.gather import gather
 from concept_notes.kind import NOTE, Facts, Kind, kind_for
-from concept_notes.language import HOME, languages
+from concept_notes.language import languages
 from concept_notes.template_comments import without_comments
 from concept_notes.template_lint import check_template
 from concept_notes.template_parts import unfit
+from concept_notes.wish import Wish
 from crm.errors import CrmError, Refused
 from crm.services import templates as service
 from crm.services.actor import Actor
@@ -90,25 +88,21 @@ class Preview:
 def preview(
     session: Session,
     content: bytes,
+    wish: Wish,
     *,
-    as_of: date,
     kind: Kind = NOTE,
-    donor: str = "",
-    audience: Audience = "public",
-    said_in: str = HOME,
-    activities: Sequence[str] | None = None,
 ) -> Preview:
-    """The note a template would make, with a donor's facts of a day, else with those of the demonstration.
+    """The note a template would make with a donor's facts; where the wish names none, with those of the demonstration.
 
     Nothing is written down. Raises `Refused` where the template has faults or the donor's facts do not suffice.
     """
     if faults := check_template(content, kind):
         raise Refused(f"The template has faults: {' '.join(fault.sentence for fault in faults[:3])}")
-    if donor and kind is not NOTE:
+    if wish.donor and kind is not NOTE:
         raise Refused(f"A {kind.called} is tried with the demonstration’s facts alone; leave the donor out.")
     context: Facts
-    if donor:
-        context = note = gather(session, donor, activities, as_of=as_of, audience=audience, said_in=said_in)
+    if wish.donor:
+        context = note = gather(session, wish)
         told = note.warnings
     else:
         context, told = kind.sample(), ("The facts are those of the demonstration.",)

@@ -19,6 +19,7 @@ from concept_notes.papers.report_facts import donor_report
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
 from concept_notes.sample import DONOR, as_json, sample_file
+from concept_notes.wish import Wish
 from crm.imports.demo import load_demo
 from crm.services.actor import Actor
 from crm.store import queries, schema
@@ -28,11 +29,11 @@ from crm.store.session import session_scope
 def gathered(session: Session) -> NoteContext:
     """The facts of the sample out of a loaded demonstration."""
     day = date.fromisoformat(queries.settings(session)["as_of"])
-    return gather(session, DONOR, as_of=day)
+    return gather(session, Wish(DONOR, as_of=day))
 
 
 def _verbale(session: Session, day: date) -> Any:
-    made = make_note(session, Actor("sample"), DONOR, as_of=day)
+    made = make_note(session, Actor("sample"), Wish(DONOR, as_of=day))
     return verbale(session, made.context.meta.reference, as_of=day)
 
 

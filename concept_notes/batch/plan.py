@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
 
 from concept_notes.batch.choice import Choosable, language_for
-from concept_notes.context import Audience, NoteContext
+from concept_notes.context import NoteContext
 from concept_notes.make import Ready, ready
 from concept_notes.preflight import preflight
 from concept_notes.told import Remark
+from concept_notes.wish import AUTO, Wish
 from crm.domain.money import Currency, decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import CrmError
 from crm.store import queries
 from crm.store.kept import keeping
-
-#: Each donor in the language it reads.
-AUTO = "auto"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What all notes of a batch have in common."""
-
-    as_of: date
-    audience: Audience = "public"
-    #: A language, or `AUTO`.
-    language: str = AUTO
-    fall_back: bool = False
-    #: More of what `gather` takes: years, activities, the ask.
-    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +59,7 @@ class Candidate:
 class Plan:
     """All donors of a batch as they were found, in their order, and what is to know of them together."""
 
+    #: What all notes have in common.
     wish: Wish
     candidates: tuple[Candidate, ...]
     base: Currency
@@ -98,7 +83,10 @@ class Plan:
 def preflight_all(
     session: Session, donors: Iterable[Choosable], wish: Wish, *, told: Callable[[Candidate], None] | None = None
 ) -> Plan:
-    """What would come of a note for each donor; what is the same for all is read once. `told` hears of each."""
+    """What would come of a note for each donor; what is the same for all is read once. `told` hears of each.
+
+    The wish is what they have in common; with `AUTO` each is in the language that its donor reads.
+    """
     found = []
     with keeping(session):
         for donor in donors:
@@ -117,18 +105,10 @@ def preflight_all(
 
 
 def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
-    said_in = language_for(donor.language) if wish.language == AUTO else wish.language
-    found = preflight(
-        session,
-        donor.code,
-        as_of=wish.as_of,
-        audience=wish.audience,
-        said_in=said_in,
-        fall_back=wish.fall_back,
-        **wish.more,
-    )
+    said_in = language_for(donor.language) if wish.said_in == AUTO else wish.said_in
+    found = preflight(session, replace(wish, donor=donor.code, said_in=said_in))
     warnings = [*found.warnings]
-    if wish.language == AUTO and donor.language != said_in:
+    if wish.said_in == AUTO and donor.language != said_in:
         warnings.append(
             Remark(
                 "language",
@@ -138,7 +118,7 @@ def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
     problems, made_from = found.problems, None
     if found.ready:
         try:
-            made_from = ready(session, found.facts)
+            made_from = ready(session, found)
         except CrmError as error:
             problems = (Remark("no-template", str(error)),)
     return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings))

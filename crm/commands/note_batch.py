@@ -5,14 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
 from sqlmodel import Session
 
 from crm.commands import shared
+from crm.commands.note_make import Asked
 from crm.domain.wording import amount_text, day
 from crm.errors import Refused, Usage
 from crm.services.actor import Actor
@@ -25,25 +25,6 @@ if TYPE_CHECKING:
 
 #: What the command ends with where not every donor has its note, and where somebody stopped it.
 PARTLY, INTERRUPTED = 1, 130
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person asked of a batch."""
-
-    #: Where the files go; None where nothing is to be made.
-    out: Path | None
-    filters: Sequence[str] = ()
-    language: str = "auto"
-    fall_back: bool = False
-    as_of: str | None = None
-    audience: str = "public"
-    jobs: int = 1
-    as_pdf: bool = False
-    #: More of what every note is made with: years, activities, the ask.
-    more: dict[str, Any] = field(default_factory=dict)
-    json: bool = False
-    dry_run: bool = False
 
 
 def preflight(asked: Asked) -> None:
@@ -101,21 +82,22 @@ def make(asked: Asked, actor: Actor) -> None:
 
 def _plan(asked: Asked) -> Plan:
     from concept_notes.batch.choice import choosable, filters_of, matching
-    from concept_notes.batch.plan import AUTO, Wish, preflight_all
+    from concept_notes.batch.plan import preflight_all
     from concept_notes.language import language
+    from concept_notes.wish import AUTO
 
     filters = filters_of(asked.filters)
-    said_in = asked.language if asked.language == AUTO else language(asked.language).code
     with shared.reading() as session:
-        as_of = shared.as_of(session, asked.as_of)
-        donors = matching(choosable(session, as_of=as_of), filters)
+        wish = asked.wish_in(session)
+        if wish.said_in != AUTO:
+            wish = replace(wish, said_in=language(wish.said_in).code)
+        donors = matching(choosable(session, as_of=wish.as_of), filters)
         if not donors:
             raise Refused(
                 "No donor matches these filters; `crm donor list` shows all."
                 if filters
                 else "No donor is recorded yet; `crm donor add` adds one."
             )
-        wish = Wish(as_of, "trio" if asked.audience == "trio" else "public", said_in, asked.fall_back, asked.more)
         return preflight_all(session, donors, wish)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from sqlmodel import Session
@@ -15,25 +16,27 @@ from crm.services.actor import Actor
 
 if TYPE_CHECKING:
     from concept_notes.preflight import Preflight
+    from concept_notes.wish import Wish
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asked of one note."""
+    """What a person asked of `crm note make`, for one donor or for many."""
 
-    donor: str
-    #: The Word file; None where nothing is to be made.
+    #: What is wanted, but for its day: where none was typed, the ledger knows it.
+    wish: Callable[..., Wish]
+    as_of: str | None
+    #: Where the file goes, or with many the folder or .zip file; None where nothing is to be made.
     out: Path | None
-    #: A language, or "auto" for the one the donor reads.
-    language: str = "en"
-    fall_back: bool = False
-    as_of: str | None = None
-    audience: Any = "public"
+    filters: Sequence[str] = ()
+    jobs: int = 1
     as_pdf: bool = False
-    #: More of what a note is made with: years, activities, the ask.
-    more: dict[str, Any] = field(default_factory=dict)
     json: bool = False
     dry_run: bool = False
+
+    def wish_in(self, session: Session) -> Wish:
+        """What is wanted, with its day."""
+        return self.wish(as_of=shared.as_of(session, self.as_of))
 
 
 def preflight(asked: Asked) -> None:
@@ -41,7 +44,7 @@ def preflight(asked: Asked) -> None:
     from concept_notes.preflight import preflight as found_before
 
     with shared.reading() as session:
-        found = found_before(session, asked.donor, **_wish(session, asked))
+        found = found_before(session, _wish(session, asked))
     if asked.json:
         shared.print_json(found.as_json())
     else:
@@ -56,9 +59,9 @@ def make(asked: Asked, who: Actor) -> None:
     out = _place(asked.out)
     with shared.writing(dry_run=asked.dry_run) as session:
         wish = _wish(session, asked)
-        caution = language(wish["said_in"]).caution
+        caution = language(wish.said_in).caution
         shared.warn([caution] if caution else [])
-        made = make_note(session, who, asked.donor, **wish)
+        made = make_note(session, who, wish)
         if not asked.dry_run:
             out.write_bytes(made.document)
     shared.warn([said for said in made.warnings if said != caution])
@@ -82,19 +85,15 @@ def _place(out: Path | None) -> Path:
     return out
 
 
-def _wish(session: Session, asked: Asked) -> dict[str, Any]:
-    """What the note is made with."""
+def _wish(session: Session, asked: Asked) -> Wish:
+    """What the note is made with, in the language that the donor reads where that was asked for."""
     from concept_notes.batch.choice import language_read
     from concept_notes.language import language
+    from concept_notes.wish import AUTO
 
-    said_in = language_read(session, asked.donor) if asked.language == "auto" else asked.language
-    return {
-        **asked.more,
-        "as_of": shared.as_of(session, asked.as_of),
-        "audience": asked.audience,
-        "said_in": language(said_in).code,
-        "fall_back": asked.fall_back,
-    }
+    wish = asked.wish_in(session)
+    said_in = language_read(session, wish.donor) if wish.said_in == AUTO else wish.said_in
+    return replace(wish, said_in=language(said_in).code)
 
 
 def _as_pdf(document: Path, data: bytes) -> Path | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -95,51 +97,44 @@ def make(
 
     With --preflight, only say beforehand what stops it and what to know.
     """
-    more = {
-        "activities": shared.all_given(activity, "--activity"),
-        "years": years_of(shared.given(years, "--years")),
-        "ask": shared.given(ask, "--ask"),
-        "length": length.value if length else None,
-        "over_limit": over_limit,
-    }
-    said_in, place = shared.given(said_in, "--language"), shared.given(file, "--out")
+    from concept_notes.language import HOME
+    from concept_notes.wish import AUTO, Wish
+
+    wish = partial(
+        Wish,
+        activities=shared.all_given(activity, "--activity"),
+        years=years_of(shared.given(years, "--years")),
+        ask=shared.given(ask, "--ask"),
+        length=length.value if length else None,
+        over_limit=over_limit,
+        audience=audience.value,
+        said_in=shared.given(said_in, "--language") or (AUTO if every else HOME),
+        fall_back=fall_back,
+    )
+    place = shared.given(file, "--out")
+    asked = note_make.Asked(
+        wish,
+        as_of,
+        Path(place) if place else None,
+        filters=shared.all_given(filters, "--filter"),
+        jobs=jobs,
+        as_pdf=as_pdf,
+        json=json,
+        dry_run=dry_run,
+    )
     if every:
         if donor is not None:
             raise Usage("--donor is for one donor and --all for every one; give one of them.")
-        asked = note_batch.Asked(
-            Path(place) if place else None,
-            filters=shared.all_given(filters, "--filter"),
-            language=said_in or "auto",
-            fall_back=fall_back,
-            as_of=as_of,
-            audience=audience.value,
-            jobs=jobs,
-            as_pdf=as_pdf,
-            more=more,
-            json=json,
-            dry_run=dry_run,
-        )
         if check_first:
             note_batch.preflight(asked)
         else:
             note_batch.make(asked, shared.actor(actor))
         return
-    if filters or jobs != 1:
+    if asked.filters or jobs != 1:
         raise Usage("--filter and --jobs are for many notes; add --all.")
     if not shared.given(donor, "--donor"):
         raise Usage("Say for whom: --donor CODE, or --all.")
-    one = note_make.Asked(
-        str(donor),
-        Path(place) if place else None,
-        language=said_in or "en",
-        fall_back=fall_back,
-        as_of=as_of,
-        audience=audience.value,
-        as_pdf=as_pdf,
-        more=more,
-        json=json,
-        dry_run=dry_run,
-    )
+    one = replace(asked, wish=partial(wish, str(donor)))
     if check_first:
         note_make.preflight(one)
     else:

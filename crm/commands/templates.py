@@ -179,6 +179,7 @@ def preview(
     from concept_notes.kind import kind_for
     from concept_notes.language import HOME
     from concept_notes.templates import preview as tried
+    from concept_notes.wish import Wish
     from crm.services.templates import content_of, find_template
 
     out = _target(file, "--out")
@@ -187,11 +188,13 @@ def preview(
         shown = tried(
             session,
             content_of(session, row),
+            Wish(
+                shared.given(donor, "--donor") or "",
+                as_of=shared.as_of(session, as_of),
+                audience=audience.value,
+                said_in=shared.given(language, "--language") or row.language or HOME,
+            ),
             kind=kind_for(row.length),
-            donor=shared.given(donor, "--donor") or "",
-            as_of=shared.as_of(session, as_of),
-            audience=audience.value,
-            said_in=shared.given(language, "--language") or row.language or HOME,
         )
         answer = {"name": row.name, "version": row.number, "donor": shown.donor, "file": str(out)}
     out.write_bytes(shown.document)

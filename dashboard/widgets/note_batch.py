@@ -10,10 +10,11 @@ import streamlit as st
 from concept_notes import pdf
 from concept_notes.batch.bundle import Zip
 from concept_notes.batch.choice import FILTERS, Choosable, choosable, matching
-from concept_notes.batch.plan import AUTO, Plan, Wish, preflight_all
+from concept_notes.batch.plan import Plan, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.language import HOME, language, languages
 from concept_notes.limits import LENGTHS
+from concept_notes.wish import AUTO, Wish
 from crm.services.templates import LENGTHS as IN_WORDS
 from dashboard import session
 from dashboard.views import note_batch as view
@@ -52,7 +53,7 @@ def _form(scene: Frame) -> None:
     st.button("Look at them first", key="note-batch-look", on_click=st.session_state.__setitem__, args=(_LOOKED, asked))
     if st.session_state.get(_LOOKED) != asked:
         return
-    plan = session.read(("note-batch", asked), lambda opened: preflight_all(opened, donors, _asked(wish)))
+    plan = session.read(("note-batch", asked), lambda opened: preflight_all(opened, donors, wish))
     text.lead(view.found(plan), plan.remarks)
     table.folded("note-batch", view.before(plan, lens))
     count = len(plan.ready)
@@ -85,8 +86,8 @@ def _donors(every: tuple[Choosable, ...]) -> tuple[Choosable, ...]:
     return tuple(donor for donor in left if donor.code in named) if named else left
 
 
-def _wish(scene: Frame) -> tuple[tuple[Any, ...], bool]:
-    """What all notes have in common, so that it can be compared; and whether each comes as PDF too."""
+def _wish(scene: Frame) -> tuple[Wish, bool]:
+    """What all notes have in common, and whether each comes as PDF too."""
     first, left, middle, right = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
     length = first.selectbox(
         "Length", LENGTHS, LENGTHS.index("short"), format_func=_LENGTHS.__getitem__, key="note-batch-length"
@@ -111,12 +112,15 @@ def _wish(scene: Frame) -> tuple[tuple[Any, ...], bool]:
         as_pdf = right.checkbox("Each as PDF too", key="note-batch-pdf")
     else:
         st.caption(pdf.ABSENT)
-    return (scene.lens.as_of, audience, said_in, fall_back, scene.lens.years, length), as_pdf
-
-
-def _asked(wish: tuple[Any, ...]) -> Wish:
-    as_of, audience, said_in, fall_back, years, length = wish
-    return Wish(as_of, audience, said_in, fall_back, {"years": years, "length": length})
+    wish = Wish(
+        as_of=scene.lens.as_of,
+        audience=audience,
+        years=scene.lens.years,
+        said_in=said_in,
+        fall_back=fall_back,
+        length=length,
+    )
+    return wish, as_pdf
 
 
 def _start(plan: Plan, as_pdf: bool) -> None:

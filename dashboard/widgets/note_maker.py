@@ -12,6 +12,7 @@ from concept_notes.language import HOME, language, languages
 from concept_notes.make import Made, make_note
 from concept_notes.preflight import preflight
 from concept_notes.suggest import suggestions
+from concept_notes.wish import Wish
 from crm.domain.gap import Audience
 from crm.errors import CrmError
 from dashboard import choices, session
@@ -58,13 +59,23 @@ def show(scene: Frame, donor: str) -> None:
         )
         said_in, fall_back = _language(donor)
         length, over_limit = _length(donor)
-        asked = (donor, tuple(activities), scene.lens.years, ask.strip(), scene.lens.as_of, audience)
-        wish = (*asked, said_in, fall_back, length, over_limit)
+        wish = Wish(
+            donor,
+            as_of=scene.lens.as_of,
+            audience=audience,
+            activities=tuple(activities),
+            years=scene.lens.years,
+            ask=ask.strip() or None,
+            said_in=said_in,
+            fall_back=fall_back,
+            length=length,
+            over_limit=over_limit,
+        )
         if scene.lens.audience == "trio":
             _suggestions(scene, donor, audience)
         with st.container(horizontal=True, gap="small", key="note-buttons"):
-            st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=wish)
-            st.button("Look first", key=f"note-look-{donor}", on_click=_look, args=wish, help="Make nothing yet")
+            st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=(wish,))
+            st.button("Look first", key=f"note-look-{donor}", on_click=_look, args=(wish,), help="Make nothing yet")
         _found(wish)
         _result(scene, wish)
 
@@ -82,25 +93,17 @@ def _suggestions(scene: Frame, donor: str, audience: Audience) -> None:
             table.show(view.grid(found, lens))
 
 
-def _look(*wish: Any) -> None:
+def _look(wish: Wish) -> None:
     """Remember that somebody wants to see first what would come of this wish."""
     st.session_state[_LOOKED] = wish
 
 
-def _found(wish: tuple[Any, ...]) -> None:
+def _found(wish: Wish) -> None:
     """All that stops the note and all there is to know, before anything is made."""
     if st.session_state.get(_LOOKED) != wish:
         return
-    donor, activities, years, ask, as_of, audience, said_in, fall_back, length, over_limit = wish
     try:
-        found = session.read(
-            ("preflight", *wish),
-            lambda opened: preflight(
-                opened, donor, activities, years, ask or None,
-                as_of=as_of, audience=audience, said_in=said_in, fall_back=fall_back,
-                length=length or None, over_limit=over_limit,
-            ),
-        )  # fmt: skip
+        found = session.read(("preflight", wish), lambda opened: preflight(opened, wish))
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
         return
@@ -112,12 +115,12 @@ def _found(wish: tuple[Any, ...]) -> None:
         st.info("Nothing stops this note. It is not made yet.", icon=":material/check:")
 
 
-def _length(donor: str) -> tuple[str, bool]:
-    """The length of the note, "" where the donor's limit decides, and whether it may be longer than the donor reads."""
+def _length(donor: str) -> tuple[str | None, bool]:
+    """The length of the note, None where the donor's limit decides, and whether it may be longer than the donor reads."""
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     length = left.selectbox("Length", list(_LENGTHS), format_func=_LENGTHS.__getitem__, key=f"note-length-{donor}")
     if not length:
-        return "", False
+        return None, False
     return length, right.checkbox("It may be longer than the donor reads", key=f"note-over-limit-{donor}")
 
 
@@ -136,46 +139,21 @@ def _language(donor: str) -> tuple[str, bool]:
     return said_in, fall_back
 
 
-def _make(
-    donor: str,
-    activities: tuple[str, ...],
-    years: tuple[int, ...],
-    ask: str,
-    as_of: Any,
-    audience: Audience,
-    said_in: str,
-    fall_back: bool,
-    length: str,
-    over_limit: bool,
-) -> None:
+def _make(wish: Wish) -> None:
     """Make it and enter it in the register; the same wish again within a moment is the same click."""
-    wish = (donor, activities, years, ask, as_of, audience, said_in, fall_back, length, over_limit)
     before = st.session_state.get(_MADE)
     if before and before["wish"] == wish and before["note"] and time.monotonic() - before["at"] < _SAME_CLICK:
         return
     note, error = None, ""
     try:
         with session.writing() as (opened, actor):
-            note = make_note(
-                opened,
-                actor,
-                donor,
-                activities=activities,
-                years=years,
-                ask=ask or None,
-                as_of=as_of,
-                audience=audience,
-                said_in=said_in,
-                fall_back=fall_back,
-                length=length or None,
-                over_limit=over_limit,
-            )
+            note = make_note(opened, actor, wish)
     except CrmError as refused:
         error = str(refused)
     st.session_state[_MADE] = {"wish": wish, "note": note, "error": error, "at": time.monotonic()}
 
 
-def _result(scene: Frame, wish: tuple[Any, ...]) -> None:
+def _result(scene: Frame, wish: Wish) -> None:
     made = st.session_state.get(_MADE)
     if not made or made["wish"] != wish:
         return

@@ -17,6 +17,7 @@ from concept_notes.template_comments import annotated
 from concept_notes.template_guide import tag_guide
 from concept_notes.template_lint import check_template
 from concept_notes.templates import add_template, preview, shows_when_tried
+from concept_notes.wish import Wish
 from crm.errors import CrmError
 from crm.services.actor import Actor
 from crm.services.templates import (
@@ -211,10 +212,10 @@ def _try(scene: Frame, one: view.Described) -> None:
         key="template-donor",
         placeholder="the facts of the demonstration",
     )
-    wish = (view.key(one), one["sha256"], donor or "", scene.lens.as_of)
+    wish = Wish(donor or "", as_of=scene.lens.as_of, said_in=one["language"] or HOME)
     right.button("Make a preview", key="template-preview", on_click=_preview, args=(one, wish))
     tried = st.session_state.get(_TRIED)
-    if not tried or tried["wish"] != wish:
+    if not tried or tried["what"] != _tried(one, wish):
         return
     if tried["error"]:
         st.error(tried["error"], icon=":material/error:")
@@ -232,20 +233,17 @@ def _try(scene: Frame, one: view.Described) -> None:
     )
 
 
-def _preview(one: view.Described, wish: tuple[Any, ...]) -> None:
-    *_, donor, as_of = wish
-    made: dict[str, Any] = {"wish": wish, "error": ""}
+def _tried(one: view.Described, wish: Wish) -> tuple[Any, ...]:
+    """What is tried, so that it can be compared."""
+    return view.key(one), one["sha256"], wish
+
+
+def _preview(one: view.Described, wish: Wish) -> None:
+    made: dict[str, Any] = {"what": _tried(one, wish), "error": ""}
     try:
         shown = session.read(
-            ("template-preview", wish),
-            lambda opened: preview(
-                opened,
-                _content(opened, one),
-                donor=donor,
-                as_of=as_of,
-                kind=kind_for(one["length"]),
-                said_in=one["language"] or HOME,
-            ),
+            ("template-preview", made["what"]),
+            lambda opened: preview(opened, _content(opened, one), wish, kind=kind_for(one["length"])),
         )
         made |= {"document": shown.document, "warnings": shown.warnings, "donor": shown.donor}
     except CrmError as refused:

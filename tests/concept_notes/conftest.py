@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from concept_notes.wish import Wish
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t
@@ -54,7 +55,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     shutil.copyfile(demonstration_file(), file)
     engine = make_engine(f"sqlite:///{file.as_posix()}")
     with session_scope(engine, write=True) as opened:
-        make_note(opened, ACTOR, "NMK", as_of=date(2016, 11, 30))
+        make_note(opened, ACTOR, Wish("NMK", as_of=date(2016, 11, 30)))
         yield opened
     engine.dispose()
 

@@ -20,6 +20,7 @@ from concept_notes.language import languages
 from concept_notes.limits import LENGTHS
 from concept_notes.make import Made, make_note
 from concept_notes.template_choice import template_path
+from concept_notes.wish import Wish
 from crm.services import organisations
 from crm.services.actor import Actor
 from crm.services.pledges import Place, SplitOf, divide_pledge
@@ -114,11 +115,6 @@ def made(session: Session, case: Case) -> Made:
     return make_note(
         session,
         ACTOR,
-        case.donor,
-        as_of=DAY,
-        said_in=case.language,
-        length=case.length,
-        fall_back=True,
-        over_limit=True,
+        Wish(case.donor, as_of=DAY, said_in=case.language, length=case.length, fall_back=True, over_limit=True),
         register=False,
     )

@@ -20,11 +20,12 @@ from concept_notes.batch import making
 from concept_notes.batch.bundle import Folder, Zip, bundle_at
 from concept_notes.batch.choice import Choosable, choosable, filters_of, matching
 from concept_notes.batch.making import finished_in_turn
-from concept_notes.batch.plan import Candidate, Wish, preflight_all
+from concept_notes.batch.plan import Candidate, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
 from concept_notes.preflight import preflight
+from concept_notes.wish import AUTO, Wish
 from concept_notes.word_file import opened
 from crm.errors import Refused, Usage
 from crm.store import tables as t
@@ -48,7 +49,7 @@ class Office:
     def plan(self, donors=DONORS, **wish):
         with session_scope(self.engine) as session:
             chosen = [one for one in choosable(session, as_of=DAY) if one.code in donors]
-            return preflight_all(session, chosen, Wish(DAY, **wish))
+            return preflight_all(session, chosen, Wish(as_of=DAY, **{"said_in": AUTO, **wish}))
 
     @contextmanager
     def writing(self):
@@ -329,13 +330,13 @@ def test_what_is_not_translated_stops_that_note_until_english_is_asked_for(offic
     assert "mandate" in plan.candidates[0].stopped_by
     [lum] = office.plan(("LUM",), fall_back=True).ready
     assert any("they stand in English: mandate" in one.says for one in lum.warnings)
-    assert [one.language for one in office.plan(("LUM", "NMK"), language="en").ready] == ["en", "en"]
+    assert [one.language for one in office.plan(("LUM", "NMK"), said_in="en").ready] == ["en", "en"]
 
 
 def test_a_language_that_no_pack_has_is_said(office):
     with session_scope(office.engine) as session:
         [northmark] = [one for one in choosable(session, as_of=DAY) if one.code == "NMK"]
-        plan = preflight_all(session, [replace(northmark, language="sv")], Wish(DAY))
+        plan = preflight_all(session, [replace(northmark, language="sv")], Wish(as_of=DAY, said_in=AUTO))
     assert plan.candidates[0].language == "en"
     assert plan.candidates[0].warnings[-1].says.startswith("Republic of Northmark reads “sv”")
 
@@ -397,7 +398,7 @@ def test_a_donor_is_chosen_by_what_it_is():
 
 def test_the_session_of_a_plan_reads_alone(office):
     with session_scope(office.engine) as session:
-        preflight_all(session, [], Wish(DAY))
+        preflight_all(session, [], Wish(as_of=DAY))
         assert isinstance(session, Session)
         assert not session.info
 
@@ -405,9 +406,12 @@ def test_the_session_of_a_plan_reads_alone(office):
 def test_what_is_found_of_a_donor_among_many_is_what_is_found_of_it_alone(batch):
     office, *_ = batch
     with session_scope(office.engine) as session:
-        every = {one.donor: one for one in preflight_all(session, choosable(session, as_of=DAY), Wish(DAY)).candidates}
+        every = {
+            one.donor: one
+            for one in preflight_all(session, choosable(session, as_of=DAY), Wish(as_of=DAY, said_in=AUTO)).candidates
+        }
         for donor in ("CSR", "SWE", "VLD"):
-            alone = preflight(session, donor, as_of=DAY, said_in=every[donor].language)
+            alone = preflight(session, Wish(donor, as_of=DAY, said_in=every[donor].language))
             assert every[donor].problems == alone.problems
             assert every[donor].warnings == alone.warnings
     assert "overdue" in {warning.kind for warning in every["VLD"].warnings}

@@ -19,6 +19,7 @@ from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
 from concept_notes.gather import gather
 from concept_notes.make import make_note, template_path
+from concept_notes.wish import Wish
 from concept_notes.word_file import Unreadable, WordFile, opened
 from crm.config import data_dir
 from crm.domain.money import Currency
@@ -44,7 +45,7 @@ def test_the_notes_of_all_donors_in_every_length_there_is_have_no_fault(ledger):
     seen = 0
     for template in templates:
         for donor in DONORS:
-            context = gather(ledger, donor, as_of=DAY)
+            context = gather(ledger, Wish(donor, as_of=DAY))
             note = write_with_ledger(context, template)
             hidden, length = others(ledger, donor), length_of(template.name)
             told = Known(context, note.ledger, hidden, group=context.group.short, length=length)
@@ -114,18 +115,18 @@ def test_a_note_with_a_restricted_name_in_its_texts_is_held_back(ledger):
     put_text(ledger, ACTOR, "context", "en", "In 2016 the Evenmere Foundation gave.")
 
     with pytest.raises(Refused, match=r"text “context” names “the Evenmere Foundation”.*not for circulation"):
-        make_note(ledger, ACTOR, "MRD", as_of=DAY)
+        make_note(ledger, ACTOR, Wish("MRD", as_of=DAY))
 
 
 def test_a_number_typed_in_the_template_is_told_to_whoever_makes_a_note(ledger, tmp_path):
     template = tmp_path / "note_short.docx"
     template.write_bytes(template_with("We ask for 61,000 at most."))
 
-    told = make_note(ledger, ACTOR, "MRD", as_of=DAY, template=template, register=False).warnings
+    told = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, template=template), register=False).warnings
 
     assert any("typed by hand, the same in every note: 61,000" in one for one in told)
     assert not any(
-        "typed by hand" in one for one in make_note(ledger, ACTOR, "MRD", as_of=DAY, register=False).warnings
+        "typed by hand" in one for one in make_note(ledger, ACTOR, Wish("MRD", as_of=DAY), register=False).warnings
     )
 
 
@@ -143,7 +144,7 @@ def test_a_large_file_gives_a_report_that_people_can_read():
 
 
 def test_the_register_finds_a_note_by_content_by_property_and_by_its_text(ledger):
-    made = make_note(ledger, ACTOR, "MRD", as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY))
     nameless = changed(made.document, "docProps/core.xml", "<dc:identifier>CN-MRD-1</dc:identifier>", "")
     edited = changed(made.document, DOCUMENT, ">Mandate<", ">Our mandate<")
 

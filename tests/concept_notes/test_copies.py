@@ -11,6 +11,7 @@ from concept_notes.controls import controls
 from concept_notes.copies import accept_changes, copy_of, refuse_traces
 from concept_notes.make import make_note
 from concept_notes.outline import outline
+from concept_notes.wish import Wish
 from concept_notes.word_file import CORE, opened, text_of, w
 from crm.errors import Refused
 from crm.formats.package import pack, unpack
@@ -45,7 +46,7 @@ def worked_on(data):
 
 
 def test_both_copies_of_a_note_that_people_worked_on(ledger):
-    made = make_note(ledger, ACTOR, "MRD", activities=["SEC-1"], years=[2017, 2018], as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("SEC-1",), years=(2017, 2018)))
     internal = copy_of(ledger, made.document, internal=True)
     said = [
         " ".join(text_of(p) for p in one.iter(w("p"))) for one in opened(internal.document).trees["word/comments.xml"]
@@ -77,7 +78,7 @@ def test_both_copies_of_a_note_that_people_worked_on(ledger):
 
 
 def test_a_copy_in_which_the_gate_finds_something_is_held_back(ledger):
-    made = make_note(ledger, ACTOR, "MRD", activities=["SEC-1"], years=[2017, 2018], as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("SEC-1",), years=(2017, 2018)))
     hidden = changed(
         made.document, DOCUMENT, MANDATE, MANDATE + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden</w:t></w:r>"
     )
@@ -85,7 +86,7 @@ def test_a_copy_in_which_the_gate_finds_something_is_held_back(ledger):
         copy_of(ledger, hidden, internal=False)
     with pytest.raises(Refused, match="no note of this register"):
         copy_of(ledger, southreach(), internal=False)
-    own = make_note(ledger, ACTOR, "NMK", activities=["SEC-1"], years=[2017, 2018], as_of=DAY, audience="trio")
+    own = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017, 2018), audience="trio"))
     with pytest.raises(Refused, match="trio's own figures"):
         copy_of(ledger, own.document, internal=False)
 

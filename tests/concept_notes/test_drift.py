@@ -9,6 +9,7 @@ from sqlmodel import select
 from concept_notes.drift import as_json, drift
 from concept_notes.make import make_note, template_path
 from concept_notes.templates import add_template
+from concept_notes.wish import Wish
 from crm.services import notes, pledges, work_plan
 from crm.services.journal import change
 from crm.services.setup import put_text
@@ -19,14 +20,14 @@ from crm.store.session import session_scope
 from tests.concept_notes.conftest import ACTOR
 
 DAY, SENT, LATER = date(2016, 11, 30), date(2016, 12, 1), date(2016, 12, 31)
-SECRETARIAT = {"activities": ["SEC-1"], "years": [2017, 2018]}
-ONE_YEAR = {"activities": ["SEC-1"], "years": [2017]}
+SECRETARIAT = {"activities": ("SEC-1",), "years": (2017, 2018)}
+ONE_YEAR = {"activities": ("SEC-1",), "years": (2017,)}
 
 
 def made(session, donor="MRD", *, to="", **wish):
     """A note of the day, reviewed, and sent where it says where to."""
     asked = {**SECRETARIAT, "as_of": DAY, **wish}
-    reference = make_note(session, ACTOR, donor, **asked).summary["reference"]
+    reference = make_note(session, ACTOR, Wish(donor, **asked)).summary["reference"]
     notes.review_note(session, ACTOR, reference)
     if to:
         notes.send_note(session, ACTOR, reference, dated=SENT, to=to)
@@ -58,9 +59,9 @@ def test_nothing_is_reported_where_nothing_has_moved(ledger):
     for wish in (
         {"donor": "MRD", "activities": None, "years": None},
         {"donor": "NMK", "activities": None, "years": None, "audience": "trio"},
-        {"donor": "SWE", "activities": ["SEC-1", "POL-1", "TOO-2"], "years": [2016, 2018]},
+        {"donor": "SWE", "activities": ("SEC-1", "POL-1", "TOO-2"), "years": (2016, 2018)},
         {"donor": "EVM", **ONE_YEAR, "ask": "1000"},
-        {"donor": "BNM", "activities": None, "years": [2016], "as_of": date(2016, 2, 11)},
+        {"donor": "BNM", "activities": (), "years": (2016,), "as_of": date(2016, 2, 11)},
         {"donor": "MRD", "said_in": "fr", "fall_back": True},
         {"donor": "MRD", "said_in": "ar", "fall_back": True},
     ):
@@ -177,7 +178,7 @@ def test_an_ask_above_what_is_missing_is_said_and_does_not_move(ledger):
 
 
 def test_only_notes_that_are_out_or_about_to_go_are_watched(ledger):
-    draft = make_note(ledger, ACTOR, "MRD", **ONE_YEAR, as_of=DAY).summary["reference"]
+    draft = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, **ONE_YEAR)).summary["reference"]
     answered = made(ledger, **ONE_YEAR, to="Geneva")
     notes.answer_note(ledger, ACTOR, answered, dated=date(2016, 12, 6), outcome="No")
     sent, later = made(ledger, **ONE_YEAR, to="Geneva"), made(ledger, **ONE_YEAR, as_of=date(2016, 12, 20))

@@ -13,6 +13,7 @@ from concept_notes.context import OpenMoney, OtherSize, Sums, unbalanced
 from concept_notes.gather import gather
 from concept_notes.make import make_note
 from concept_notes.outline import outline
+from concept_notes.wish import Wish
 from crm.domain.money import Currency, Money
 from crm.errors import NotFound, Refused
 from crm.reports.funding_gap import funding_gap
@@ -52,7 +53,7 @@ def forget(ledger, *keys):
 
 
 def test_the_core_note_has_the_figures_of_the_first_page(ledger):
-    context = gather(ledger, "MRD", CORE, [2017, 2018], "120000", as_of=DAY)
+    context = gather(ledger, Wish("MRD", as_of=DAY, activities=CORE, years=(2017, 2018), ask="120000"))
 
     assert context.ask.amount == Money(12000000, context.base)
     assert context.ask.subject == "the core work of ICAT"
@@ -78,7 +79,7 @@ def test_the_core_note_has_the_figures_of_the_first_page(ledger):
 def test_southreach_is_asked_in_its_own_budget_years_and_thanked_for_what_it_paid(ledger):
     divided(ledger)
 
-    context = gather(ledger, "src", CORE, [2017, 2018], "USD 120,000", as_of=DAY)
+    context = gather(ledger, Wish("src", as_of=DAY, activities=CORE, years=(2017, 2018), ask="USD 120,000"))
 
     assert context.donor.name_the == "the Commonwealth of Southreach"
     assert context.donor.addressee == "Counsellor, Geneva"
@@ -95,16 +96,16 @@ def test_southreach_is_asked_in_its_own_budget_years_and_thanked_for_what_it_pai
 @pytest.mark.parametrize("donor", ["SRC", "CSR"])
 def test_money_of_the_donor_that_is_not_given_to_an_activity_stops_its_note(ledger, donor):
     with pytest.raises(Refused, match=r"is not given to an activity.* crm pledge divide .*--move-received") as refused:
-        gather(ledger, donor, as_of=DAY)
+        gather(ledger, Wish(donor, as_of=DAY))
     assert refused.value.exit_code == 4
 
 
 def test_activities_that_serve_a_declared_theme_are_offered(ledger):
-    assert {line.code for line in gather(ledger, "NLU", as_of=DAY).activities} == {"REG-1", "TOO-1", "TOO-2"}
+    assert {line.code for line in gather(ledger, Wish("NLU", as_of=DAY)).activities} == {"REG-1", "TOO-1", "TOO-2"}
 
 
 def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
-    context = gather(ledger, "SWE", as_of=DAY)
+    context = gather(ledger, Wish("SWE", as_of=DAY))
 
     lacking = {
         row.activity for row in funding_gap(ledger, as_of=DAY, audience="public").rows if row.gap and row.year >= 2016
@@ -114,19 +115,19 @@ def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
 
 
 def test_the_years_are_those_from_the_as_of_day_on_that_have_a_need(ledger):
-    assert gather(ledger, "BNM", as_of=DAY).ask.years == (2016, 2018)
-    assert gather(ledger, "NMK", as_of=date(2016, 2, 11)).ask.years == (2016,)
+    assert gather(ledger, Wish("BNM", as_of=DAY)).ask.years == (2016, 2018)
+    assert gather(ledger, Wish("NMK", as_of=date(2016, 2, 11))).ask.years == (2016,)
 
 
 def test_the_default_request_is_the_gap_of_what_is_offered(ledger):
-    context = gather(ledger, "MRD", CORE, [2017, 2018], as_of=DAY)
+    context = gather(ledger, Wish("MRD", as_of=DAY, activities=CORE, years=(2017, 2018)))
 
     assert context.ask.amount.minor == context.offered_total.missing == 15114469 + 14438972
     assert not any("limit" in sentence for sentence in context.warnings)
 
 
 def test_the_default_request_stays_below_what_the_trio_sees_and_says_only_that_a_limit_binds(ledger):
-    context = gather(ledger, "VLD", as_of=DAY)
+    context = gather(ledger, Wish("VLD", as_of=DAY))
     trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=[line.code for line in context.activities])
 
     assert (
@@ -142,14 +143,14 @@ def test_the_default_request_stays_below_what_the_trio_sees_and_says_only_that_a
 
 def test_a_request_above_what_the_trio_sees_is_refused_without_the_reason(ledger):
     with pytest.raises(Refused, match="A limit binds") as refused:
-        gather(ledger, "VLD", ["POL-5", "TOO-1"], [2017], "70,000", as_of=DAY)
+        gather(ledger, Wish("VLD", as_of=DAY, activities=("POL-5", "TOO-1"), years=(2017,), ask="70,000"))
     assert refused.value.exit_code == 4
     assert "Evenmere" not in str(refused.value)
 
 
 def test_no_other_size_is_offered_that_would_be_refused_as_a_request(ledger):
-    works = ["POL-5", "POL-6", "TOO-1"]
-    context = gather(ledger, "VLD", works, [2017], "40,000", as_of=DAY)
+    works = ("POL-5", "POL-6", "TOO-1")
+    context = gather(ledger, Wish("VLD", as_of=DAY, activities=works, years=(2017,), ask="40,000"))
     trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=works, years=[2017])
     limit = sum(row.gap for row in trio.rows)
 
@@ -158,35 +159,38 @@ def test_no_other_size_is_offered_that_would_be_refused_as_a_request(ledger):
     assert not [size for size in context.sizes if "vulnerabilities" in size.what or "all that" in size.what]
     for size in context.sizes:
         assert size.amount <= limit
-        assert gather(ledger, "VLD", works, [2017], size.amount, as_of=DAY).ask.amount.minor == size.amount
+        assert (
+            gather(ledger, Wish("VLD", as_of=DAY, activities=works, years=(2017,), ask=size.amount)).ask.amount.minor
+            == size.amount
+        )
 
 
 def test_an_activity_that_others_pay_for_in_confidence_is_not_chosen_by_default(ledger):
-    context = gather(ledger, "EVM", years=[2017], as_of=DAY)
+    context = gather(ledger, Wish("EVM", as_of=DAY, years=(2017,)))
 
     assert "POL-5" not in {line.code for line in context.activities}
 
 
 def test_a_year_that_is_over_before_the_reply_is_pointed_out(ledger):
-    said = gather(ledger, "BNM", as_of=DAY).warnings
+    said = gather(ledger, Wish("BNM", as_of=DAY)).warnings
 
     assert any("2016 ends before the reply" in one and "--years 2018" in one for one in said)
-    assert not any("before the reply" in one for one in gather(ledger, "BNM", years=[2018], as_of=DAY).warnings)
+    assert not any("before the reply" in one for one in gather(ledger, Wish("BNM", as_of=DAY, years=(2018,))).warnings)
 
 
 def test_years_in_which_the_activities_need_nothing_are_left_out(ledger):
-    context = gather(ledger, "MRD", ["REP-1"], [2017, 2018], as_of=DAY)
+    context = gather(ledger, Wish("MRD", as_of=DAY, activities=("REP-1",), years=(2017, 2018)))
 
     assert context.ask.years == (2017,)
     assert "REP-1 needs nothing in 2018: left out of the years." in context.warnings
 
 
 def test_an_announcement_of_the_reader_is_told_to_it_and_to_the_maker(ledger):
-    context = gather(ledger, "MRD", as_of=DAY)
+    context = gather(ledger, Wish("MRD", as_of=DAY))
 
     assert [(one.amount.minor, one.announced_on) for one in context.announced] == [(18000000, date(2016, 9, 28))]
     assert any("has not signed it" in one for one in context.warnings)
-    assert gather(ledger, "NMK", as_of=DAY).announced == ()
+    assert gather(ledger, Wish("NMK", as_of=DAY)).announced == ()
 
 
 def test_an_announcement_that_is_not_for_circulation_is_told_to_the_trio_alone(ledger):
@@ -194,12 +198,12 @@ def test_an_announcement_that_is_not_for_circulation_is_told_to_the_trio_alone(l
     with change(ledger, ACTOR, "restricted", "pledge MRD-2016-1"):
         pledge.restricted = True
 
-    assert gather(ledger, "MRD", as_of=DAY).announced == ()
-    assert len(gather(ledger, "MRD", as_of=DAY, audience="trio").announced) == 1
+    assert gather(ledger, Wish("MRD", as_of=DAY)).announced == ()
+    assert len(gather(ledger, Wish("MRD", as_of=DAY, audience="trio")).announced) == 1
 
 
 def test_a_request_is_printed_to_the_cent_it_is_asked_for(ledger):
-    made = make_note(ledger, ACTOR, "NMK", activities=["SEC-1"], years=[2017, 2018], ask="12,345.67", as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017, 2018), ask="12,345.67"))
     text = outline(made.document)
 
     assert "AskAmount: USD 12,345.67" in text
@@ -207,16 +211,16 @@ def test_a_request_is_printed_to_the_cent_it_is_asked_for(ledger):
 
 
 def test_a_request_says_what_it_buys_and_whether_it_covers_all(ledger):
-    one = gather(ledger, "LUM", ["SEC-2"], [2017], "15820", as_of=DAY).ask
-    every = gather(ledger, "LUM", ["SEC-2"], [2017], as_of=DAY).ask
+    one = gather(ledger, Wish("LUM", as_of=DAY, activities=("SEC-2",), years=(2017,), ask="15820")).ask
+    every = gather(ledger, Wish("LUM", as_of=DAY, activities=("SEC-2",), years=(2017,))).ask
 
     assert (one.subject, one.covers_all) == ("one Working Group meeting", False)
     assert (every.subject, every.covers_all) == ("two Working Group meetings", True)
-    assert not gather(ledger, "VLD", as_of=DAY).ask.covers_all
+    assert not gather(ledger, Wish("VLD", as_of=DAY)).ask.covers_all
 
 
 def test_a_note_for_the_trio_is_marked_on_every_page_and_its_maker_is_told(ledger):
-    made = make_note(ledger, ACTOR, "EVM", as_of=DAY, audience="trio")
+    made = make_note(ledger, ACTOR, Wish("EVM", as_of=DAY, audience="trio"))
 
     assert "[header1.xml] NoteMark: For the trio only – not for circulation" in outline(made.document)
     assert Document(io.BytesIO(made.document)).core_properties.keywords == "For the trio only – not for circulation"
@@ -229,7 +233,7 @@ def test_a_strategy_of_a_later_day_is_not_known_yet(ledger):
     with change(ledger, ACTOR, "strategy", "organisation NMK"):
         profile.strategy_date = date(2016, 12, 5)
 
-    context = gather(ledger, "NMK", as_of=DAY)
+    context = gather(ledger, Wish("NMK", as_of=DAY))
 
     assert context.donor.priorities == ()
     assert context.donor.strategy is None
@@ -237,21 +241,21 @@ def test_a_strategy_of_a_later_day_is_not_known_yet(ledger):
 
 
 def test_a_text_that_speaks_of_a_later_day_is_pointed_out(ledger):
-    early, late = (gather(ledger, "NMK", as_of=day, years=[2016]).warnings for day in (date(2016, 2, 10), DAY))
+    early, late = (gather(ledger, Wish("NMK", as_of=day, years=(2016,))).warnings for day in (date(2016, 2, 10), DAY))
 
     assert any("speaks of 11 February 2016" in one for one in early)
     assert not any("speaks of" in one for one in late)
 
 
 def test_priorities_that_nothing_serves_are_left_out_with_a_warning(ledger):
-    made = make_note(ledger, ACTOR, "BNM", activities=["VIS-1"], as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("BNM", as_of=DAY, activities=("VIS-1",)))
 
     assert "Why the Federal Republic" not in outline(made.document)
     assert any("nothing offered serves a priority" in one for one in made.warnings)
 
 
 def test_only_the_priorities_served_are_named_as_served(ledger):
-    text = outline(make_note(ledger, ACTOR, "BNM", as_of=DAY).document)
+    text = outline(make_note(ledger, ACTOR, Wish("BNM", as_of=DAY)).document)
 
     assert (
         "names the regional approach and prevention among its priorities (strategy 2016–2020 of 2 November 2015). "
@@ -260,20 +264,20 @@ def test_only_the_priorities_served_are_named_as_served(ledger):
 
 
 def test_a_payment_is_thanked_for_what_its_payer_named(ledger):
-    assert [one.what_for for one in gather(ledger, "NMK", as_of=DAY).thanks] == [
+    assert [one.what_for for one in gather(ledger, Wish("NMK", as_of=DAY)).thanks] == [
         "“Secretariat functions” (2016) and “Policy paper 4 on the evaluation of responses” (2016)"
     ]
 
 
 def test_thanks_begin_with_the_oldest_of_the_latest_payments(ledger):
-    context = gather(ledger, "SWE", as_of=DAY)
+    context = gather(ledger, Wish("SWE", as_of=DAY))
 
     assert [one.paid_on for one in context.thanks] == [date(2015, 2, 27), date(2015, 9, 15)]
     assert context.thanks_more == 0
 
 
 def test_an_activity_has_one_name_in_the_whole_note(ledger):
-    text = outline(make_note(ledger, ACTOR, "SWE", as_of=DAY).document)
+    text = outline(make_note(ledger, ACTOR, Wish("SWE", as_of=DAY)).document)
     annex = text.partition("Annex")[2]
     rows = [
         line.split(" | ")[0].removeprefix("| ") for line in text.partition("Annex")[0].splitlines() if " | a " in line
@@ -285,13 +289,13 @@ def test_an_activity_has_one_name_in_the_whole_note(ledger):
 
 
 def test_an_amount_typed_in_the_donors_currency_is_the_one_printed(ledger):
-    ask = gather(ledger, "NMK", ["SEC-1"], [2017], "EUR 12,345", as_of=DAY).ask
+    ask = gather(ledger, Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017,), ask="EUR 12,345")).ask
 
     assert ask.equivalent == Money(1234500, Currency("EUR"))
 
 
 def test_an_office_is_addressed_with_a_capital_and_where_it_is(ledger):
-    said = {code: gather(ledger, code, as_of=DAY).donor.addressee for code in ("VLD", "NLU", "LUM")}
+    said = {code: gather(ledger, Wish(code, as_of=DAY)).donor.addressee for code in ("VLD", "NLU", "LUM")}
 
     assert said == {
         "VLD": "Desk officer in the capital",
@@ -302,37 +306,37 @@ def test_an_office_is_addressed_with_a_capital_and_where_it_is(ledger):
 
 def test_a_request_above_the_gap_is_refused_and_says_how_much_it_may_be(ledger):
     with pytest.raises(Refused, match=r"at most USD 151,144\.69"):
-        gather(ledger, "MRD", CORE, [2017], "151,145", as_of=DAY)
+        gather(ledger, Wish("MRD", as_of=DAY, activities=CORE, years=(2017,), ask="151,145"))
 
 
 def test_nothing_left_to_ask_for_is_refused(ledger):
     with pytest.raises(Refused, match="Nothing is left to ask for"):
-        gather(ledger, "VLD", ["POL-5"], [2017], as_of=DAY)
+        gather(ledger, Wish("VLD", as_of=DAY, activities=("POL-5",), years=(2017,)))
     with pytest.raises(Refused, match="Nothing is left to ask for"):
-        gather(ledger, "NMK", as_of=date(2015, 1, 2))
+        gather(ledger, Wish("NMK", as_of=date(2015, 1, 2)))
 
 
 def test_a_year_that_is_over_is_not_asked_for(ledger):
     with pytest.raises(Refused, match="2015 ended before"):
-        gather(ledger, "NMK", years=[2015, 2017], as_of=DAY)
+        gather(ledger, Wish("NMK", as_of=DAY, years=(2015, 2017)))
 
 
 def test_an_unknown_code_is_answered_with_a_near_one(ledger):
     with pytest.raises(NotFound, match="NMK"):
-        gather(ledger, "NNK", as_of=DAY)
+        gather(ledger, Wish("NNK", as_of=DAY))
     with pytest.raises(NotFound, match="SEC-1"):
-        gather(ledger, "NMK", ["SEC-9"], as_of=DAY)
+        gather(ledger, Wish("NMK", as_of=DAY, activities=("SEC-9",)))
 
 
 def test_a_request_in_another_currency_is_valued_at_the_rate_of_the_day(ledger):
-    context = gather(ledger, "NMK", ["SEC-1"], [2017], "EUR 20,000", as_of=DAY)
+    context = gather(ledger, Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017,), ask="EUR 20,000"))
 
     assert context.ask.amount.minor == 2192982
     assert any("at the rate of the day" in sentence for sentence in context.warnings)
 
 
 def test_the_request_is_shown_in_the_donors_own_currency(ledger):
-    ask = gather(ledger, "EAF", ["TOO-2"], [2017], "107350", as_of=DAY).ask
+    ask = gather(ledger, Wish("EAF", as_of=DAY, activities=("TOO-2",), years=(2017,), ask="107350")).ask
 
     assert ask.equivalent is not None
     assert (ask.equivalent.minor, ask.equivalent.currency.code) == (11200000, "JPY")
@@ -341,42 +345,42 @@ def test_the_request_is_shown_in_the_donors_own_currency(ledger):
 
 
 def test_a_late_addressee_and_none_at_all_are_said_to_the_maker(ledger):
-    assert any("last verified on 15 January 2015" in one for one in gather(ledger, "BNM", as_of=DAY).warnings)
-    assert any("No focal point" in one for one in gather(ledger, "SWE", as_of=DAY).warnings)
+    assert any("last verified on 15 January 2015" in one for one in gather(ledger, Wish("BNM", as_of=DAY)).warnings)
+    assert any("No focal point" in one for one in gather(ledger, Wish("SWE", as_of=DAY)).warnings)
 
 
 def test_a_group_without_a_contact_makes_no_note(ledger):
     forget(ledger, "contact.UNODC", "contact.UNHCR")
     with pytest.raises(Refused, match="contacts"):
-        gather(ledger, "NMK", as_of=DAY)
+        gather(ledger, Wish("NMK", as_of=DAY))
 
 
 def test_a_missing_sentence_of_the_first_page_is_named(ledger):
     forget(ledger, "how.report")
     with pytest.raises(Refused, match=r"how\.report"):
-        make_note(ledger, ACTOR, "NMK", as_of=DAY)
+        make_note(ledger, ACTOR, Wish("NMK", as_of=DAY))
 
 
 def test_an_optional_text_is_left_out_with_a_warning(ledger):
     forget(ledger, "mandate")
 
-    made = make_note(ledger, ACTOR, "NMK", as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY))
 
     assert "“Mandate” is left out: the group has no text “mandate”." in made.warnings
     assert "Mandate" not in outline(made.document)
 
 
 def test_the_trio_of_the_day_is_asked_to_answer(ledger):
-    assert [one.role for one in gather(ledger, "NMK", as_of=DAY).contacts] == ["present Chair", "past Chair"]
+    assert [one.role for one in gather(ledger, Wish("NMK", as_of=DAY)).contacts] == ["present Chair", "past Chair"]
 
 
 def test_the_trios_own_figures_say_so_and_count_everything(ledger):
-    public = gather(ledger, "VLD", ["POL-5", "REG-1"], as_of=DAY)
-    trio = gather(ledger, "VLD", ["POL-5", "REG-1"], as_of=DAY, audience="trio")
+    public = gather(ledger, Wish("VLD", as_of=DAY, activities=("POL-5", "REG-1")))
+    trio = gather(ledger, Wish("VLD", as_of=DAY, activities=("POL-5", "REG-1"), audience="trio"))
 
     assert trio.offered_total.missing < public.offered_total.missing
     assert "for the trio of Chairs only" in outline(
-        make_note(ledger, ACTOR, "VLD", activities=["REG-1"], as_of=DAY, audience="trio").document
+        make_note(ledger, ACTOR, Wish("VLD", as_of=DAY, activities=("REG-1",), audience="trio")).document
     )
 
 
@@ -384,7 +388,7 @@ def test_the_trios_own_figures_say_so_and_count_everything(ledger):
 def test_a_note_names_no_other_donor_and_tells_no_secret(ledger, donor):
     names = {row.code: row.name for row in ledger.exec(select(t.Organisation)).all() if row.code in DONORS}
 
-    text = outline(make_note(ledger, ACTOR, donor, as_of=DAY).document)
+    text = outline(make_note(ledger, ACTOR, Wish(donor, as_of=DAY)).document)
 
     for code, name in names.items():
         last = name.split()[-1] if code != "EVM" else "Evenmere"
@@ -394,14 +398,14 @@ def test_a_note_names_no_other_donor_and_tells_no_secret(ledger, donor):
 
 
 def test_a_late_payment_of_the_reader_is_not_mentioned(ledger):
-    text = outline(make_note(ledger, ACTOR, "VLD", as_of=DAY).document)
+    text = outline(make_note(ledger, ACTOR, Wish("VLD", as_of=DAY)).document)
 
     assert "15 October 2016" not in text
     assert "paid CHF 60,000 on 21 June 2016" in text
 
 
 def test_every_figure_of_a_note_is_one_of_the_report(ledger):
-    context = gather(ledger, "NMK", as_of=DAY)
+    context = gather(ledger, Wish("NMK", as_of=DAY))
     report = {(row.activity, row.year): row for row in funding_gap(ledger, as_of=DAY, audience="public").rows}
 
     for line in context.activities:
@@ -412,20 +416,20 @@ def test_every_figure_of_a_note_is_one_of_the_report(ledger):
 
 
 def test_the_same_day_gives_the_same_note_but_for_its_number(ledger):
-    first = make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False)
+    first = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY), register=False)
 
-    assert make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False).document == first.document
+    assert make_note(ledger, ACTOR, Wish("NMK", as_of=DAY), register=False).document == first.document
 
 
 def test_an_ask_in_another_currency_is_said_with_the_age_of_its_rate(ledger):
-    made = make_note(ledger, ACTOR, "MRD", ask="EUR 1000", as_of=date(2016, 12, 31), register=False)
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=date(2016, 12, 31), ask="EUR 1000"), register=False)
     assert any("EUR 1,000.00 is asked as USD" in sentence for sentence in made.warnings)
     assert any("The rate of EUR used for 2016-12-31 is" in sentence for sentence in made.warnings)
 
 
 def test_a_note_enters_the_register(ledger):
-    made = make_note(ledger, ACTOR, "MRD", activities=CORE, years=[2017, 2018], ask="120000", as_of=DAY)
-    again = make_note(ledger, ACTOR, "MRD", activities=CORE, as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=CORE, years=(2017, 2018), ask="120000"))
+    again = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=CORE))
 
     row = ledger.exec(select(t.ConceptNote).where(t.ConceptNote.reference == made.summary["reference"])).one()
     assert (row.ask, row.ask_currency, row.years, row.as_of, row.audience) == (
@@ -443,12 +447,12 @@ def test_a_note_enters_the_register(ledger):
 
 
 def test_a_note_reads_the_same_from_every_database(demo, ledger):
-    made = make_note(demo, ACTOR, "NMK", as_of=DAY, register=False)
-    assert made.document == make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False).document
+    made = make_note(demo, ACTOR, Wish("NMK", as_of=DAY), register=False)
+    assert made.document == make_note(ledger, ACTOR, Wish("NMK", as_of=DAY), register=False).document
 
 
 def test_a_preview_leaves_no_trace(ledger):
-    make_note(ledger, ACTOR, "NMK", as_of=DAY, register=False)
+    make_note(ledger, ACTOR, Wish("NMK", as_of=DAY), register=False)
 
     assert ledger.exec(select(t.ConceptNote)).all() == []
 
@@ -464,13 +468,13 @@ def test_a_name_with_everything_in_it_makes_a_note(ledger):
         name.name = donor.name = "A & B <Foundation> {{ 7*7 }} 😀"
 
     assert "Concept note for A & B <Foundation> {{ 7*7 }} 😀" in outline(
-        make_note(ledger, ACTOR, "NMK", as_of=DAY).document
+        make_note(ledger, ACTOR, Wish("NMK", as_of=DAY)).document
     )
 
 
 def test_a_text_of_the_group_is_data(ledger):
     put_text(ledger, ACTOR, "buys.SEC-1", "en", "A desk & a phone")
 
-    lines = gather(ledger, "MRD", CORE, [2017], as_of=DAY).buys
+    lines = gather(ledger, Wish("MRD", as_of=DAY, activities=CORE, years=(2017,))).buys
 
     assert lines[0] == replace(SOUTHREACH.buys[0], what="A desk & a phone", costs=(1732667,), missing=8334469)

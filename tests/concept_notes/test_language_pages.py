@@ -9,6 +9,7 @@ import pytest
 
 from concept_notes.language import language, languages
 from concept_notes.make import make_note
+from concept_notes.wish import Wish
 from tests.concept_notes.conftest import ACTOR
 
 pytestmark = pytest.mark.office
@@ -35,7 +36,7 @@ def test_the_first_page_stands_alone_and_every_letter_has_a_typeface(code, ledge
         or not installed(*FONTS.get(code, ("Carlito",)))
     ):
         pytest.skip("a typeface of this language is not installed; pages would break elsewhere")
-    made = make_note(ledger, ACTOR, "NMK", as_of=date(2016, 11, 30), said_in=code, register=False)
+    made = make_note(ledger, ACTOR, Wish("NMK", as_of=date(2016, 11, 30), said_in=code), register=False)
     file = tmp_path / "note.docx"
     file.write_bytes(made.document)
     printed = office.pdf(file)

@@ -18,6 +18,7 @@ from concept_notes.language import language, languages
 from concept_notes.make import make_note
 from concept_notes.outline import outline
 from concept_notes.template_choice import template_path
+from concept_notes.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack
@@ -62,7 +63,7 @@ def audit(data, folder):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_note_in_a_language_passes_every_check_and_says_the_groups_texts_as_they_are_stored(ledger, tmp_path, code):
-    made = make_note(ledger, ACTOR, "NMK", as_of=DAY, said_in=code)
+    made = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY, said_in=code))
     text, texts = spoken(outline(made.document)), queries.texts(ledger, code)
 
     assert audit(made.document, tmp_path) == []
@@ -81,7 +82,7 @@ def test_a_note_in_a_language_passes_every_check_and_says_the_groups_texts_as_th
 @pytest.mark.parametrize("code", ["ru", "zh", "ar"])
 def test_nothing_of_a_note_in_another_script_is_left_in_english(ledger, code):
     for donor in ("NMK", "VLD"):
-        text = outline(make_note(ledger, ACTOR, donor, as_of=DAY, said_in=code, register=False).document)
+        text = outline(make_note(ledger, ACTOR, Wish(donor, as_of=DAY, said_in=code), register=False).document)
         # Names of styles, parts and charts are not read by people.
         read = "\n".join(re.sub(r"^(\[[^\]]*\] )?(\w+: )?", "", line) for line in text.splitlines())
         assert {word for word in LATIN.findall(read) if word not in ALLOWED} == set()
@@ -116,7 +117,7 @@ def test_the_same_facts_give_the_same_bytes_in_another_language():
 
 def test_an_unknown_language_is_answered_before_anything_is_made(ledger):
     with pytest.raises(NotFound, match="no language “xx”"):
-        gather(ledger, "NMK", as_of=DAY, said_in="xx")
+        gather(ledger, Wish("NMK", as_of=DAY, said_in="xx"))
 
 
 # --- texts that are not translated ------------------------------------------------------------------------------------
@@ -125,7 +126,7 @@ def test_an_unknown_language_is_answered_before_anything_is_made(ledger):
 def test_a_text_that_is_not_translated_stops_the_note_and_is_named_with_its_words(ledger):
     forget(ledger, "fr", "mandate", "unit.SEC-1.other", "lead.SEC-2", "how.audit")
     with pytest.raises(Refused, match="cannot be made in French") as refused:
-        gather(ledger, "NMK", as_of=DAY, said_in="fr")
+        gather(ledger, Wish("NMK", as_of=DAY, said_in="fr"))
 
     said = str(refused.value)
     for part in ("mandate (“The Inter-Agency", "unit.SEC-1.other (“months of Secretariat”)", "lead.SEC-2 (“chair of the year”)", "how.audit", "--fall-back"):  # fmt: skip
@@ -135,7 +136,7 @@ def test_a_text_that_is_not_translated_stops_the_note_and_is_named_with_its_word
 
 def test_on_request_what_is_not_translated_stands_in_english_and_the_maker_is_told(ledger):
     forget(ledger, "fr", "mandate")
-    made = make_note(ledger, ACTOR, "NMK", as_of=DAY, said_in="fr", fall_back=True, register=False)
+    made = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY, said_in="fr", fall_back=True), register=False)
 
     assert "brings together 17 entities" in outline(made.document)
     assert "État d’avancement des travaux" in outline(made.document)
@@ -153,13 +154,16 @@ def test_a_donor_without_a_name_in_the_language_is_named_as_missing(ledger):
         ledger.delete(name)
 
     with pytest.raises(Refused, match="the name of NMK"):
-        gather(ledger, "NMK", as_of=DAY, said_in="zh")
+        gather(ledger, Wish("NMK", as_of=DAY, said_in="zh"))
 
 
 def test_texts_of_activities_that_are_not_offered_need_no_translation(ledger):
     forget(ledger, "es", "buys.VIS-1", "name.VIS-1", "deliverables.VIS-1", "area.Visibility")
 
-    assert gather(ledger, "MRD", ["SEC-1"], [2017], as_of=DAY, said_in="es").ask.subject == "la Secretaría"
+    assert (
+        gather(ledger, Wish("MRD", as_of=DAY, activities=("SEC-1",), years=(2017,), said_in="es")).ask.subject
+        == "la Secretaría"
+    )
 
 
 def test_an_english_note_needs_no_translation(ledger):
@@ -168,17 +172,19 @@ def test_an_english_note_needs_no_translation(ledger):
         for text in texts:
             ledger.delete(text)
 
-    assert not any("translated" in one for one in gather(ledger, "NMK", as_of=DAY).warnings)
+    assert not any("translated" in one for one in gather(ledger, Wish("NMK", as_of=DAY)).warnings)
 
 
 def test_the_maker_is_told_which_language_the_donor_reads(ledger):
-    assert any("reads French: --language fr" in one for one in gather(ledger, "LUM", as_of=DAY).warnings)
-    assert not any("reads French" in one for one in gather(ledger, "LUM", as_of=DAY, said_in="fr").warnings)
+    assert any("reads French: --language fr" in one for one in gather(ledger, Wish("LUM", as_of=DAY)).warnings)
+    assert not any("reads French" in one for one in gather(ledger, Wish("LUM", as_of=DAY, said_in="fr")).warnings)
 
 
 def test_units_are_counted_in_the_form_their_number_wants(ledger):
     def size(code):
-        context = gather(ledger, "MRD", ["SEC-1", "SEC-2"], [2017], "50000", as_of=DAY, said_in=code)
+        context = gather(
+            ledger, Wish("MRD", as_of=DAY, activities=("SEC-1", "SEC-2"), years=(2017,), ask="50000", said_in=code)
+        )
         return [*context.without.pays, *(one.what for one in context.sizes)][:3]
 
     assert size("ru") == ["примерно 7 месяцев работы секретариата", "1 совещание Рабочей группы", "1 месяц работы секретариата"]  # fmt: skip
@@ -193,7 +199,7 @@ def test_units_are_counted_in_the_form_their_number_wants(ledger):
 
 def test_a_text_that_speaks_of_a_later_day_is_pointed_out_in_its_own_language(ledger):
     for code, words in (("fr", "11 février 2016"), ("ru", "11 февраля 2016 года"), ("zh", "2016年2月11日"), ("ar", "11 شباط/فبراير 2016")):  # fmt: skip
-        said = gather(ledger, "NMK", as_of=date(2016, 2, 10), years=[2016], said_in=code).warnings
+        said = gather(ledger, Wish("NMK", as_of=date(2016, 2, 10), years=(2016,), said_in=code)).warnings
         assert any(f"speaks of {words}" in one for one in said), code
 
 

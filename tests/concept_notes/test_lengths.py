@@ -20,6 +20,7 @@ from concept_notes.profiles import PARTS, Part, left_out, shows
 from concept_notes.section import sections
 from concept_notes.styles import TEXT_WIDTH
 from concept_notes.template_choice import shipped
+from concept_notes.wish import Wish
 from concept_notes.word_file import opened
 from crm.domain.money import Money
 from crm.errors import Refused
@@ -48,7 +49,7 @@ def test_a_note_of_each_length_passes_the_gate_and_is_the_same_each_time(length)
 
 
 def test_a_brief_note_speaks_of_no_annex_and_names_the_priorities_it_serves(ledger):
-    text = outline(make_note(ledger, ACTOR, "VLD", as_of=DAY, length="brief", register=False).document)
+    text = outline(make_note(ledger, ACTOR, Wish("VLD", as_of=DAY, length="brief"), register=False).document)
 
     assert "annex" not in text.lower()
     assert "It serves what the Kingdom of Valdoria names among its priorities" in text
@@ -154,13 +155,13 @@ def test_what_a_donor_wants_to_be_said_and_to_go_with_a_note_is_printed():
 
 
 def test_a_note_keeps_to_what_its_donor_reads_and_says_so(ledger):
-    brief = make_note(ledger, ACTOR, "LUM", as_of=DAY, register=False)
+    brief = make_note(ledger, ACTOR, Wish("LUM", as_of=DAY), register=False)
 
     assert brief.summary["length"] == "brief"
     assert any("reads at most 1 page, so the note is brief" in one for one in brief.warnings)
     with pytest.raises(Refused, match="reads at most one page, which hold about 650 words"):
-        make_note(ledger, ACTOR, "LUM", as_of=DAY, length="standard", register=False)
-    longer = make_note(ledger, ACTOR, "LUM", as_of=DAY, length="standard", over_limit=True, register=False)
+        make_note(ledger, ACTOR, Wish("LUM", as_of=DAY, length="standard"), register=False)
+    longer = make_note(ledger, ACTOR, Wish("LUM", as_of=DAY, length="standard", over_limit=True), register=False)
     assert longer.summary["length"] == "standard"
 
 
@@ -178,7 +179,7 @@ def test_a_limit_without_annexes_ends_where_they_begin():
 
 
 def test_a_full_note_takes_results_risks_and_payments_out_of_the_records(ledger):
-    context = gather(ledger, "VLD", as_of=DAY, length="full")
+    context = gather(ledger, Wish("VLD", as_of=DAY, length="full"))
 
     assert [one.activity for one in context.results] == [line.title for line in context.activities]
     assert context.results[1].targets == ("0", "2", "6")
@@ -187,12 +188,12 @@ def test_a_full_note_takes_results_risks_and_payments_out_of_the_records(ledger)
     assert [one.activity for one in context.history][-1] == "Tools and dissemination materials for field practitioners"
     assert context.wants.results_format == "logframe"
     assert [line.category.partition(": ")[2] for line in context.budget.support][:1] == [context.activities[0].title]
-    assert gather(ledger, "VLD", as_of=DAY, length="short").results == ()
+    assert gather(ledger, Wish("VLD", as_of=DAY, length="short")).results == ()
 
 
 def test_what_others_pay_has_no_name_and_what_is_restricted_counts_for_nobody(ledger):
-    public = gather(ledger, "EVM", as_of=DAY, length="full")
-    trio = gather(ledger, "EVM", as_of=DAY, length="full", audience="trio")
+    public = gather(ledger, Wish("EVM", as_of=DAY, length="full"))
+    trio = gather(ledger, Wish("EVM", as_of=DAY, length="full", audience="trio"))
 
     assert all(one.own == 0 for one in public.shares)
     assert sum(one.own for one in trio.shares) > 0
@@ -218,8 +219,12 @@ def test_the_list_names_every_heading_behind_it_and_leads_to_it():
 
 @pytest.mark.office
 def test_the_pages_in_the_list_are_those_of_the_headings(ledger, office, tmp_path):
-    made = make_note(ledger, ACTOR, "NMK", as_of=DAY, length="full", over_limit=True, said_in="ar", register=False)
-    again = make_note(ledger, ACTOR, "NMK", as_of=DAY, length="full", over_limit=True, said_in="ar", register=False)
+    made = make_note(
+        ledger, ACTOR, Wish("NMK", as_of=DAY, length="full", over_limit=True, said_in="ar"), register=False
+    )
+    again = make_note(
+        ledger, ACTOR, Wish("NMK", as_of=DAY, length="full", over_limit=True, said_in="ar"), register=False
+    )
     file = tmp_path / "full.docx"
     file.write_bytes(made.document)
     pages = office.text(office.pdf(file))
@@ -237,7 +242,7 @@ def test_the_pages_in_the_list_are_those_of_the_headings(ledger, office, tmp_pat
 
 def test_without_libreoffice_the_list_has_no_pages_and_the_maker_is_told(ledger, monkeypatch):
     monkeypatch.setattr(pdf, "program", lambda: None)
-    made = make_note(ledger, ACTOR, "EVM", as_of=DAY, length="full", register=False)
+    made = make_note(ledger, ACTOR, Wish("EVM", as_of=DAY, length="full"), register=False)
 
     assert any("has no page numbers, because LibreOffice is not installed" in one for one in made.warnings)
     assert "TOC1: Mandate\n" in outline(made.document)
@@ -249,7 +254,7 @@ def letters(text):
 
 
 def test_a_full_note_shows_the_whole_work_plan_and_how_it_is_counted(ledger):
-    made = make_note(ledger, ACTOR, "VLD", as_of=DAY, length="full", over_limit=True, register=False)
+    made = make_note(ledger, ACTOR, Wish("VLD", as_of=DAY, length="full", over_limit=True), register=False)
     text, plan = outline(made.document), made.context.whole_plan
 
     assert len(plan) > len(made.context.activities)
@@ -263,7 +268,7 @@ def test_a_full_note_shows_the_whole_work_plan_and_how_it_is_counted(ledger):
         assert said in text
     assert "It is in no sum and closes no gap." in text
     assert "whole work plan by activity" not in outline(
-        make_note(ledger, ACTOR, "VLD", as_of=DAY, length="standard", register=False).document
+        make_note(ledger, ACTOR, Wish("VLD", as_of=DAY, length="standard"), register=False).document
     )
 
 

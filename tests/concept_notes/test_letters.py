@@ -22,6 +22,7 @@ from concept_notes.papers.verbale import verbale
 from concept_notes.template_choice import shipped
 from concept_notes.template_lint import check_template
 from concept_notes.templates import add_template, preview, problems
+from concept_notes.wish import Wish
 from concept_notes.word_file import opened
 from crm.domain.money import Money
 from crm.errors import NotFound, Refused
@@ -101,7 +102,7 @@ def test_a_note_verbale_covers_a_note_of_the_register_with_its_own_figures(book)
 
 
 def test_a_note_for_the_trio_gets_no_cover_letter(tried):
-    made = make_note(tried, ACTOR, "VLD", as_of=DAY, audience="trio")
+    made = make_note(tried, ACTOR, Wish("VLD", as_of=DAY, audience="trio"))
     with pytest.raises(Refused, match="trio’s own figures"):
         verbale(tried, made.context.meta.reference, as_of=DAY)
 
@@ -242,10 +243,10 @@ def test_a_template_knows_the_fields_of_its_own_kind_alone(tried):
     approve_template(tried, ACTOR, "Ours")
     assert "Dear friends" in outline(make_paper(tried, facts(tried, "thanks")).document)
     assert "Dear friends" not in outline(make_paper(tried, facts(tried, "reminder")).document)
-    shown = preview(tried, own, as_of=DAY, kind=kind_named("thanks"))
+    shown = preview(tried, own, Wish(as_of=DAY), kind=kind_named("thanks"))
     assert "Dear friends" in outline(shown.document)
     with pytest.raises(Refused, match="demonstration’s facts alone"):
-        preview(tried, own, as_of=DAY, kind=kind_named("thanks"), donor="NMK")
+        preview(tried, own, Wish("NMK", as_of=DAY), kind=kind_named("thanks"))
 
 
 def test_a_letter_reaches_its_own_facts_and_nothing_of_python(book):

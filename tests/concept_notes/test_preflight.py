@@ -1,6 +1,6 @@
 """What is said before a note is made: all that stops it, and all there is to know."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -10,6 +10,7 @@ from concept_notes.context import NoteContext
 from concept_notes.make import make_note
 from concept_notes.preflight import preflight
 from concept_notes.told import KINDS
+from concept_notes.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.services.journal import change
 from crm.services.setup import put_text
@@ -31,7 +32,7 @@ def test_every_problem_is_told_at_once_and_nothing_is_made(ledger):
             ledger.delete(text)
         ledger.delete(ledger.get(t.GroupText, ("buys.SEC-1", "fr")))
 
-    found = preflight(ledger, "SRC", ["SEC-1"], [2015, 2017], "9m", as_of=DAY, said_in="fr")
+    found = preflight(ledger, Wish("SRC", as_of=DAY, activities=("SEC-1",), years=(2015, 2017), ask="9m", said_in="fr"))
 
     assert kinds(found.problems) == ["past-year", "ask-too-high", "money-not-given", "no-contact", "not-translated"]
     assert "crm pledge divide SRC-2016-1" in found.problems[2].says
@@ -40,13 +41,15 @@ def test_every_problem_is_told_at_once_and_nothing_is_made(ledger):
         _ = found.facts
     assert all(problem.says in str(refused.value) for problem in found.problems)
     with pytest.raises(Refused) as held:
-        make_note(ledger, ACTOR, "SRC", activities=["SEC-1"], years=[2015, 2017], ask="9m", as_of=DAY, said_in="fr")
+        make_note(
+            ledger, ACTOR, Wish("SRC", as_of=DAY, activities=("SEC-1",), years=(2015, 2017), ask="9m", said_in="fr")
+        )
     assert str(held.value) == str(refused.value)
     assert not ledger.exec(select(t.ConceptNote)).all()
 
 
 def test_a_donor_that_has_all_has_only_what_to_know(ledger):
-    found = preflight(ledger, "VLD", as_of=DAY)
+    found = preflight(ledger, Wish("VLD", as_of=DAY))
 
     assert found.ready
     assert {"limit", "late-year", "overdue"} == set(kinds(found.warnings))
@@ -63,7 +66,9 @@ def test_an_old_need_of_what_is_offered_is_pointed_out_and_no_other(ledger):
     anew = NewRequirement("TOO-2", 2018, late, [("CON", 5000000)], support_rate=1300, why="Looked at again")
     revise_requirement(ledger, ACTOR, anew)
 
-    offered, other = (preflight(ledger, "MRD", [code], [2018], as_of=late) for code in ("TOO-1", "TOO-2"))
+    offered, other = (
+        preflight(ledger, Wish("MRD", as_of=late, activities=(code,), years=(2018,))) for code in ("TOO-1", "TOO-2")
+    )
 
     said = [one.says for one in offered.warnings if one.kind == "stale-requirement"]
     assert len(said) == 1
@@ -77,7 +82,7 @@ def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(
     put_text(ledger, ACTOR, "deliverables.TOO-2", "en", "Guides, for a state that pays actual cost afterwards")
 
     offered, other, own, trio = (
-        preflight(ledger, donor, [code], [2018], as_of=DAY, audience=audience)
+        preflight(ledger, Wish(donor, as_of=DAY, activities=(code,), years=(2018,), audience=audience))
         for donor, code, audience in (
             ("MRD", "TOO-2", "public"),
             ("MRD", "SEC-2", "public"),
@@ -92,12 +97,12 @@ def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(
     assert [one.says for one in other.problems] == [figure]
     assert (own.problems, trio.problems) == ((), ())
     put_text(ledger, ACTOR, "context", "en", "Some 98,765 people read it.")
-    alone = preflight(ledger, "MRD", ["SEC-2"], [2018], as_of=DAY)
+    alone = preflight(ledger, Wish("MRD", as_of=DAY, activities=("SEC-2",), years=(2018,)))
     assert (alone.problems, kinds(alone.warnings)[-1]) == ((), "restricted-figure")
 
 
 def test_it_is_printed_for_scripts(ledger):
-    answer = preflight(ledger, "CSR", ["SEC-1"], [2017], as_of=DAY).as_json()
+    answer = preflight(ledger, Wish("CSR", as_of=DAY, activities=("SEC-1",), years=(2017,))).as_json()
 
     assert answer["ready"] is False
     assert answer["ask"] is None
@@ -110,9 +115,9 @@ def test_a_sentence_that_the_template_prints_and_nobody_wrote_is_missed_before_t
     with change(ledger, ACTOR, "texts removed", "texts"):
         for key in ("how.report", "how.audit"):
             ledger.delete(ledger.get(t.GroupText, (key, "en")))
-    asked = (ledger, "NMK", ["SEC-1"], [2017])
+    wish = Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017,))
 
-    said = [one.says for one in preflight(*asked, as_of=DAY).problems]
+    said = [one.says for one in preflight(ledger, wish).problems]
 
     assert said == [
         f"The note needs “{key}”, and the group has no text of that name: enter it."
@@ -121,17 +126,17 @@ def test_a_sentence_that_the_template_prints_and_nobody_wrote_is_missed_before_t
     # A template that asks whether there is one can do without it.
     own = tmp_path / "own.docx"
     own.write_bytes(template_with("{% if how.report %}{{ how.report }}{% endif %}"))
-    problems = preflight(*asked, as_of=DAY, template=own).problems
+    problems = preflight(ledger, replace(wish, template=own)).problems
     assert ["how.audit" in one.says for one in problems] == [True]
 
 
 def test_what_no_note_can_be_made_of_is_no_finding(ledger):
     with pytest.raises(NotFound, match="NMK"):
-        preflight(ledger, "NNK", as_of=DAY)
+        preflight(ledger, Wish("NNK", as_of=DAY))
 
 
 def test_every_kind_has_its_short_words(ledger):
-    found = [preflight(ledger, code, as_of=DAY) for code in ("SWE", "MRD", "BNM", "LUM")]
+    found = [preflight(ledger, Wish(code, as_of=DAY)) for code in ("SWE", "MRD", "BNM", "LUM")]
 
     for one in (remark for each in found for remark in (*each.problems, *each.warnings)):
         assert one.short == KINDS[one.kind]

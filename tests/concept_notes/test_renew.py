@@ -13,6 +13,7 @@ from concept_notes.check.registered import registered
 from concept_notes.make import make_note
 from concept_notes.outline import outline
 from concept_notes.renew import renew_note
+from concept_notes.wish import Wish
 from concept_notes.word_file import NS, opened, text_of, w
 from crm.errors import CrmError, Refused
 from crm.formats.package import pack, unpack
@@ -36,7 +37,7 @@ def world(tmp_path_factory):
     engine = make_engine(f"sqlite:///{file.as_posix()}")
     with session_scope(engine, write=True) as session:
         made = make_note(
-            session, ACTOR, "MRD", activities=["SEC-1", "SEC-2"], years=[2017, 2018], ask="100000", as_of=DAY
+            session, ACTOR, Wish("MRD", as_of=DAY, activities=("SEC-1", "SEC-2"), years=(2017, 2018), ask="100000")
         )
         place = pledges.SplitOf(pledges.Place("SEC-1", 2017), 20_000_00)
         new = pledges.NewPledge(
@@ -79,13 +80,15 @@ def test_a_file_that_nobody_touched_says_what_a_note_made_anew_says(world):
     anew = make_note(
         world.session,
         ACTOR,
-        "MRD",
-        activities=["SEC-1", "SEC-2"],
-        years=[2017, 2018],
-        ask="100000",
-        as_of=LATER,
+        Wish(
+            "MRD",
+            as_of=LATER,
+            activities=("SEC-1", "SEC-2"),
+            years=(2017, 2018),
+            ask="100000",
+            reply_by=date(2017, 3, 31),
+        ),
         register=False,
-        reply_by=date(2017, 3, 31),
     )
     assert outline(made.document) == outline(anew.document)
     assert set(outcomes(made).values()) == {"renewed"}

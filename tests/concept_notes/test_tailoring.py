@@ -11,6 +11,7 @@ from concept_notes.preflight import preflight
 from concept_notes.suggest import suggestions
 from concept_notes.tailoring import WEIGHTS, Elsewhere, Giving, Reader, suggest, taken_by_default
 from concept_notes.template_environment import Blocks, names
+from concept_notes.wish import Wish
 from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.reports import note_register, note_slices
@@ -51,9 +52,9 @@ def test_what_is_worked_out_on_the_page_comes_out(ledger):
         assert (reasons(one), one.points) == (row["reasons"], int(row["points"])), row
         assert list(found.rows) == sorted(found.rows, key=lambda each: (-each.points, -each.missing))
 
-    make_note(ledger, ACTOR, "MRD", activities=["TOO-2"], years=[2018], as_of=DAY)
+    make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("TOO-2",), years=(2018,)))
     # A newer note to the same donor counts for the year it offers, and the older one for the other.
-    make_note(ledger, ACTOR, "MRD", activities=["TOO-2"], years=[2017], ask="20,000", as_of=DAY)
+    make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("TOO-2",), years=(2017,), ask="20,000"))
     for row in second:
         found = suggestions(ledger, row["donor"], as_of=DAY)
         one = next(each for each in found.rows if each.activity == row["activity"])
@@ -127,7 +128,7 @@ def test_points_are_never_below_nothing():
 
 
 def test_the_choice_is_kept_with_the_note(ledger):
-    made = make_note(ledger, ACTOR, "NLU", activities=["TOO-1", "POL-1"], years=[2018], as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("NLU", as_of=DAY, activities=("TOO-1", "POL-1"), years=(2018,)))
     line = note_register.note_line(ledger, made.summary["reference"])
     kept = {one.activity: one for one in line.considered}
 
@@ -141,11 +142,11 @@ def test_the_choice_is_kept_with_the_note(ledger):
 
 def test_a_slice_that_is_offered_to_two_donors_is_flagged_everywhere(ledger):
     def says(donor, ask):
-        found = preflight(ledger, donor, ["TOO-1"], [2018], ask, as_of=DAY)
+        found = preflight(ledger, Wish(donor, as_of=DAY, activities=("TOO-1",), years=(2018,), ask=ask))
         return [(one.kind, one.says) for one in found.warnings if one.kind in {"shared", "asked-too-much"}]
 
     assert says("MRD", "40,000") == []
-    first = make_note(ledger, ACTOR, "MRD", activities=["TOO-1"], years=[2018], ask="40,000", as_of=DAY)
+    first = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("TOO-1",), years=(2018,), ask="40,000"))
     assert says("MRD", "40,000") == []
     ((kind, said),) = says("NLU", "20,000")
     assert kind == "shared"
@@ -154,7 +155,7 @@ def test_a_slice_that_is_offered_to_two_donors_is_flagged_everywhere(ledger):
         "USD 20,000.00; USD 67,800.00 is missing, and there is room for all."
     )
     assert [kind for kind, _ in says("NLU", "30,000")] == ["asked-too-much"]
-    make_note(ledger, ACTOR, "NLU", activities=["TOO-1"], years=[2018], ask="30,000", as_of=DAY)
+    make_note(ledger, ACTOR, Wish("NLU", as_of=DAY, activities=("TOO-1",), years=(2018,), ask="30,000"))
 
     (one,) = note_slices.shared(ledger, as_of=DAY)
 
@@ -175,7 +176,7 @@ def test_a_slice_that_is_offered_to_two_donors_is_flagged_everywhere(ledger):
 
 
 def test_a_note_for_the_trio_asks_nobody(ledger):
-    make_note(ledger, ACTOR, "MRD", activities=["TOO-1"], years=[2018], as_of=DAY, audience="trio")
+    make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("TOO-1",), years=(2018,), audience="trio"))
 
     assert note_slices.open_asks(ledger, as_of=DAY) == ()
 
@@ -186,7 +187,7 @@ def test_an_unknown_donor_is_answered_with_a_near_one(ledger):
 
 
 def test_suggestions_stay_out_of_every_document(ledger):
-    context = preflight(ledger, "NMK", as_of=DAY).facts
+    context = preflight(ledger, Wish("NMK", as_of=DAY)).facts
 
     assert context.considered
     assert not {"considered", "warnings"} & set(names(context, Blocks({})))

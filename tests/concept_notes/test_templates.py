@@ -16,6 +16,7 @@ from concept_notes.outline import outline
 from concept_notes.template_choice import shipped, template_for
 from concept_notes.template_lint import annotated, check_template
 from concept_notes.templates import add_template, preview, problems
+from concept_notes.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.formats.package import unpack
 from crm.services.templates import approve_template, content_of, find_template, retire_template
@@ -53,37 +54,37 @@ def test_a_group_uses_its_own_template_once_it_is_approved(ledger):
     assert template_for(ledger) == shipped()
 
     approve_template(ledger, ACTOR, "House style")
-    made = make_note(ledger, ACTOR, "VLD", as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("VLD", as_of=DAY))
     assert "The group’s own words" in outline(made.document)
     note = ledger.exec(select(t.ConceptNote)).one()
     assert note.template == "House style 1"
 
     retire_template(ledger, ACTOR, "House style")
-    made = make_note(ledger, ACTOR, "VLD", as_of=DAY)
+    made = make_note(ledger, ACTOR, Wish("VLD", as_of=DAY))
     assert "The group’s own words" not in outline(made.document)
 
 
 def test_a_preview_is_a_note_in_no_register(ledger, tmp_path):
-    shown = preview(ledger, own(), donor="NMK", as_of=DAY)
+    shown = preview(ledger, own(), Wish("NMK", as_of=DAY))
     assert shown.donor == "NMK"
     assert "The group’s own words" in outline(shown.document)
     file = tmp_path / "preview.docx"
     file.write_bytes(shown.document)
     assert OpenXmlValidator().validate(file).errors == []
 
-    sampled = preview(ledger, own(), as_of=DAY)
+    sampled = preview(ledger, own(), Wish(as_of=DAY))
     assert sampled.donor == sample.DONOR
     assert sampled.warnings[0] == "The facts are those of the demonstration."
     assert ledger.exec(select(t.ConceptNote)).all() == []
     with pytest.raises(NotFound):
-        preview(ledger, own(), donor="NOBODY", as_of=DAY)
+        preview(ledger, own(), Wish("NOBODY", as_of=DAY))
     with pytest.raises(Refused, match=r"has faults: “donor\.nmae”"):
-        preview(ledger, own("{{ donor.nmae }}"), donor="NMK", as_of=DAY)
+        preview(ledger, own("{{ donor.nmae }}"), Wish("NMK", as_of=DAY))
 
 
 def test_a_preview_for_one_donor_says_nothing_of_another(ledger):
     every = "{% for one in activities %}{{ one.title }}{% endfor %}{{ donor.name }}"
-    text = outline(preview(ledger, own(every), donor="NMK", as_of=DAY).document)
+    text = outline(preview(ledger, own(every), Wish("NMK", as_of=DAY)).document)
     others = [
         one.name
         for one in ledger.exec(

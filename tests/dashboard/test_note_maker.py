@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from concept_notes.make import make_note
 from concept_notes.suggest import suggestions
+from concept_notes.wish import Wish
 from crm.reports.note_slices import shared
 from crm.services.actor import Actor
 from crm.store import tables as t
@@ -76,7 +77,7 @@ def test_activities_stand_with_points_and_reasons_and_slices_with_what_is_asked(
     engine = make_engine(url)
     with session_scope(engine, write=True) as store:
         for donor, ask in (("MRD", "40,000"), ("NLU", "30,000")):
-            make_note(store, Actor("Tester"), donor, activities=["TOO-1"], years=[2018], ask=ask, as_of=DAY)
+            make_note(store, Actor("Tester"), Wish(donor, as_of=DAY, activities=("TOO-1",), years=(2018,), ask=ask))
         found, slices = suggestions(store, "NLU", [2018], as_of=DAY), shared(store, as_of=DAY)
     engine.dispose()
 

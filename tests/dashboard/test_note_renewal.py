@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from concept_notes.make import make_note
 from concept_notes.renewing import Moved, PartNews
+from concept_notes.wish import Wish
 from crm.services import pledges
 from crm.services.actor import Actor
 from crm.store import tables as t
@@ -62,8 +63,8 @@ def demo(demo_database, tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATABASE_URL", url)
     monkeypatch.setenv("CRM_ACTOR", "Tester")
     with session_scope(make_engine(url), write=True) as opened:
-        wish = {"activities": ["SEC-1"], "years": [2017], "as_of": date(2016, 11, 1)}
-        note = make_note(opened, Actor("Ann"), "MRD", **wish)
+        wish = Wish("MRD", as_of=date(2016, 11, 1), activities=("SEC-1",), years=(2017,))
+        note = make_note(opened, Actor("Ann"), wish)
         part = pledges.SplitOf(pledges.Place("SEC-1", 2017), 3_344_69)
         signed = date(2016, 11, 29)
         pledges.add_pledge(

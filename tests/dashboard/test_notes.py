@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from concept_notes.drift import Drift, Moved, NoteDrift
 from concept_notes.make import make_note
+from concept_notes.wish import Wish
 from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.reports.note_register import NoteLine, Step, note_line, note_register
@@ -173,8 +174,7 @@ def fill(opened):
     """Notes to three donors, and a signature of 29 November."""
     ann = Actor("Ann")
     for donor in ("MRD", "NMK", "SWE"):
-        wish = {"activities": ["SEC-1"], "years": [2017], "as_of": date(2016, 11, 1)}
-        make_note(opened, ann, donor, **wish)
+        make_note(opened, ann, Wish(donor, as_of=date(2016, 11, 1), activities=("SEC-1",), years=(2017,)))
     for donor in ("NMK", "SWE"):
         service.review_note(opened, ann, f"CN-{donor}-1")
     service.send_note(opened, ann, "CN-SWE-1", dated=date(2016, 11, 2), to="Counsellor", due=date(2016, 11, 20))

@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 
 from concept_notes.make import make_note
+from concept_notes.wish import Wish
 from crm.formats.package import pack, unpack
 from crm.services.actor import Actor
 from crm.store.session import make_engine, session_scope
@@ -33,7 +34,7 @@ def made(loaded, tmp_path_factory):
     engine = make_engine(f"sqlite:///{(folder / 'crm.sqlite').as_posix()}")
     with session_scope(engine, write=True) as session:
         note = make_note(
-            session, Actor("tests"), "MRD", activities=["SEC-1"], years=[2017, 2018], ask="120000", as_of=DAY
+            session, Actor("tests"), Wish("MRD", as_of=DAY, activities=("SEC-1",), years=(2017, 2018), ask="120000")
         )
     engine.dispose()
     return folder / "crm.sqlite", note.document
