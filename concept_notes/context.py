@@ -13,6 +13,7 @@ from typing import Literal
 
 from concept_notes.language import language
 from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
+from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
@@ -142,78 +143,6 @@ class Without:
     partly: tuple[str, ...] = ()
     #: A sentence of the group's own on what this means.
     words: str | None = None
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Money beside a need. need = received + signed - surplus + missing; promised counts nowhere.
-
-    Of what is received, the part above the need is `surplus_received`; the rest of the surplus is signed.
-    """
-
-    need: int
-    received: int
-    #: Signed and not yet paid.
-    signed: int
-    #: Secured above what single activities need; closes no other activity's gap.
-    surplus: int
-    missing: int
-    promised: int
-    surplus_received: int = 0
-
-    @property
-    def secured(self) -> int:
-        """Received and signed."""
-        return self.received + self.signed
-
-    @property
-    def applied_received(self) -> int:
-        """What of the received money meets a need."""
-        return self.received - self.surplus_received
-
-    @property
-    def applied_signed(self) -> int:
-        """What of the signed money meets a need."""
-        return self.signed - (self.surplus - self.surplus_received)
-
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(
-            self.need + other.need,
-            self.received + other.received,
-            self.signed + other.signed,
-            self.surplus + other.surplus,
-            self.missing + other.missing,
-            self.promised + other.promised,
-            self.surplus_received + other.surplus_received,
-        )
-
-
-NOTHING = Sums(0, 0, 0, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class YearRow:
-    """The sums of one year."""
-
-    year: int
-    sums: Sums
-
-
-@dataclass(frozen=True)
-class OpenMoney:
-    """Money that its donors tied to no activity or no year; it stands in no year's row.
-
-    What was meant for a year that is over is not in it.
-    """
-
-    received: int
-    signed: int
-    promised: int
-
-    @property
-    def secured(self) -> int:
-        """Received and signed."""
-        return self.received + self.signed
 
 
 @dataclass(frozen=True)
@@ -393,48 +322,3 @@ class NoteContext:
     def further_total(self) -> Sums:
         """Their sum."""
         return sum((line.total for line in self.further), NOTHING)
-
-
-def unbalanced(context: NoteContext) -> list[str]:
-    """What does not add up, as sentences; empty for every context that may be printed."""
-    rows = [(f"the work plan in {row.year}", row.sums) for row in context.plan]
-    rows += [(f"the activities offered in {row.year}", row.sums) for row in context.offered]
-    rows += [(f"{line.code} in {row.year}", row.sums) for line in context.activities for row in line.years]
-    found = [
-        f"Need, received, signed and missing of {what} do not add up."
-        for what, sums in rows
-        if sums.need != sums.secured - sums.surplus + sums.missing
-    ]
-    if sum(part.amount.minor for part in context.ask.parts) != context.ask.amount.minor:
-        found.append("The parts of the request by budget year do not add up to the request.")
-    for at, row in enumerate(context.plan):
-        if context.whole_plan and sum((line.years[at].sums for line in context.whole_plan), NOTHING) != row.sums:
-            found.append(f"The activities of the work plan in {row.year} do not add up to its total.")
-    found += [
-        f"The years of {line.code} do not add up to its total."
-        for line in context.activities
-        if sum((row.sums for row in line.years), NOTHING) != line.total
-    ]
-    if sum((row.sums for row in context.offered), NOTHING) != context.offered_total:
-        found.append("The years of the activities offered do not add up to their total.")
-    if tuple(row.sums.need for row in context.offered) != context.budget.totals:
-        found.append("The budget's totals are not the need of the activities offered.")
-    found += [
-        f"The shares of “{share.activity}” do not add up to its need."
-        for share, line in zip(context.shares, context.activities, strict=False)
-        if share.own + share.others + share.missing != line.total.need or min(share.own, share.others) < 0
-    ]
-    found += [one for chapter in context.chapters for one in _unbalanced_budget(chapter.budget)]
-    return found + _unbalanced_budget(context.budget)
-
-
-def _unbalanced_budget(budget: Budget) -> list[str]:
-    found = []
-    for at, year in enumerate(budget.years):
-        direct = sum(line.amounts[at] for line in budget.lines)
-        support = sum(line.amounts[at] for line in budget.support)
-        if direct != budget.direct[at] or direct + support != budget.totals[at]:
-            found.append(f"The budget of {year} does not add up.")
-    if sum(budget.totals) != budget.total:
-        found.append("The budget's years do not add up to its total.")
-    return found

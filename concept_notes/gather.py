@@ -13,30 +13,19 @@ from functools import partial
 from sqlmodel import Session
 
 from concept_notes import donor_facts, group_facts, limits, longer_facts, offer, plan_facts, request_facts
-from concept_notes.context import (
-    NOTHING,
-    SHORT_LENGTHS,
-    Announcement,
-    Chapter,
-    Considered,
-    Meta,
-    NoteContext,
-    OpenMoney,
-    Sums,
-    YearRow,
-)
+from concept_notes.context import SHORT_LENGTHS, Announcement, Chapter, Considered, Meta, NoteContext
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import language
 from concept_notes.limits import limit_of
 from concept_notes.offer import Work
-from concept_notes.plan_facts import sums_of
+from concept_notes.plan_facts import conditional, open_money, sums_of_year
 from concept_notes.profiles import is_wanted, left_out
 from concept_notes.records import Records
 from concept_notes.suggest import considered
+from concept_notes.sums import NOTHING, YearRow
 from concept_notes.tailoring import taken_by_default
 from concept_notes.told import Remark, Told
 from concept_notes.wish import Wish
-from crm.domain.gap import FundingGap
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.errors import Refused
 from crm.reports.funding_gap import funding_gap
@@ -222,27 +211,6 @@ def _needed(records: Records, chosen: Sequence[Work], years: Sequence[int], *, a
 def _consequence(texts: GroupTexts, chosen: Sequence[Work]) -> str | None:
     """The group's own sentence on what it would mean to go without the first of these activities that has one."""
     return next((words for work in chosen if (words := texts.get(f"without.{work.code}"))), None)
-
-
-def sums_of_year(gap: FundingGap, year: int) -> Sums:
-    """The figures of all activities in a year."""
-    return sum((sums_of(row) for row in gap.rows if row.year == year), NOTHING)
-
-
-def open_money(gap: FundingGap) -> OpenMoney:
-    """Money tied to no activity or no year, but for what was meant for a year that is over."""
-    rows = [row for row in gap.open if row.year is None or row.year >= gap.as_of.year]
-    return OpenMoney(
-        received=sum(row.received for row in rows),
-        signed=sum(row.committed for row in rows),
-        promised=sum(row.pledged for row in rows),
-    )
-
-
-def conditional(gap: FundingGap) -> int:
-    """What of the money signed for this year and later, or for no year, somebody must still allow."""
-    cells = sum(row.conditional for row in gap.rows if row.year >= gap.as_of.year)
-    return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)
 
 
 def _tell(told: Told, context: NoteContext) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from concept_notes.context import NOTHING, Ask
+from concept_notes.context import Ask
 from concept_notes.limits import Limit
 from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
 from concept_notes.offer import Work
 from concept_notes.records import Records
+from concept_notes.sums import NOTHING
 from crm.domain.money import Money, divide_half_up
 from crm.store import queries
 from crm.store import tables as t

@@ -9,16 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from concept_notes.context import (
-    NOTHING,
-    ActivityLine,
-    BuysLine,
-    OtherSize,
-    Sums,
-    Without,
-    YearRow,
-)
+from concept_notes.context import ActivityLine, BuysLine, OtherSize, Without
 from concept_notes.language import Language
+from concept_notes.sums import NOTHING, Sums, YearRow
 from crm.domain.gap import coverage_percent
 from crm.domain.money import divide_half_up
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from concept_notes import offer
-from concept_notes.context import NOTHING, ActivityLine, Budget, BudgetLine, Sums
+from concept_notes.context import ActivityLine, Budget, BudgetLine
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import PLURAL, lower, rate_of
 from concept_notes.offer import Unit, Work
 from concept_notes.records import Records
+from concept_notes.sums import NOTHING, OpenMoney, Sums
 from crm.domain.checks import is_stale
 from crm.domain.gap import FundingGap, GapRow
 from crm.domain.wording import day
@@ -24,6 +25,27 @@ def sums_of(row: GapRow) -> Sums:
     """The figures of one cell, as a note shows them."""
     above = max(0, row.received - row.required)
     return Sums(row.required, row.received, row.committed, row.surplus, row.gap, row.pledged, above)
+
+
+def sums_of_year(gap: FundingGap, year: int) -> Sums:
+    """The figures of all activities in a year."""
+    return sum((sums_of(row) for row in gap.rows if row.year == year), NOTHING)
+
+
+def open_money(gap: FundingGap) -> OpenMoney:
+    """Money tied to no activity or no year, but for what was meant for a year that is over."""
+    rows = [row for row in gap.open if row.year is None or row.year >= gap.as_of.year]
+    return OpenMoney(
+        received=sum(row.received for row in rows),
+        signed=sum(row.committed for row in rows),
+        promised=sum(row.pledged for row in rows),
+    )
+
+
+def conditional(gap: FundingGap) -> int:
+    """What of the money signed for this year and later, or for no year, somebody must still allow."""
+    cells = sum(row.conditional for row in gap.rows if row.year >= gap.as_of.year)
+    return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)
 
 
 def _name(records: Records, activity: t.Activity) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from concept_notes.context import (
-    NOTHING,
     ActivityLine,
     Announcement,
     Ask,
@@ -21,15 +20,13 @@ from concept_notes.context import (
     How,
     Meta,
     NoteContext,
-    OpenMoney,
     OtherSize,
     Priority,
-    Sums,
     Thanks,
     Without,
-    YearRow,
 )
 from concept_notes.longer import Paid, Result, Risk, Share
+from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 
 USD = Currency("USD", 2)

@@ -57,8 +57,8 @@ def moved(session, as_of=LATER, **more):
 def test_nothing_is_reported_where_nothing_has_moved(ledger):
     """Of every kind of note: recomputed for its own day, each figure is the one that was printed."""
     for wish in (
-        {"donor": "MRD", "activities": None, "years": None},
-        {"donor": "NMK", "activities": None, "years": None, "audience": "trio"},
+        {"donor": "MRD", "activities": (), "years": ()},
+        {"donor": "NMK", "activities": (), "years": (), "audience": "trio"},
         {"donor": "SWE", "activities": ("SEC-1", "POL-1", "TOO-2"), "years": (2016, 2018)},
         {"donor": "EVM", **ONE_YEAR, "ask": "1000"},
         {"donor": "BNM", "activities": (), "years": (2016,), "as_of": date(2016, 2, 11)},

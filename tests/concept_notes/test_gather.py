@@ -9,10 +9,12 @@ import pytest
 from docx import Document
 from sqlmodel import select
 
-from concept_notes.context import OpenMoney, OtherSize, Sums, unbalanced
+from concept_notes.balance import unbalanced
+from concept_notes.context import OtherSize
 from concept_notes.gather import gather
 from concept_notes.make import make_note
 from concept_notes.outline import outline
+from concept_notes.sums import OpenMoney, Sums
 from concept_notes.wish import Wish
 from crm.domain.money import Currency, Money
 from crm.errors import NotFound, Refused

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from concept_notes import pdf
+from concept_notes.balance import unbalanced
 from concept_notes.check import check
 from concept_notes.check.length import words_of
-from concept_notes.context import unbalanced
 from concept_notes.document import write_note
 from concept_notes.gather import gather
 from concept_notes.limits import Limit

@@ -3,9 +3,10 @@ from datetime import date
 from typing import Any
 
 from concept_notes import offer
-from concept_notes.context import OtherSize, Sums
+from concept_notes.context import OtherSize
 from concept_notes.language import language
 from concept_notes.offer import Unit, Work
+from concept_notes.sums import Sums
 
 ENGLISH = language("en")
 MONTH = Unit("a month", "month of Secretariat", "months of Secretariat", 12)

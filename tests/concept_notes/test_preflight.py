@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from concept_notes.check import restricted
 from concept_notes.context import NoteContext
 from concept_notes.make import make_note
 from concept_notes.preflight import preflight
@@ -128,6 +129,15 @@ def test_a_sentence_that_the_template_prints_and_nobody_wrote_is_missed_before_t
     own.write_bytes(template_with("{% if how.report %}{{ how.report }}{% endif %}"))
     problems = preflight(ledger, replace(wish, template=own)).problems
     assert ["how.audit" in one.says for one in problems] == [True]
+
+
+def test_what_is_restricted_of_others_is_read_once_for_a_note(ledger, monkeypatch):
+    read, records = [], restricted._records
+    monkeypatch.setattr(restricted, "_records", lambda session: read.append(session) or records(session))
+
+    make_note(ledger, ACTOR, Wish("NMK", as_of=DAY), register=False)
+
+    assert read == [ledger]
 
 
 def test_what_no_note_can_be_made_of_is_no_finding(ledger):

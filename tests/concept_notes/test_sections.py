@@ -9,11 +9,12 @@ from openxml_audit import OpenXmlValidator
 
 from concept_notes.blocks import Numbering, TableBlock
 from concept_notes.check import check
-from concept_notes.context import NOTHING, Budget, BudgetLine, NoteContext, OpenMoney
+from concept_notes.context import Budget, BudgetLine, NoteContext
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.section import sections
 from concept_notes.styles import TEXT_WIDTH, width_of
+from concept_notes.sums import NOTHING, OpenMoney
 from tests.concept_notes.documents import tree
 from tests.concept_notes.southreach import SOUTHREACH, over
 

@@ -8,8 +8,8 @@ from openxml_audit import OpenXmlValidator
 from sqlmodel import select
 
 from concept_notes import sample
+from concept_notes.balance import unbalanced
 from concept_notes.check import check
-from concept_notes.context import unbalanced
 from concept_notes.document import write_note
 from concept_notes.make import make_note
 from concept_notes.outline import outline
