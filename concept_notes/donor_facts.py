@@ -16,6 +16,7 @@ from concept_notes.context import Announcement, Donor, Priority, Thanks
 from concept_notes.language import language, languages, lower
 from concept_notes.offer import Work
 from concept_notes.records import Records
+from concept_notes.regions import lies_within
 from crm.domain.money import Money
 from crm.domain.wording import amount_text, day, listed
 from crm.imports import vocabularies
@@ -39,6 +40,12 @@ def themes(records: Records, organisation: t.Organisation) -> list[str]:
     return list(records.session.exec(wanted.order_by(col(t.DonorTheme.position), col(t.DonorTheme.id))))
 
 
+def regions(records: Records, organisation: t.Organisation) -> list[str]:
+    """The regions the donor declared, in its order."""
+    wanted = select(t.DonorRegion.region).where(t.DonorRegion.organisation_id == organisation.id)
+    return list(records.session.exec(wanted.order_by(col(t.DonorRegion.position), col(t.DonorRegion.id))))
+
+
 def about(
     records: Records, organisation: t.Organisation, profile: t.DonorProfile | None, chosen: Sequence[Work]
 ) -> Donor:
@@ -50,14 +57,23 @@ def about(
         name=organisation.name,
         name_the=records.name_inside(organisation),
         addressee=records.office_of(point) if point else None,
-        priorities=tuple(
-            Priority(_theme(records, theme), tuple(work.phrase for work in chosen if theme in work.themes))
-            for theme in ([] if undeclared(records, profile) else themes(records, organisation))
-        ),
+        priorities=() if undeclared(records, profile) else _priorities(records, organisation, chosen),
         strategy=_strategy(records, organisation, strategy) if strategy else None,
         kind=organisation.kind,
         strategy_date=profile.strategy_date if profile and not undeclared(records, profile) else None,
     )
+
+
+def _priorities(records: Records, organisation: t.Organisation, chosen: Sequence[Work]) -> tuple[Priority, ...]:
+    """Themes, then regions, each with what of the note serves it; what works everywhere serves no region by name."""
+    found = [
+        Priority(_term(records, "theme", theme), tuple(work.phrase for work in chosen if theme in work.themes))
+        for theme in themes(records, organisation)
+    ]
+    for region in regions(records, organisation):
+        serving = [work for work in chosen if any(lies_within(one, [region]) for one in work.regions)]
+        found.append(Priority(_term(records, "region", region), tuple(work.phrase for work in serving)))
+    return tuple(found)
 
 
 def _strategy(records: Records, organisation: t.Organisation, recorded: str) -> str:
@@ -71,10 +87,11 @@ def undeclared(records: Records, profile: t.DonorProfile | None) -> bool:
     return bool(profile and profile.strategy_date and profile.strategy_date > records.as_of)
 
 
-def _theme(records: Records, code: str) -> str:
-    """A theme inside a sentence, as the group says it: "the regional approach"."""
-    own = records.texts.own.get(f"theme.{code}") or records.said.term("themes", code)
-    return own or records.texts.get(f"theme.{code}", lower(vocabularies.read("themes").label(code))) or code
+def _term(records: Records, kind: str, code: str) -> str:
+    """A theme or region inside a sentence, as the group says it: "the regional approach", "Western Africa"."""
+    own = records.texts.own.get(f"{kind}.{code}") or records.said.term(f"{kind}s", code)
+    label = vocabularies.read(f"{kind}s").label(code)
+    return own or records.texts.get(f"{kind}.{code}", lower(label) if kind == "theme" else label) or code
 
 
 def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProfile | None) -> None:
@@ -94,7 +111,7 @@ def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProf
             f"The strategy of {name} is of {day(profile.strategy_date)}, after the day of the figures: "
             "it and the priorities it declares are left out.",
         )
-    elif not themes(records, organisation):
+    elif not themes(records, organisation) and not regions(records, organisation):
         warn("no-priority", "The reasons why this donor are left out: no priority it declared is recorded.")
 
 

@@ -64,6 +64,8 @@ class Work:
     cells: Mapping[int, Sums] = field(default_factory=dict)
     #: The gap that the trio sees, by year: no request and no size on offer is above it (counting rule 17).
     limits: Mapping[int, int] = field(default_factory=dict)
+    #: The regions it works in, by code; without any it works everywhere.
+    regions: Sequence[str] = ()
 
     def of(self, year: int) -> Sums:
         """The figures of a year."""

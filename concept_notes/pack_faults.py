@@ -23,6 +23,7 @@ _OWN = (
     "places",
     "functions",
     "themes",
+    "regions",
     "categories",
     "instruments",
     "activity_states",
@@ -141,6 +142,6 @@ def _lists(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _terms(content: Mapping[str, Any]) -> Iterator[str]:
     """Words of the product's own lists that a note prints; English has them in the lists themselves."""
-    for kind in ("themes", "categories", "instruments", "activity_states"):
+    for kind in ("themes", "regions", "categories", "instruments", "activity_states"):
         have = content.get(kind, {})
         yield from (f"“{kind}.{code}” is missing." for code in vocabularies.read(kind).codes if code not in have)

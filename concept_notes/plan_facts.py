@@ -70,6 +70,11 @@ def works(records: Records, shown: FundingGap, whole: FundingGap) -> list[Work]:
     themes: dict[int, set[str]] = defaultdict(set)
     for number, theme in records.session.exec(select(t.ActivityTheme.activity_id, t.ActivityTheme.theme)):
         themes[number].add(theme)
+    regions: dict[int, list[str]] = defaultdict(list)
+    for number, region in records.session.exec(
+        select(t.ActivityRegion.activity_id, t.ActivityRegion.region).order_by(col(t.ActivityRegion.id))
+    ):
+        regions[number].append(region)
     leads: dict[int, list[str]] = defaultdict(list)
     for number, code in records.session.exec(
         select(t.ActivityLead.activity_id, t.Organisation.code)
@@ -92,6 +97,7 @@ def works(records: Records, shown: FundingGap, whole: FundingGap) -> list[Work]:
             unit=_unit(records.texts, row.code),
             cells=cells.get(row.code, {}),
             limits=limits.get(row.code, {}),
+            regions=regions[number],
         )
         for number, row in records.activities.items()
     ]

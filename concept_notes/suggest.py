@@ -126,6 +126,7 @@ def _reader(records: Records, organisation: t.Organisation, profile: t.DonorProf
         giving=_giving(records, organisation),
         starts=profile.budget_year_start if profile else 1,
         answer=answer,
+        regions=donor_facts.regions(records, organisation) if declared else (),
     )
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from concept_notes.asking import budget_year
 from concept_notes.offer import Work
+from concept_notes.regions import lies_within, named
 from crm.domain.money import Currency, divide_half_up
 from crm.domain.wording import amount_text, day, listed, years_text
 
@@ -20,6 +21,9 @@ from crm.domain.wording import amount_text, day, listed, years_text
 WEIGHTS: Mapping[str, int] = {
     "theme": 40,
     "further-theme": 10,
+    "region": 20,
+    "region-part": 10,
+    "region-elsewhere": -20,
     "gave": 20,
     "gave-area": 10,
     "left-open": 10,
@@ -63,6 +67,14 @@ class Reader:
     starts: int = 1
     #: By when it is asked to answer.
     answer: date = date.max
+    #: The regions it declared, by code, in the same place as its themes.
+    regions: Sequence[str] = ()
+
+    @property
+    def declared_in(self) -> str:
+        """Where it declared its priorities and when, behind a sentence: " (strategy 2016 of 2 January 2016)"."""
+        where = self.strategy + (f" of {day(self.strategy_date)}" if self.strategy_date else "")
+        return f" ({where})" if where else ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ class Suggestion:
     missing: int
     elsewhere: int
     free: int
-    #: It serves a theme that the donor declared.
+    #: It serves what the donor declared: `_serves`.
     serves: bool
 
     @property
@@ -118,7 +130,7 @@ def suggest(
 
 
 def taken_by_default(suggestions: Sequence[Suggestion]) -> set[str]:
-    """What a note offers unless somebody chose: suggestions that serve a declared theme, else all, else all that lacks."""
+    """What a note offers unless somebody chose: suggestions that serve what was declared, else all, else all that lacks."""
     above = [one for one in suggestions if one.points]
     return {
         one.activity
@@ -140,6 +152,7 @@ def _suggestion(
     others = sum(min(one.amount, lacking[year]) for year, one in asked.items())
     free = missing - others
     served = {code: said for code, said in reader.themes.items() if code in work.themes}
+    place = _place(reader, work)
     if not missing:
         needed = any(work.of(year).need for year in years)
         said = f"Nothing {'more may be asked for it' if needed else 'is needed'} in {years_text(list(years)) or 'the coming years'}."
@@ -147,13 +160,28 @@ def _suggestion(
     else:
         reasons = [
             *_themes(reader, served),
+            *_regions(reader, work, place),
             *_giving(reader.giving, work, area, base),
             *_habits(reader, work, list(lacking)),
             *_budget(reader, list(lacking)),
             *_gap(work, years, missing, base),
             *_asked(asked, others, free, base),
         ]
-    return Suggestion(work.code, work.title, tuple(reasons), missing, others, free, bool(served))
+    return Suggestion(work.code, work.title, tuple(reasons), missing, others, free, _serves(reader, served, place))
+
+
+def _serves(reader: Reader, served: Mapping[str, str], place: str | None) -> bool:
+    """A theme that the donor declared, or a region where it declared no theme; and not in other regions alone."""
+    return place != "region-elsewhere" and bool(served if reader.themes else place == "region")
+
+
+def _place(reader: Reader, work: Work) -> str | None:
+    """Which reason the regions of an activity give; None where it or the donor names none."""
+    if not reader.regions or not work.regions:
+        return None
+    if any(lies_within(region, reader.regions) for region in work.regions):
+        return "region"
+    return "region-part" if any(lies_within(wanted, work.regions) for wanted in reader.regions) else "region-elsewhere"
 
 
 def _reason(kind: str, says: str) -> Reason:
@@ -164,10 +192,31 @@ def _themes(reader: Reader, served: Mapping[str, str]) -> list[Reason]:
     if not served:
         return []
     names, one = listed(list(served.values())), len(served) == 1
-    where = reader.strategy + (f" of {day(reader.strategy_date)}" if reader.strategy_date else "")
     points = WEIGHTS["theme"] + WEIGHTS["further-theme"] * (len(served) - 1)
     what = "a priority" if one else "priorities"
-    return [Reason("theme", points, f"It serves {names}, {what} of {reader.name}{f' ({where})' if where else ''}.")]
+    return [Reason("theme", points, f"It serves {names}, {what} of {reader.name}{reader.declared_in}.")]
+
+
+def _regions(reader: Reader, work: Work, place: str | None) -> list[Reason]:
+    """Where it works beside what the donor declared; the regions named are those that give the reason."""
+    if place is None:
+        return []
+    works, wanted = list(work.regions), list(reader.regions)
+    if place == "region":
+        works = [one for one in works if lies_within(one, wanted)]
+        wanted = [one for one in wanted if any(lies_within(each, [one]) for each in works)]
+    elif place == "region-part":
+        wanted = [one for one in wanted if lies_within(one, works)]
+    where, names = listed([named(one) for one in works]), listed([named(one) for one in wanted])
+    what = "a priority" if len(wanted) == 1 else "priorities"
+    said = {
+        "region": f"It works in {where}, which {reader.name} declared {what}"
+        if where == names
+        else f"It works in {where}, and {reader.name} declared {names} {what}",
+        "region-part": f"It works in all of {where}, and {reader.name} declared only a part of that {what}: {names}",
+        "region-elsewhere": f"It works in {where} alone, and {reader.name} declared {names} {what}",
+    }
+    return [_reason(place, f"{said[place]}{reader.declared_in}.")]
 
 
 def _giving(giving: Giving, work: Work, area: int, base: Currency) -> list[Reason]:

@@ -29,7 +29,7 @@ class Wish:
     as_of: date
     #: For whom the figures are.
     audience: Audience = "public"
-    #: Codes of the activities offered; without them, those that serve a theme the donor declared, else all suggested.
+    #: Codes of the activities offered; without them, those that serve what the donor declared, else all suggested.
     activities: tuple[str, ...] = ()
     #: Without them, the as-of year and later ones in which the activities have a need.
     years: tuple[int, ...] = ()

@@ -31,7 +31,9 @@ class PageEntry:
 PAGES = (
     PageEntry("overview", "Overview", "How much do we need, have and lack?"),
     PageEntry("activity", "Activity", "Who pays for this, until when, what is open?", ("activity",)),
-    PageEntry("donor", "Donor", "What does this donor fund, until when?", ("donor",), by_year=False),
+    PageEntry(
+        "donor", "Donor", "What does this donor fund, until when?", ("donor", "kind", "theme", "region"), by_year=False
+    ),
     PageEntry(
         "pledges",
         "Pledges",

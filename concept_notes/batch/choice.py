@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from concept_notes.language import HOME, languages
+from concept_notes.regions import met
 from crm.domain.text import clean
 from crm.errors import Usage
 from crm.imports import words
@@ -30,16 +31,22 @@ class Choosable:
     language: str
     #: The stages of the conversations that are open with it on the day.
     stages: tuple[str, ...]
+    #: The regions it declared.
+    regions: tuple[str, ...] = ()
 
 
 #: What a filter looks at, by its name.
 FILTERS: Mapping[str, Callable[[Choosable], Sequence[str]]] = {
     "kind": lambda donor: (donor.kind,),
     "theme": lambda donor: donor.themes,
+    # Whoever declared Africa is found by Western Africa, and the other way round.
+    "region": lambda donor: sorted(met(donor.regions)),
     "language": lambda donor: (donor.language,),
     "stage": lambda donor: donor.stages,
 }
-_VOCABULARIES = {"kind": "organisation_kinds", "theme": "themes", "stage": "stages"}
+_VOCABULARIES = {"kind": "organisation_kinds", "theme": "themes", "region": "regions", "stage": "stages"}
+#: Filters whose words may be a group's own.
+_OWN = ("theme", "region")
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -50,11 +57,20 @@ def choosable(session: Session, *, as_of: date) -> tuple[Choosable, ...]:
     themes: dict[int, list[str]] = defaultdict(list)
     for theme in session.exec(select(t.DonorTheme).order_by(col(t.DonorTheme.position), col(t.DonorTheme.id))):
         themes[theme.organisation_id].append(theme.theme)
+    regions: dict[int, list[str]] = defaultdict(list)
+    for region in session.exec(select(t.DonorRegion).order_by(col(t.DonorRegion.position), col(t.DonorRegion.id))):
+        regions[region.organisation_id].append(region.region)
     reads = dict(session.exec(select(t.DonorProfile.organisation_id, t.DonorProfile.language)).all())
     stages = _stages(session, as_of)
     return tuple(
         Choosable(
-            one.code, one.name, one.kind, tuple(themes[one.id]), reads.get(one.id, HOME), tuple(stages.get(one.id, ()))
+            one.code,
+            one.name,
+            one.kind,
+            tuple(themes[one.id]),
+            reads.get(one.id, HOME),
+            tuple(stages.get(one.id, ())),
+            tuple(regions[one.id]),
         )
         for one in donors
     )
@@ -89,7 +105,7 @@ def filters_of(texts: Iterable[str]) -> dict[str, list[str]]:
         if name not in FILTERS or not equals or not value:
             raise Usage(f"“{text}” is not a filter; write {_listed()}, for example theme=coordination.")
         vocabulary = _VOCABULARIES.get(name)
-        found[name].append(words.word(vocabulary, value, own=name == "theme") if vocabulary else clean(value).lower())
+        found[name].append(words.word(vocabulary, value, own=name in _OWN) if vocabulary else clean(value).lower())
     return dict(found)
 
 

@@ -24,7 +24,7 @@ from crm.store.kept import kept
 #: An amount below is too common to tell anything.
 _LEAST = Decimal(1000)
 #: Texts of the group that are names of things; the others are sentences, which may tell what they should not.
-_NAMES = ("activity.", "area.", "buys.", "group_", "name.", "strategy.", "theme.", "unit.")
+_NAMES = ("activity.", "area.", "buys.", "group_", "name.", "region.", "strategy.", "theme.", "unit.")
 
 
 @kept

@@ -69,7 +69,7 @@ def make(
         typer.Option(
             "--filter",
             metavar="NAME=WORD",
-            help="With --all: only donors of this kind, theme, language or stage, like theme=training; may be repeated.",
+            help="With --all: only donors of this kind, theme, region, language or stage, like theme=training; may be repeated.",
         ),
     ] = None,
     jobs: Annotated[

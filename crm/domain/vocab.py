@@ -59,9 +59,10 @@ class Vocabulary:
         return found
 
     def get(self, code: str) -> Term | None:
-        """The term of a code, whatever the case; None where there is none."""
-        wanted = code.strip().casefold()
-        return next((term for term in self.terms if term.code.casefold() == wanted), None)
+        """The term of a code, whatever the case and with spaces for its hyphens; None where there is none."""
+        typed = code.strip().casefold()
+        wanted = (typed, "-".join(typed.split()))
+        return next((term for term in self.terms if term.code.casefold() in wanted), None)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def word(vocabulary: str, text: str, *, own: bool = False) -> str:
     Raises `Refused`, with the words there are.
     """
     known, typed = vocabularies.read(vocabulary), clean(text)
-    term = known.get(typed) or known.get("-".join(typed.split()))
+    term = known.get(typed)
     if term is not None:
         return term.code
     meant = did_you_mean(typed, known.codes, likeness=SLIP if own else 65)

@@ -9,14 +9,14 @@ from dashboard import choices, session
 from dashboard.charts.spans import spans
 from dashboard.views.donor import donor, donors
 from dashboard.views.papers import of_donor
-from dashboard.widgets import cards, chart, frame, note_maker, paper_maker, picker, table, text
+from dashboard.widgets import cards, chart, donor_filters, frame, note_maker, paper_maker, picker, table, text
 
 scene = frame.begin("donor")
 lens = scene.lens
 names = choices.all_choices().donors
 code = picker.show("donor", "Donor", names, scene.own.get("donor", ""), nothing="Type a name or a code")
 if code is None:
-    every = donors(scene.gap, names, lens)
+    every = donors(scene.gap, names, lens, donor_filters.show(scene))
     text.lead(every.headline)
     with chart.card("donors", "Every donor"):
         table.folded("donors", every.grid)

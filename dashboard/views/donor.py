@@ -83,13 +83,18 @@ class DonorsView:
     grid: Grid
 
 
-def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens) -> DonorsView:
-    """Every donor by what it secured over all years; those of whom nothing is counted last. `names` by code."""
+def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens, left: frozenset[str] | None = None) -> DonorsView:
+    """Donors by what they secured over all years; those of whom nothing is counted last. `names` of all, by code.
+
+    `left` are the codes of those that match the filters, who have a total of their own; None where nothing is filtered.
+    """
     base, trio = gap.base, gap.audience == "trio"
-    by_code = {one.donor: one for one in gap.donors}
+    kept = names if left is None else {code: name for code, name in names.items() if code in left}
+    by_code = {one.donor: one for one in gap.donors if left is None or one.donor in kept}
     nothing = Figures(expected=0 if trio else None)
+    total = gap.totals if left is None else sum((_figures(one) for one in by_code.values()), nothing)
     ordered = sorted(
-        names, key=lambda code: (-by_code[code].secured if code in by_code else 0, code not in by_code, code)
+        kept, key=lambda code: (-by_code[code].secured if code in by_code else 0, code not in by_code, code)
     )
     columns = ("Received", "Signed, to come", "Secured", "Promised", *(["Expected"] if trio else []))
 
@@ -104,14 +109,22 @@ def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens) -> DonorsView:
             row(Cell(f"{code} {names[code]}", lens.link("donor", donor=code)), *amounts(by_code.get(code, nothing)))
             for code in ordered
         ),
-        (row("Total", *amounts(gap.totals)),),
-        empty="No donor is recorded. Add one with `crm donor add`.",
+        (row("Total", *amounts(total)),) if kept or not names else (),
+        empty="No donor matches. Take a filter away."
+        if names
+        else "No donor is recorded. Add one with `crm donor add`.",
     )
-    giving = [one for one in gap.donors if one.secured]
+    giving = sum(one.secured > 0 for one in by_code.values())
     if not giving:
-        return DonorsView("No donor has paid or signed anything yet.", grid)
-    verb = "has" if len(giving) == 1 else "have"
-    return DonorsView(f"{len(giving)} of {len(names)} donors {verb} secured {exact(gap.totals.secured, base)}.", grid)
+        one_of_them = "No donor" if left is None else "No donor that matches"
+        return DonorsView(f"{one_of_them} has paid or signed anything yet.", grid)
+    verb = "has" if giving == 1 else "have"
+    which = "" if left is None else " that match"
+    return DonorsView(f"{giving} of {len(kept)} donors{which} {verb} secured {exact(total.secured, base)}.", grid)
+
+
+def _figures(one: DonorRow) -> Figures:
+    return Figures(one.received, one.committed, one.conditional, one.pledged, one.expected)
 
 
 def _cards(found: DonorProfile) -> tuple[Card, ...]:

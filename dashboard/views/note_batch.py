@@ -14,8 +14,14 @@ from dashboard.views.grid import Cell, Grid, Tone, headings, row
 from dashboard.views.lens import Lens
 
 #: What the filters are called, in their order.
-LABELS: Mapping[str, str] = {"kind": "Kind", "theme": "Declared priority", "language": "Reads", "stage": "Conversation"}
-_VOCABULARIES = {"kind": "organisation_kinds", "theme": "themes", "stage": "stages"}
+LABELS: Mapping[str, str] = {
+    "kind": "Kind",
+    "theme": "Declared priority",
+    "region": "Declared region",
+    "language": "Reads",
+    "stage": "Conversation",
+}
+_VOCABULARIES = {"kind": "organisation_kinds", "theme": "themes", "region": "regions", "stage": "stages"}
 _TONES: Mapping[State, Tone] = {"made": "good", "refused": "muted", "failed": "overdue", "not made": "muted"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -78,8 +79,16 @@ def typed(key: str, label: str, asked: str, example: str) -> None:
     st.text_input(label, key=widget, placeholder=example, on_change=change)
 
 
-def one_of(key: str, label: str, names: Sequence[str], asked: str, *, nothing: str) -> None:
-    """One of a few names, by the name itself."""
+def one_of(
+    key: str,
+    label: str,
+    names: Sequence[str],
+    asked: str,
+    *,
+    nothing: str,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """One of a few names, by the name itself; `labels` are what is shown of codes."""
     widget = f"one-of-{key}"
     known = asked if asked in names else None
     if st.session_state.get(widget) != known:
@@ -89,7 +98,15 @@ def one_of(key: str, label: str, names: Sequence[str], asked: str, *, nothing: s
         chosen = st.session_state[widget]
         filters.choose(key, [chosen] if chosen else [])
 
-    st.selectbox(label, names, None, key=widget, placeholder=nothing, on_change=change)
+    st.selectbox(
+        label,
+        names,
+        None,
+        format_func=lambda name: labels.get(name, name),
+        key=widget,
+        placeholder=nothing,
+        on_change=change,
+    )
 
 
 def pages(key: str, count: int, size: int) -> None:

@@ -352,19 +352,32 @@ def test_donors_match_every_filter_by_any_of_its_words(office):
     assert len(codes()) == len(every) == 12
     assert codes(theme=["training", "regional"]) == ["BNM", "EAF", "MRD", "NLU", "VLD"]
     assert codes(theme=["training", "regional"], kind=["regional-body"]) == ["NLU"]
+    assert codes(region=["northern-africa"]) == codes(region=["africa"]) == ["NLU"]
+    assert codes(region=["europe", "melanesia"]) == ["BNM", "EAF", "NLU"], "in a part of it, or in all around it"
+    assert codes(region=["western-africa"]) == []
     assert codes(language=["fr", "ar"]) == ["ALN", "LUM"]
     assert codes(stage=["in-dialogue", "note-sent", "decision"]) != codes()
     assert {stage for one in every for stage in one.stages} > {stage for one in later for stage in one.stages}
 
 
 def test_filters_are_read_like_the_words_of_the_vocabularies():
-    assert filters_of(["theme=Training", "kind=Regional body", "kind=foundation", "language=FR"]) == {
+    assert filters_of(
+        [
+            "theme=Training",
+            "region=Northern Africa",
+            "region=Sahel",
+            "kind=Regional body",
+            "kind=foundation",
+            "language=FR",
+        ]
+    ) == {
         "theme": ["training"],
+        "region": ["northern-africa", "sahel"],
         "kind": ["regional-body", "foundation"],
         "language": ["fr"],
     }
     for typed in ("colour=blue", "theme", "theme="):
-        with pytest.raises(Usage, match=r"is not a filter; write kind=…, theme=…, language=… or stage=…"):
+        with pytest.raises(Usage, match=r"is not a filter; write kind=…, theme=…, region=…, language=… or stage=…"):
             filters_of([typed])
     with pytest.raises(Refused, match="is not known here"):
         filters_of(["stage=asleep"])

@@ -106,6 +106,15 @@ def test_activities_that_serve_a_declared_theme_are_offered(ledger):
     assert {line.code for line in gather(ledger, Wish("NLU", as_of=DAY)).activities} == {"REG-1", "TOO-1", "TOO-2"}
 
 
+def test_a_declared_region_is_a_priority_with_what_works_in_it(ledger):
+    named = {"en": ["training", "protection", "Asia", "Oceania"], "fr": ["formation", "protection", "Asie", "Océanie"]}
+    for code, names in named.items():
+        found = gather(ledger, "EAF", as_of=DAY, said_in=code, fall_back=True).donor.priorities
+        assert [one.name for one in found] == names
+        assert [len(one.activities) for one in found] == [2, 2, 1, 0]
+    assert gather(ledger, "BNM", as_of=date(2015, 11, 1)).donor.priorities == (), "declared the day after"
+
+
 def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
     context = gather(ledger, Wish("SWE", as_of=DAY))
 
@@ -260,8 +269,8 @@ def test_only_the_priorities_served_are_named_as_served(ledger):
     text = outline(make_note(ledger, ACTOR, Wish("BNM", as_of=DAY)).document)
 
     assert (
-        "names the regional approach and prevention among its priorities (strategy 2016–2020 of 2 November 2015). "
-        "This request serves the first:"
+        "names the regional approach, prevention and Eastern Europe among its priorities "
+        "(strategy 2016–2020 of 2 November 2015). This request serves the first:"
     ) in text
 
 

@@ -21,7 +21,7 @@ from crm.formats.package import unpack
 USD, KWD = Currency("USD"), Currency("KWD", 3)
 CODE = Path(__file__).resolve().parents[2] / "concept_notes"
 TABLES = ("pack", "fonts", "numbers", "dates", "marks", "article", "which", "also", "currencies")
-WORDS = ("themes", "categories", "places", "functions")
+WORDS = ("themes", "regions", "categories", "places", "functions")
 
 
 def pack(code):
@@ -62,6 +62,7 @@ def broken(code, change):
         ("es", lambda one: one["funding"].update(head_need="{gap}"), "“funding.head_need” asks for {gap}, which it is not given."),
         ("ar", lambda one: one["dates"]["months"].pop(), "“dates.months” are not twelve."),
         ("ru", lambda one: one["themes"].pop("training"), "“themes.training” is missing."),
+        ("zh", lambda one: one["regions"].pop("melanesia"), "“regions.melanesia” is missing."),
         ("ru", lambda one: one["why"].update(serves_all="{which}"), "A sentence asks for {which}, and there is no table “which”."),
     ],
 )  # fmt: skip

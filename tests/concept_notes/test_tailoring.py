@@ -83,6 +83,57 @@ def test_without_a_matching_theme_all_with_a_gap_are_offered():
     assert taken([], ALL, [2018]) == []
 
 
+def place(declared, *, themes=("training",), **works):
+    """What a donor that declared regions is offered of the works named by where they work, and why, by name."""
+    reader = Reader("X", {one: one for one in themes}, "plan", answer=date(2017, 3, 31), regions=declared)
+    found = suggest(reader, [replace(TOOLS, code=one, regions=each) for one, each in works.items()], [2017], {}, USD)
+    said = {one.activity: [each.says for each in one.reasons if "region" in each.kind] for one in found}
+    return taken_by_default(found), said, {one.activity: one.points for one in found}
+
+
+def test_a_region_counts_with_all_that_lies_within_it():
+    offered, said, points = place(
+        ["africa", "central-asia", "sahel"],
+        same=["oceania", "africa"],
+        inside=["western-africa", "south-america"],
+        several=["sahel", "eastern-africa"],
+        wider=["asia", "oceania"],
+        other=["caribbean"],
+        anywhere=[],
+    )
+
+    assert said == {
+        "same": ["It works in Africa, which X declared a priority (plan)."],
+        "inside": ["It works in Western Africa, and X declared Africa a priority (plan)."],
+        "several": ["It works in sahel and Eastern Africa, and X declared Africa and sahel priorities (plan)."],
+        "wider": [
+            "It works in all of Asia and Oceania, and X declared only a part of that a priority: Central Asia (plan)."
+        ],
+        "other": ["It works in the Caribbean alone, and X declared Africa, Central Asia and sahel priorities (plan)."],
+        "anywhere": [],
+    }
+    assert {name: at - points["anywhere"] for name, at in points.items()} == {
+        "same": 20, "inside": 20, "several": 20, "wider": 10, "other": -20, "anywhere": 0,
+    }  # fmt: skip
+    assert offered == set(said) - {"other"}
+
+
+def test_where_either_names_no_region_regions_change_nothing():
+    offered, said, points = place([], here=["africa"], anywhere=[])
+
+    assert offered == {"here", "anywhere"}
+    assert said == {"here": [], "anywhere": []}
+    assert points["here"] == points["anywhere"]
+
+
+def test_a_region_alone_is_served_where_no_theme_was_declared():
+    works = {"here": ["eastern-africa"], "wider": ["africa"], "anywhere": []}
+
+    assert place(["eastern-africa"], themes=(), **works)[0] == {"here"}
+    assert place(["eastern-africa"], themes=("evidence",), **works)[0] == set(works), "none serves the theme"
+    assert place(["europe"], themes=(), **works)[0] == {"anywhere"}
+
+
 def test_an_activity_for_which_nothing_may_be_asked_is_not_offered():
     closed = work("C", 3868000, themes=["vulnerability"], limit=0)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboard.views.donor import donors
 from dashboard.views.lens import Lens
+from dashboard.views.words import exact
 from tests.dashboard.figures import AS_OF, demonstration
 
 NAMES = {"AAA": "Nobody yet", "MRD": "Meridia", "NMK": "Republic of Northmark"}
@@ -37,6 +38,19 @@ def test_the_public_is_told_of_no_expectation():
     public = replace(gap, audience="public", donors=tuple(replace(one, expected=None) for one in gap.donors))
     assert "Expected" in [one.text for one in shown().grid.headings]
     assert "Expected" not in [one.text for one in shown(public, audience="public").grid.headings]
+
+
+def test_filters_leave_a_total_and_a_sentence_of_their_own():
+    gap = demonstration()
+    [northmark] = [one for one in gap.donors if one.donor == "NMK"]
+    found = donors(gap, NAMES, Lens(AS_OF), frozenset({"NMK", "AAA", "not listed"}))
+    assert list(lines(found)) == ["NMK Republic of Northmark", "AAA Nobody yet"]
+    assert [cell.text for cell in found.grid.totals[0]][1:] == lines(found)["NMK Republic of Northmark"]
+    assert found.headline == f"1 of 2 donors that match has secured {exact(northmark.secured, gap.base)}."
+
+    nobody = donors(gap, NAMES, Lens(AS_OF), frozenset())
+    assert (nobody.grid.rows, nobody.grid.totals, nobody.grid.empty[:17]) == ((), (), "No donor matches.")
+    assert nobody.headline == "No donor that matches has paid or signed anything yet."
 
 
 def test_nobody_has_given_yet():

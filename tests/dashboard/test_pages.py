@@ -175,6 +175,18 @@ def test_where_nothing_is_chosen_everything_is_listed(demo, page, said, link):
     assert link in words(at)
 
 
+def test_the_list_of_donors_is_filtered_by_the_address(demo):
+    at = run("donor", theme="training", region="South-eastern-Asia")
+    assert "1 of 1 donors that match has secured USD 87,804.88" in words(at)
+    assert [at.selectbox(key=f"one-of-{name}").value for name in ("kind", "theme", "region")] == [
+        None, "training", "south-eastern-asia",
+    ]  # fmt: skip
+
+    shown = words(run("donor", region="atlantis"))
+    assert "No donor has the declared region “atlantis”." in shown
+    assert "9 of 12 donors have secured" in shown
+
+
 @pytest.mark.parametrize("code", ["SWE", "nmk", "VLD", "CSR", "NLU", "EVM", "MRD"])
 def test_every_kind_of_donor_has_a_page(demo, code):
     at = run("donor", donor=code)

@@ -1,5 +1,7 @@
 """The vocabularies: each file is sound, and the codes the ledger rests on are in it."""
 
+import re
+
 import pytest
 
 from crm.config import data_dir
@@ -48,6 +50,19 @@ def test_stages_lead_to_one_another_and_end():
         following = stage.more["next"]
         assert following in stages if following else not stage.flag("open")
         assert not stage.flag("secured"), "an opportunity is never secured; its pledge is"
+
+
+def test_regions_lie_within_regions_that_stand_before_them_and_have_numbers_of_their_own():
+    regions = vocabularies.read("regions")
+    for region in regions:
+        within = region.more["within"]
+        assert not within or regions.position(within) < regions.position(region.code), region
+        assert re.fullmatch(r"\d{3}", region.more["m49"]), region
+        assert region.code == region.label.lower().replace(" ", "-"), "a label that is typed is understood"
+    assert len({region.more["m49"] for region in regions}) == len(regions.codes)
+    assert [region.code for region in regions if not region.more["within"]] == [
+        "africa", "americas", "asia", "europe", "oceania",
+    ]  # fmt: skip
 
 
 def test_budget_categories_are_those_of_the_un_development_group():

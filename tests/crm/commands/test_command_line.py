@@ -177,9 +177,12 @@ def test_a_slip_is_answered_with_what_was_meant(demo, words, code, said):
 
 def test_words_of_vocabularies_are_stored_in_their_own_form(demo, tmp_path):
     words = ("--code", "XY", "--name", "X", "--kind", "Foundation", "--theme", "REMEDIES", "--strategy", "a plan")
+    words += ("--region", "South-Eastern Asia")
     assert demo("donor", "add", *words)[0] == 0
     row = next(row for row in json.loads(demo("donor", "list", "--json")[1])["rows"] if row["code"] == "XY")
-    assert (row["kind"], row["themes"]) == ("foundation", ["remedies"])
+    assert (row["kind"], row["themes"], row["regions"]) == ("foundation", ["remedies"], ["south-eastern-asia"])
+    code, _, err = demo("donor", "add", "--code", "XZ", "--name", "X", "--region", "asia")
+    assert (code, "give --strategy as well" in err) == (2, True)
 
 
 def test_an_organisation_that_never_gave_can_become_a_donor(demo, tmp_path):

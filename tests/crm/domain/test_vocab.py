@@ -74,3 +74,10 @@ def test_a_label_is_the_column_label_else_name_else_the_code():
 def test_a_code_twice_or_none_at_all_is_refused(codes, what):
     with pytest.raises(Refused, match=rf"^The vocabulary kinds has {what}\.$"):
         vocabulary("kinds", [{"code": code} for code in codes])
+
+
+def test_a_code_is_found_in_any_case_and_with_spaces_for_its_hyphens():
+    places = vocabulary("places", [{"code": "western-africa"}, {"code": "Two words"}])
+    assert {places[typed].code for typed in ("western-africa", " Western  Africa ")} == {"western-africa"}
+    assert places["two WORDS"].code == "Two words"
+    assert places.get("western") is None

@@ -9,6 +9,7 @@ from crm.imports.folder import load_folder, write_empty
 from crm.imports.shape import FILES
 from crm.reports.funding_gap import funding_gap
 from crm.services.actor import Actor
+from crm.services.organisations import Profile, put_profile
 from crm.store import tables as t
 from tests.crm.imports.small_folder import count, lines, write
 
@@ -231,6 +232,19 @@ def test_a_group_has_themes_of_its_own(session, tmp_path):
     assert set(session.exec(select(t.DonorTheme.theme))) == {"fisheries", "training"}
     assert set(session.exec(select(t.ActivityTheme.theme))) == {"fisheries"}
     assert load_folder(session, CHAIR, tmp_path).new == 0
+
+
+def test_regions_are_kept_in_order_and_a_new_profile_replaces_them(session, tmp_path):
+    donors = "donor,currency,regions\nAAA,EUR,Western Africa; asia; The Sahel\n"
+    activities = "code,area,title,regions\nS-1,Sea,Nets,Melanesia; melanesia\nP-1,Sea,Boats,\n"
+    assert not load_folder(session, CHAIR, write(tmp_path, donors=donors, activities=activities)).problems
+    in_order = select(t.DonorRegion.region).order_by(col(t.DonorRegion.position))
+    assert session.exec(in_order).all() == ["western-africa", "asia", "the sahel"]
+    assert session.exec(select(t.ActivityRegion.region)).all() == ["melanesia"]
+    assert load_folder(session, CHAIR, tmp_path).new == 0
+
+    put_profile(session, CHAIR, Profile("AAA", "EUR", regions=("oceania", "asia")))
+    assert session.exec(in_order).all() == ["oceania", "asia"]
 
 
 def test_signing_for_less_closes_the_rest(session, tmp_path):
