@@ -16,9 +16,10 @@ lens = scene.lens
 names = choices.all_choices().donors
 code = picker.show("donor", "Donor", names, scene.own.get("donor", ""), nothing="Type a name or a code")
 if code is None:
-    every = donors(scene.gap, names, lens, donor_filters.show(scene))
+    left = donor_filters.show(scene)
+    every = donors(scene.gap, names, lens, left)
     text.lead(every.headline)
-    with chart.card("donors", "Every donor"):
+    with chart.card("donors", "Every donor" if left is None else "Donors that match"):
         table.folded("donors", every.grid)
     chart.source(frame.source(scene))
     st.stop()

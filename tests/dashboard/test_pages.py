@@ -185,6 +185,7 @@ def test_the_list_of_donors_is_filtered_by_the_address(demo):
     shown = words(run("donor", region="atlantis"))
     assert "No donor has the declared region “atlantis”." in shown
     assert "9 of 12 donors have secured" in shown
+    assert "Donors that match" in words(at)
 
 
 @pytest.mark.parametrize("code", ["SWE", "nmk", "VLD", "CSR", "NLU", "EVM", "MRD"])
