@@ -16,10 +16,10 @@ lens = scene.lens
 names = choices.all_choices().donors
 code = picker.show("donor", "Donor", names, scene.own.get("donor", ""), nothing="Type a name or a code")
 if code is None:
-    left = donor_filters.show(scene)
-    every = donors(scene.gap, names, lens, left)
+    matching = donor_filters.show(scene)
+    every = donors(scene.gap, names, lens, matching)
     text.lead(every.headline)
-    with chart.card("donors", "Every donor" if left is None else "Donors that match"):
+    with chart.card("donors", "Every donor" if matching is None else "Donors that match"):
         table.folded("donors", every.grid)
     chart.source(frame.source(scene))
     st.stop()

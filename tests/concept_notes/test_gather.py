@@ -109,10 +109,10 @@ def test_activities_that_serve_a_declared_theme_are_offered(ledger):
 def test_a_declared_region_is_a_priority_with_what_works_in_it(ledger):
     named = {"en": ["training", "protection", "Asia", "Oceania"], "fr": ["formation", "protection", "Asie", "Océanie"]}
     for code, names in named.items():
-        found = gather(ledger, "EAF", as_of=DAY, said_in=code, fall_back=True).donor.priorities
+        found = gather(ledger, Wish("EAF", as_of=DAY, said_in=code, fall_back=True)).donor.priorities
         assert [one.name for one in found] == names
         assert [len(one.activities) for one in found] == [2, 2, 1, 0]
-    assert gather(ledger, "BNM", as_of=date(2015, 11, 1)).donor.priorities == (), "declared the day after"
+    assert gather(ledger, Wish("BNM", as_of=date(2015, 11, 1))).donor.priorities == (), "declared the day after"
 
 
 def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
