@@ -16,7 +16,7 @@ from lxml import etree
 from concept_notes.ledger import BEGIN, END
 from concept_notes.pdf import page_count
 from concept_notes.styles import ANNEX
-from concept_notes.word_file import NS, STYLES, value, w
+from concept_notes.word_file import STYLES, clark, value, w
 from crm.formats.package import unpack
 
 #: What stands where the list will be; no text of people holds it.
@@ -90,29 +90,29 @@ def counted(pdf: bytes, document: bytes) -> Pages:
     places, total = pages_of(pdf), page_count(pdf)
     if places is None or len(places) != len(headings):
         return Pages(total)
-    styles = [value(one.find("w:pPr/w:pStyle", NS)) for one in headings]
+    styles = [value(one.find(clark("w:pPr/w:pStyle"))) for one in headings]
     return Pages(total, places[styles.index(ANNEX)] - 1 if ANNEX in styles else total)
 
 
 def _levels(styles: Element) -> dict[str, int]:
     """The level of the headings of each style, from 1 on; a style takes that of the one it is based on."""
-    own = {one.get(w("styleId"), ""): one for one in styles.iterfind("w:style", NS)}
+    own = {one.get(w("styleId"), ""): one for one in styles.iterfind(clark("w:style"))}
     found = {}
     for key, style in own.items():
         seen: Element | None = style
         while seen is not None:
-            level = value(seen.find("w:pPr/w:outlineLvl", NS))
+            level = value(seen.find(clark("w:pPr/w:outlineLvl")))
             if level.isdigit():
                 if int(level) < 9:
                     found[key] = int(level) + 1
                 break
-            seen = own.get(value(seen.find("w:basedOn", NS)))
+            seen = own.get(value(seen.find(clark("w:basedOn"))))
     return found
 
 
 def _headings(tree: Element, levels: dict[str, int]) -> Iterator[tuple[Element, int]]:
     for one in tree.iter(w("p")):
-        level = levels.get(value(one.find("w:pPr/w:pStyle", NS)))
+        level = levels.get(value(one.find(clark("w:pPr/w:pStyle"))))
         if level and _text(one).strip(f"{BEGIN}{END} "):
             yield one, level
 
@@ -128,7 +128,7 @@ def _entry(heading: Element, level: int, page: int | None, number: int) -> Eleme
     for one in (start, end):
         one.set(w("id"), str(9000 + number))
     start.set(w("name"), name)
-    first = heading.find("w:pPr", NS)
+    first = heading.find(clark("w:pPr"))
     heading.insert(0 if first is None else 1, start)
     heading.append(end)
     entry = etree.Element(w("p"))

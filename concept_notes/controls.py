@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from concept_notes import template_tags
-from concept_notes.word_file import NS, Element, value, w
+from concept_notes.word_file import Element, clark, value, w
 
 #: How the tags of a note's own controls begin.
 PREFIX = "note:"
@@ -74,13 +74,13 @@ def control_template(body: Element) -> None:
             depth += sum(word in {"if", "for"} for word in words) - sum(word.startswith("end") for word in words)
         elif (drawn := _drawn(element)) and not found:
             put_into(element, drawn)
-        elif (found or depth > 0) and text.strip() and element.find(".//w:sectPr", NS) is None:
+        elif (found or depth > 0) and text.strip() and element.find(clark(".//w:sectPr")) is None:
             put_into(element, _key(found, text))
 
 
 def _drawn(element: Element) -> str:
     """The key of a chart that was drawn in the template and gets the note's figures; "" where there is none."""
-    for one in element.iterfind(".//wp:docPr", NS):
+    for one in element.iterfind(clark(".//wp:docPr")):
         if (one.get("descr") or "").strip().lower().startswith("chart:"):
             return str(one.get("descr")).strip().lower().replace(":", ".")
     return ""
@@ -97,7 +97,7 @@ def _key(found: list[template_tags.Tag], text: str) -> str:
 def controls(tree: Element) -> Iterator[tuple[str, Element]]:
     """A note's own controls with their keys, in the order of the text."""
     for one in tree.iter(w("sdt")):
-        tag = value(one.find("w:sdtPr/w:tag", NS))
+        tag = value(one.find(clark("w:sdtPr/w:tag")))
         if tag.startswith(PREFIX):
             yield tag.removeprefix(PREFIX), one
 
@@ -105,26 +105,26 @@ def controls(tree: Element) -> Iterator[tuple[str, Element]]:
 def number_controls(tree: Element) -> None:
     """Give each control a tag that no other has, and a number that follows from its tag."""
     seen: dict[str, int] = {}
-    numbers = {value(one) for one in tree.iterfind(".//w:sdtPr/w:id", NS)}
+    numbers = {value(one) for one in tree.iterfind(clark(".//w:sdtPr/w:id"))}
     for key, one in list(controls(tree)):
         count = seen[key] = seen.get(key, 0) + 1
-        properties = one.find("w:sdtPr", NS)
+        properties = one.find(clark("w:sdtPr"))
         if count > 1:
-            properties.find("w:tag", NS).set(w("val"), f"{PREFIX}{key}.{count}")
-            properties.find("w:alias", NS).set(w("val"), name_of(f"{key}.{count}"))
-        if properties.find("w:id", NS) is None:
+            properties.find(clark("w:tag")).set(w("val"), f"{PREFIX}{key}.{count}")
+            properties.find(clark("w:alias")).set(w("val"), name_of(f"{key}.{count}"))
+        if properties.find(clark("w:id")) is None:
             number = zlib.crc32(f"{key}.{count}".encode()) >> 1
             while str(number) in numbers or not number:
                 number += 1
             numbers.add(str(number))
             identity = etree.Element(w("id"), {w("val"): str(number)})
-            properties.find("w:tag", NS).addnext(identity)
-        if one.find(".//w:fldChar", NS) is not None or one.find(".//w:fldSimple", NS) is not None:
+            properties.find(clark("w:tag")).addnext(identity)
+        if one.find(clark(".//w:fldChar")) is not None or one.find(clark(".//w:fldSimple")) is not None:
             _hold_fields(properties)
 
 
 def _hold_fields(properties: Element) -> None:
     """Make a control a building block, as Word does around a contents list; LibreOffice shows the codes of fields in others."""
-    if properties.find("w:docPartObj", NS) is None:
+    if properties.find(clark("w:docPartObj")) is None:
         gallery = etree.SubElement(etree.SubElement(properties, w("docPartObj")), w("docPartGallery"))
         gallery.set(w("val"), "Custom 1")

@@ -19,7 +19,7 @@ from concept_notes.controls import controls
 from concept_notes.pieces import elements_in
 from concept_notes.provenance import sources
 from concept_notes.word_comments import comment_at
-from concept_notes.word_file import CORE, NS, Element, WordFile, opened, w
+from concept_notes.word_file import CORE, Element, WordFile, clark, opened, w
 from concept_notes.word_parts import drop_part, packed_parts
 from crm.errors import Refused
 from crm.formats.package import pack
@@ -44,7 +44,7 @@ def send_copy(data: bytes, group: str) -> bytes:
         for mark in list(tree.iter(*(w(name) for name in _COMMENTS))):
             _drop_mark(mark)
     for _, control in list(controls(file.trees[file.document])):
-        _unwrap(control.find("w:sdtContent", NS), control)
+        _unwrap(control.find(clark("w:sdtContent")), control)
     _anonymous(file, group)
     return pack(packed_parts(file))
 
@@ -126,7 +126,7 @@ def refuse_traces(session: Session, data: bytes, reference: str) -> None:
 
 def accept_changes(tree: Element) -> None:
     """Accept every tracked change, as Word does with “Accept all”."""
-    for row in [one for one in tree.iter(w("tr")) if one.find("w:trPr/w:del", NS) is not None]:
+    for row in [one for one in tree.iter(w("tr")) if one.find(clark("w:trPr/w:del")) is not None]:
         row.getparent().remove(row)
     for table in [one for one in tree.iter(w("tbl")) if next(one.iter(w("tr")), None) is None]:
         table.getparent().remove(table)
@@ -143,8 +143,8 @@ def accept_changes(tree: Element) -> None:
 
 
 def _end_struck(paragraph: Element) -> bool:
-    look = paragraph.find("w:pPr/w:rPr", NS)
-    return look is not None and (look.find("w:del", NS) is not None or look.find("w:moveFrom", NS) is not None)
+    look = paragraph.find(clark("w:pPr/w:rPr"))
+    return look is not None and (look.find(clark("w:del")) is not None or look.find(clark("w:moveFrom")) is not None)
 
 
 def _join_next(paragraph: Element) -> None:
@@ -154,12 +154,12 @@ def _join_next(paragraph: Element) -> None:
     if left and (following is None or following.tag != w("p")):
         return
     if left:
-        settings = following.find("w:pPr", NS)
+        settings = following.find(clark("w:pPr"))
         at = 0 if settings is None else 1
         for offset, one in enumerate(left):
             following.insert(at + offset, one)
     parent = paragraph.getparent()
-    if parent.tag == w("tc") and len(parent.findall("w:p", NS)) == 1:
+    if parent.tag == w("tc") and len(parent.findall(clark("w:p"))) == 1:
         return
     parent.remove(paragraph)
     if parent.tag == w("sdtContent") and not len(parent):
@@ -200,7 +200,7 @@ def _anonymous(file: WordFile, group: str) -> None:
             one.getparent().remove(one)
     core = file.trees.get(CORE)
     for path in ("dc:creator", "cp:lastModifiedBy"):
-        if core is not None and (found := core.find(path, NS)) is not None:
+        if core is not None and (found := core.find(clark(path))) is not None:
             found.text = group
 
 
@@ -210,5 +210,5 @@ def _unmarked(tree: Element) -> None:
         del mark.getparent().attrib[mark.attrname]
     for settings in tree.iter(w("sdtPr")):
         for name in ("tag", "dataBinding"):
-            for found in settings.findall(f"w:{name}", NS):
+            for found in settings.findall(clark(f"w:{name}")):
                 settings.remove(found)

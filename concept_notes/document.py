@@ -10,10 +10,13 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError, TemplateError
 from lxml import etree
@@ -46,9 +49,13 @@ _SESSIONS = re.compile(rb"<w:rsids>.*?</w:rsids>|<w:rsids/>| w:rsid\w*=\"[^\"]*\
 
 #: A text that holds what the engine makes elements of.
 _BREAKS = re.compile(r"<w:t(?: [^>]*)?>[^<]*[\t\n\a\f]")
+#: Tags that take the place of a cell, or tell how many columns one takes: only they change the grid of a table.
+_COLUMNS = re.compile(r"\{[{%#]-?\s*(?:tc|colspan|hm)\b")
 #: Parts of templates made ready for the engine, by what they were.
 _PATCHED: dict[str, str] = {}
 _MOST_PATCHED = 64
+#: Templates that are kept ready.
+_MOST_TEMPLATES = 16
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
@@ -82,9 +89,40 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
         return resolved
 
     def fix_tables(self, xml: str) -> Any:
-        """The engine reads its result with a parser that drops what it does not understand; this one refuses it."""
-        etree.fromstring(xml.encode())
-        return super().fix_tables(xml)
+        """The engine reads its result with a parser that drops what it does not understand; this one refuses it.
+
+        Grids are counted anew where the template loops over columns, and nowhere else.
+        """
+        tree = etree.fromstring(xml.encode())
+        return super().fix_tables(xml) if self._has_columns else tree
+
+    @cached_property
+    def _has_columns(self) -> bool:
+        return _has_columns(self.template_file.getvalue())
+
+    def parts(self) -> dict[str, bytes]:
+        """What the rendered document consists of, by name: what saving it would put into a package."""
+        kept: Any = _Kept()
+        writer: Any = PackageWriter
+        package = self.docx.part.package
+        for part in package.parts:
+            part.before_marshal()
+        writer._write_content_types_stream(kept, package.parts)  # noqa: SLF001 - the way past a zip file
+        writer._write_pkg_rels(kept, package.rels)  # noqa: SLF001
+        writer._write_parts(kept, package.parts)  # noqa: SLF001
+        parts: dict[str, bytes] = kept.parts
+        return parts
+
+
+class _Kept:
+    """Takes the parts of a package as they come, where python-docx would zip them."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, bytes] = {}
+
+    def write(self, uri: PackURI, blob: bytes) -> None:
+        """One part."""
+        self.parts[str(uri.membername)] = blob
 
 
 class _Placed(Markup):
@@ -132,11 +170,10 @@ def write_with_ledger(context: Facts, template: Path | bytes, headings: Sequence
     kind = kind_of(context)
     if faults := kind.unbalanced(context):
         raise Refused(f"The {kind.called} is not written, because its figures do not agree: {' '.join(faults)}")
-    engine = _Template(io.BytesIO(template if isinstance(template, bytes) else template.read_bytes()))
+    engine = _Template(io.BytesIO(_prepared(template if isinstance(template, bytes) else template.read_bytes())))
     said = language(context.meta.language)
     numbering = Numbering(said)
     engine.init_docx()
-    control_template(engine.docx.element.body)
     blocks = Blocks(
         {key: partial(_block, one, context, engine.docx, numbering) for key, one in kind.sections().items()}
     )
@@ -149,14 +186,11 @@ def write_with_ledger(context: Facts, template: Path | bytes, headings: Sequence
     except (TypeError, etree.XMLSyntaxError) as error:
         raise Refused(f"The template cannot be used: {error}") from error
     _describe(engine.docx.core_properties, context, kind, said)
-    file = io.BytesIO()
-    engine.save(file)
-    parts = unpack(file.getvalue())
+    parts = engine.parts()
     parts[DOCUMENT] = list_headings(parts[DOCUMENT], parts[STYLES], headings)
-    made = WordFile(in_language(parts, said))
+    made = WordFile(in_language(parts, said), shares_looks=True)
     fill(made, kind, context, said)
     number_controls(made.trees[made.document])
-    _forget_sessions(made)
     made.parts[made.document] = etree.tostring(
         made.trees[made.document], xml_declaration=True, encoding="UTF-8", standalone=True
     )
@@ -164,13 +198,27 @@ def write_with_ledger(context: Facts, template: Path | bytes, headings: Sequence
     return Written(pack({name: unmarked(data) for name, data in made.parts.items()}), ledger)
 
 
-def _forget_sessions(file: WordFile) -> None:
-    """Take out which words of the template were edited in which session: nobody's business but its writers'."""
-    for name, data in list(file.parts.items()):
-        if b"rsid" in data and is_xml(name) and name != file.document:
-            file.parts[name] = _SESSIONS.sub(b"", data)
-    for mark in marks_in(file.trees[file.document]):
+@lru_cache(_MOST_TEMPLATES)
+def _prepared(template: bytes) -> bytes:
+    """A template as every note of it begins: what it prints in controls, and no word on who edited what in which session."""
+    opened = Document(io.BytesIO(template))
+    control_template(opened.element.body)
+    for mark in marks_in(opened.element):
         del mark.getparent().attrib[mark.attrname]
+    file = io.BytesIO()
+    opened.save(file)
+    parts = unpack(file.getvalue())
+    for name, data in parts.items():
+        if b"rsid" in data and is_xml(name) and name != DOCUMENT:
+            parts[name] = _SESSIONS.sub(b"", data)
+    return pack(parts)
+
+
+@lru_cache(_MOST_TEMPLATES)
+def _has_columns(template: bytes) -> bool:
+    """Whether a prepared template has tags that change how many columns a table has."""
+    text = "".join(map(str, etree.fromstring(unpack(template)[DOCUMENT]).itertext()))
+    return _COLUMNS.search(text) is not None
 
 
 def _block(section: Section, context: Facts, document: Any, numbering: Numbering) -> Block | None:

@@ -17,7 +17,7 @@ from concept_notes.language import Language
 from concept_notes.section import Section
 from concept_notes.template_parts import Template
 from concept_notes.template_tags import w
-from concept_notes.word_file import NS, TYPES, Element, R, WordFile
+from concept_notes.word_file import NS, TYPES, Element, R, WordFile, clark
 from concept_notes.word_parts import as_bytes, refresh_chart
 
 PREFIX = "chart:"
@@ -66,7 +66,7 @@ def fill(file: WordFile, kind: Kind, context: Any, said: Language) -> None:
 
 
 def _chart_of(file: WordFile, part: str, drawing: Element) -> str:
-    chart = drawing.getparent().find(".//c:chart", NS)
+    chart = drawing.getparent().find(clark(".//c:chart"))
     relation = None if chart is None else file.relations(part).get(chart.get(f"{{{R}}}id"))
     name = "" if relation is None else file.target(part, relation)
     return name if name in file.trees else ""
@@ -78,7 +78,7 @@ def _leave(drawing: Element) -> None:
     holder = paragraph.getparent()
     if holder.tag == w("sdtContent") and len(holder) == 1:
         paragraph, holder = holder.getparent(), holder.getparent().getparent()
-    if holder.tag == w("tc") and len(holder.findall("w:p", NS)) == 1:
+    if holder.tag == w("tc") and len(holder.findall(clark("w:p"))) == 1:
         drawing_run = next(drawing.iterancestors(w("r")))
         drawing_run.getparent().remove(drawing_run)
     else:
@@ -105,10 +105,10 @@ def check_charts(template: Template, kind: Kind) -> None:
             )
             continue
         drawing = element.getparent()
-        while drawing is not None and drawing.find("wp:docPr", NS) is None:
+        while drawing is not None and drawing.find(clark("wp:docPr")) is None:
             drawing = drawing.getparent()
-        words = "" if drawing is None else (drawing.find("wp:docPr", NS).get("descr") or "")
-        key = "" if drawing is None else asked_for(drawing.find("wp:docPr", NS))
+        words = "" if drawing is None else (drawing.find(clark("wp:docPr")).get("descr") or "")
+        key = "" if drawing is None else asked_for(drawing.find(clark("wp:docPr")))
         if not key:
             what = "A chart that was drawn in Word keeps the figures it was drawn with"
             template.around(part, element, "chart", what, mend)

@@ -16,10 +16,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 from concept_notes.styles import TABLE
-from concept_notes.word_file import NS, Element, W, WordFile, value, w
+from concept_notes.word_file import Element, WordFile, clark, span_of, value, w
 from crm.domain.wording import NONE
 
 #: Two characters that XML allows and no text holds: what stands between them was printed by a tag or a block.
@@ -27,21 +25,17 @@ BEGIN, END = "\ufdd0", "\ufdd1"
 _BLOCK_TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]+)(?=</w:t>)")
 
 _MARKS = re.compile(f"([{BEGIN}{END}])")
-_TEXT, _FIELD, _SIMPLE = w("t"), w("fldChar"), f".//{w('fldSimple')}"
+_TEXT, _FIELD, _SIMPLE = w("t"), w("fldChar"), w("fldSimple")
 #: What else of a paragraph is read, as the sign it stands for.
 _SIGNS = {w("tab"): " ", w("br"): " ", w("noBreakHyphen"): "-"}
-_READ = (_TEXT, _FIELD, *_SIGNS)
-#: Paragraphs and tables that stand in no table.
-_OUTERMOST: Any = etree.XPath(
-    "descendant-or-self::*[(self::w:p or self::w:tbl) and not(ancestor::w:tbl)]", namespaces={"w": W}
-)
-
+_READ = frozenset((_TEXT, _FIELD, _SIMPLE, *_SIGNS))
 #: Written out, because they are walked for every cell.
-_ROW, _CELL, _PARAGRAPH, _HEAD = w("tr"), w("tc"), w("p"), f"{w('trPr')}/{w('tblHeader')}"
-_SPAN, _LOOK = f"{w('tcPr')}/{w('gridSpan')}", "/".join(map(w, ("tc", "p", "pPr", "pStyle")))
+_TABLE, _ROW, _CELL, _PARAGRAPH, _STYLE = w("tbl"), w("tr"), w("tc"), w("p"), w("pStyle")
+_HEAD = clark("w:trPr/w:tblHeader")
 
 #: A number as people write it: digits, with points, commas, apostrophes or narrow spaces between them.
 _NUMBER = re.compile(r"(?<!\w)[-−]?\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?")
+_DIGIT = re.compile(r"\d")
 _LIKE_TAG = re.compile(r"[{}]")
 #: Invisible marks that keep a minus before its number in a script from right to left.
 _DIRECTION = "\u200e\u200f"
@@ -69,13 +63,14 @@ def unmarked(data: bytes) -> bytes:
 # --- numbers ----------------------------------------------------------------------------------------------
 
 
-def numbers(text: str) -> list[str]:
+@lru_cache(8192)
+def numbers(text: str) -> tuple[str, ...]:
     """The numbers in a text as they are written.
 
     >>> numbers("USD 60,000 in 2017/18, about 45.5 per cent, −10,089 above")
-    ['60,000', '2017', '18', '45.5', '−10,089']
+    ('60,000', '2017', '18', '45.5', '−10,089')
     """
-    return [match[0] for match in _NUMBER.finditer(text)]
+    return tuple(match[0] for match in _NUMBER.finditer(text)) if _DIGIT.search(text) else ()
 
 
 @lru_cache(4096)
@@ -229,14 +224,21 @@ def read(file: WordFile, *, being_made: bool = False) -> Ledger:
     lines: list[Line] = []
     grids: list[Grid] = []
     for name, tree in file.texts.items():
-        for element in _OUTERMOST(tree):
-            if element.tag == w("tbl"):
+        for element in _outermost(tree):
+            if element.tag == _TABLE:
                 grids += _grid(element, reader, being_made=being_made)
             elif line := _line(element, name, file, reader):
                 lines.append(line)
     lines += _spoken(file, being_made=being_made)
     charts = [Drawn(file.chart_names.get(name, name), _drawn(tree)) for name, tree in file.charts.items()]
     return Ledger(tuple(lines), tuple(grids), tuple(charts), tuple(sorted(reader.like_tags, key=len, reverse=True)))
+
+
+def _outermost(tree: Element) -> list[Element]:
+    """The paragraphs and tables of a part that stand in no table."""
+    found = list(tree.iter(_PARAGRAPH, _TABLE))
+    inside = {held for one in found if one.tag == _TABLE for held in one.iter(_PARAGRAPH, _TABLE) if held is not one}
+    return [one for one in found if one not in inside]
 
 
 def _spoken(file: WordFile, *, being_made: bool) -> Iterator[Line]:
@@ -261,13 +263,20 @@ class _Reader:
         """The text of a paragraph without marks and without results of fields, and for each character whether it was made."""
         text: list[str] = []
         made = bytearray()
-        depth, simple = 0, paragraph.find(_SIMPLE) is not None
-        for element in paragraph.iter(*_READ):
-            if element.tag == _FIELD:
+        depth, simple = 0, False
+        # A search by names costs more than to look at every element of a paragraph.
+        for element in paragraph.iter():
+            tag = element.tag
+            if tag not in _READ:
+                continue
+            if tag == _FIELD:
                 depth += {"begin": 1, "end": -1}.get(element.get(w("fldCharType"), ""), 0)
                 continue
-            said = (element.text or "") if element.tag == _TEXT else _SIGNS[element.tag]
-            shown = depth <= 0 and not (simple and next(element.iterancestors(w("fldSimple"), w("p"))).tag != w("p"))
+            if tag == _SIMPLE:
+                simple = True
+                continue
+            said = (element.text or "") if tag == _TEXT else _SIGNS[tag]
+            shown = depth <= 0 and not (simple and next(element.iterancestors(_SIMPLE, _PARAGRAPH)).tag == _SIMPLE)
             for piece in _MARKS.split(said):
                 if piece in (BEGIN, END):
                     self.inside = piece == BEGIN
@@ -284,8 +293,7 @@ class _Reader:
 def _line(element: Element, part: str, file: WordFile, reader: _Reader) -> Line | None:
     text, made = reader.take(element)
     # An entry of a contents list repeats a heading, and Word counts its page anew.
-    listed = value(element.find("w:pPr/w:pStyle", NS)).casefold().startswith("toc")
-    if listed or not any(map(str.isdigit, text)):
+    if not _DIGIT.search(text) or value(element.find(clark("w:pPr/w:pStyle"))).casefold().startswith("toc"):
         return None
     found = list(_NUMBER.finditer(text))
     typed = tuple(at for at, match in enumerate(found) if not all(made[match.start() : match.end()]))
@@ -294,6 +302,7 @@ def _line(element: Element, part: str, file: WordFile, reader: _Reader) -> Line 
     return Line(kind, skeleton(text), tuple(match[0] for match in found), typed, element)
 
 
+@lru_cache(8192)
 def skeleton(text: str) -> str:
     """The words of a text, every space an ordinary one, with “#” for each number.
 
@@ -311,12 +320,11 @@ def _grid(table: Element, reader: _Reader, *, being_made: bool) -> Iterator[Grid
             taken = [reader.take(one) for one in cell.iter(_PARAGRAPH)]
             any_made = any_made or any(True in made for _, made in taken)
             cells.append("\n".join(text for text, _ in taken))
-            span = value(cell.find(_SPAN))
-            cells += [""] * (min(int(span), 100) - 1 if span.isdigit() else 0)
+            cells += [""] * (min(span_of(cell), 100) - 1)
         rows.append(GridRow(_kind(row), tuple(cells), element=row))
     if not any(numbers(cell) for row in rows for cell in row.cells):
         return
-    title = value(table.find("w:tblPr/w:tblCaption", NS))
+    title = value(table.find(clark("w:tblPr/w:tblCaption")))
     if not being_made:
         yield Grid(title, tuple(rows), made=any_made, element=table)
         return
@@ -328,7 +336,7 @@ def _kind(row: Element) -> str:
     """What a row is, by its looks."""
     if row.find(_HEAD) is not None:
         return "header"
-    if value(row.find(_LOOK)) != TABLE.total:
+    if value(next(row.iter(_STYLE), None)) != TABLE.total:
         return "body"
     return "group" if len(row.findall(_CELL)) == 1 else "total"
 
@@ -394,10 +402,10 @@ def _adds_across(rows: Sequence[GridRow]) -> bool:
 def _drawn(tree: Element) -> dict[str, dict[str, str]]:
     """Name, categories and figures of each series of a chart."""
     found = {}
-    for at, series in enumerate(tree.iterfind(".//c:ser", NS), 1):
-        name = series.findtext("c:tx//c:v", "", NS) or f"series {at}"
-        categories = _points(series.find("c:cat", NS))
-        values = _points(series.find("c:val", NS))
+    for at, series in enumerate(tree.iterfind(clark(".//c:ser")), 1):
+        name = series.findtext(clark("c:tx//c:v"), "") or f"series {at}"
+        categories = _points(series.find(clark("c:cat")))
+        values = _points(series.find(clark("c:val")))
         found[name] = {categories.get(place, place): said for place, said in values.items()}
     return found
 
@@ -405,4 +413,4 @@ def _drawn(tree: Element) -> dict[str, dict[str, str]]:
 def _points(holder: Element | None) -> dict[str, str]:
     if holder is None:
         return {}
-    return {one.get("idx", ""): one.findtext("c:v", "", NS) for one in holder.iterfind(".//c:pt", NS)}
+    return {one.get("idx", ""): one.findtext(clark("c:v"), "") for one in holder.iterfind(clark(".//c:pt"))}

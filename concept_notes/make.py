@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -128,7 +128,7 @@ def finish(ready: Ready) -> Finished:
         pages_of_text=pages.of_text,
         limit=context.wants.limit,
     )
-    file = opened(written.document)
+    file = opened(written.document, shares_looks=True)
     report = examine(file, known)
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
@@ -187,14 +187,16 @@ def figures(context: NoteContext) -> dict[str, Any]:
 
 
 def _plain(value: Any, digits: int, name: str = "") -> Any:
-    if isinstance(value, Money):
-        return {"amount": decimal_text(value.minor, value.currency.digits), "currency": value.currency.code}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name), digits, field.name) for field in fields(value)}
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return value if name in {"year", "years"} else decimal_text(value, digits)
     if isinstance(value, tuple):
         return [_plain(one, digits, name) for one in value]
-    if isinstance(value, int) and not isinstance(value, bool) and name not in {"year", "years"}:
-        return decimal_text(value, digits)
+    if isinstance(value, Money):
+        return {"amount": decimal_text(value.minor, value.currency.digits), "currency": value.currency.code}
+    if is_dataclass(value):
+        return {one: _plain(getattr(value, one), digits, one) for one in value.__dataclass_fields__}
     return value.isoformat() if isinstance(value, date) else value
 
 

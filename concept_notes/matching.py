@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from concept_notes.pieces import Baseline, Part, Piece, elements_in, key_of, piece_of, plain
-from concept_notes.word_file import NS, Element, WordFile, w
+from concept_notes.word_file import Element, WordFile, clark, w
 
 #: How alike two texts are, of 1, to be taken for the same one rewritten; and how many are compared in that way.
 _ALIKE, _MOST = 0.55, 200
@@ -36,7 +36,7 @@ def matches(file: WordFile, kept: Baseline) -> dict[str, Match]:
     held: dict[str, dict[Element, list[Element]]] = defaultdict(dict)
     for one in elements:
         if key := key_of(one):
-            control = next(at for at in one.iterancestors(w("sdt")) if at.find("w:sdtPr/w:tag", NS) is not None)
+            control = next(at for at in one.iterancestors(w("sdt")) if at.find(clark("w:sdtPr/w:tag")) is not None)
             held[key].setdefault(control, []).append(one)
     found: dict[str, Match] = {}
     known = {part.key: part for part in kept.parts}

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from concept_notes.controls import PREFIX, controls
-from concept_notes.word_file import NS, C, Element, R, WordFile, value, w
+from concept_notes.word_file import C, Element, R, WordFile, clark, value, w
 
 #: Stands for a field, a drawing or another object in the text of a paragraph.
 OBJECT = "\ufffc"
@@ -20,7 +20,8 @@ _SIGNS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2
 _OBJECTS = frozenset(
     w(name) for name in ("fldSimple", "drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference")
 )
-_READ = (w("t"), w("fldChar"), *_SIGNS, *_OBJECTS)
+_TEXT, _FIELD, _KIND = w("t"), w("fldChar"), w("fldCharType")
+_READ = frozenset((_TEXT, _FIELD, *_SIGNS, *_OBJECTS))
 #: What stands in these is not read where it stands.
 _NOT_READ = frozenset(w(name) for name in ("fldSimple", "p", "tabs", "drawing", "pict", "del", "moveFrom"))
 #: By series and category, the figures of a chart.
@@ -125,7 +126,7 @@ def edges(file: WordFile) -> list[Element]:
 def elements_in(holder: Element) -> list[Element]:
     """The paragraphs and tables in the body or in a control, other controls opened."""
     found: list[Element] = []
-    held = holder.find("w:sdtContent", NS) if holder.tag == w("sdt") else holder
+    held = holder.find(clark("w:sdtContent")) if holder.tag == w("sdt") else holder
     for child in () if held is None else held:
         if child.tag in (w("p"), w("tbl")):
             found.append(child)
@@ -137,7 +138,7 @@ def elements_in(holder: Element) -> list[Element]:
 def key_of(element: Element) -> str:
     """The key of the note's own control that an element stands in; "" outside of one."""
     for one in element.iterancestors(w("sdt")):
-        tag = value(one.find("w:sdtPr/w:tag", NS))
+        tag = value(one.find(clark("w:sdtPr/w:tag")))
         if tag.startswith(PREFIX):
             return tag.removeprefix(PREFIX)
     return ""
@@ -175,14 +176,17 @@ def read_paragraph(paragraph: Element) -> str:
 def atoms(paragraph: Element) -> Iterator[tuple[str, Element]]:
     """The texts, signs and objects of a paragraph with their elements, in reading order; of a field its first one."""
     depth = 0
-    for element in paragraph.iter(*_READ):
-        if element.tag == w("fldChar"):
-            step = {"begin": 1, "end": -1}.get(element.get(w("fldCharType"), ""), 0)
+    for element in paragraph.iter():
+        tag = element.tag
+        if tag not in _READ:
+            continue
+        if tag == _FIELD:
+            step = {"begin": 1, "end": -1}.get(element.get(_KIND, ""), 0)
             if step == 1 and depth == 0:
                 yield OBJECT, element
             depth = max(0, depth + step)
         elif not depth and _counts(element, paragraph):
-            yield (element.text or "") if element.tag == w("t") else _SIGNS.get(element.tag, OBJECT), element
+            yield (element.text or "") if tag == _TEXT else _SIGNS.get(tag, OBJECT), element
 
 
 def _counts(element: Element, paragraph: Element) -> bool:
@@ -202,7 +206,7 @@ def has_changes(element: Element) -> bool:
 
 def chart_part(paragraph: Element, file: WordFile) -> str:
     """The part of the chart that a paragraph of the body shows; "" where it shows none."""
-    chart = paragraph.find(".//c:chart", NS)
+    chart = paragraph.find(clark(".//c:chart"))
     relation = None if chart is None else file.relations(file.document).get(chart.get(f"{{{R}}}id"))
     return "" if relation is None else file.target(file.document, relation)
 
@@ -211,16 +215,18 @@ def drawn(tree: Element) -> Figures:
     """Name, categories and figures of each series of a chart."""
     found = {}
     for at, series in enumerate(tree.iter(f"{{{C}}}ser"), 1):
-        name = series.findtext("c:tx//c:v", "", NS) or f"series {at}"
-        categories = _points(series.find("c:cat", NS))
-        found[name] = {categories.get(place, place): said for place, said in _points(series.find("c:val", NS)).items()}
+        name = series.findtext(clark("c:tx//c:v"), "") or f"series {at}"
+        categories = _points(series.find(clark("c:cat")))
+        found[name] = {
+            categories.get(place, place): said for place, said in _points(series.find(clark("c:val"))).items()
+        }
     return found
 
 
 def _points(holder: Element | None) -> dict[str, str]:
     if holder is None:
         return {}
-    return {one.get("idx", ""): one.findtext("c:v", "", NS) for one in holder.iterfind(".//c:pt", NS)}
+    return {one.get("idx", ""): one.findtext(clark("c:v"), "") for one in holder.iterfind(clark(".//c:pt"))}
 
 
 def plain(text: str) -> str:

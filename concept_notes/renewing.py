@@ -33,7 +33,7 @@ from concept_notes.pieces import (
 )
 from concept_notes.retext import Ink, changes, put_in, retable, retell, retext, take_out
 from concept_notes.word_comments import comment_at
-from concept_notes.word_file import NS, Element, WordFile, opened, w
+from concept_notes.word_file import Element, WordFile, clark, opened, w
 from concept_notes.word_parts import (
     brought,
     packed_parts,
@@ -210,7 +210,7 @@ class _Work:
             tree = self.fresh.trees[its]
             if not piece_of(mine, self.file).same(piece_of(other, self.fresh)):
                 refresh_chart(self.file, chart, tree, workbook_of_chart(self.fresh, its))
-            told, drawing = other.find(".//wp:docPr", NS), mine.find(".//wp:docPr", NS)
+            told, drawing = other.find(clark(".//wp:docPr")), mine.find(clark(".//wp:docPr"))
             if told is not None and drawing is not None:
                 for name in ("name", "descr"):
                     drawing.set(name, told.get(name, ""))
@@ -255,7 +255,7 @@ class _Work:
         elif behind is not None:
             behind.addprevious(made)
         else:
-            end = self.file.body.find("w:sectPr", NS)
+            end = self.file.body.find(clark("w:sectPr"))
             (self.file.body.append if end is None else end.addprevious)(made)
         self.last[part.key] = self.first[part.key] = made
         self.came.add(made)
@@ -344,7 +344,7 @@ def _top(element: Element, body: Element) -> Element:
 
 def _open(control: Element) -> None:
     """Take a control away and leave what stands in it: somebody copied it, or the note has no such part."""
-    held = control.find("w:sdtContent", NS)
+    held = control.find(clark("w:sdtContent"))
     for one in list(() if held is None else held):
         control.addprevious(one)
     control.getparent().remove(control)
@@ -366,19 +366,19 @@ def _hold(match: Match) -> None:
         return
     control = put_into(elements[0], match.key)
     for one in elements[1:]:
-        control.find("w:sdtContent", NS).append(one)
+        control.find(clark("w:sdtContent")).append(one)
 
 
 def _retag(control: Element, key: str) -> None:
     """Give a control its tag again."""
-    settings = control.find("w:sdtPr", NS)
+    settings = control.find(clark("w:sdtPr"))
     if settings is None:
         settings = etree.Element(w("sdtPr"))
         control.insert(0, settings)
     for name in ("alias", "tag", "id"):
-        for one in settings.findall(f"w:{name}", NS):
+        for one in settings.findall(clark(f"w:{name}")):
             settings.remove(one)
-    look = settings.find("w:rPr", NS)
+    look = settings.find(clark("w:rPr"))
     at = 0 if look is None else 1
     for name, said in (("alias", name_of(key)), ("tag", PREFIX + key)):
         made = etree.Element(w(name), {w("val"): said})

@@ -16,7 +16,7 @@ from lxml import etree
 
 from concept_notes.ledger import skeleton
 from concept_notes.pieces import OBJECT, atoms, cells_of, read_paragraph, rows_of
-from concept_notes.word_file import NS, Element, w
+from concept_notes.word_file import Element, clark, w
 
 _TOKEN = re.compile(r"\d(?:[\d.,'’\u00a0\u202f\u2009]*\d)?|\w+|\s|.", re.DOTALL)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -91,7 +91,7 @@ def _single(paragraph: Element) -> None:
         content = [one for one in run if one.tag != w("rPr")]
         if len(content) < 2 or next(run.iterancestors(w("p"))) is not paragraph:
             continue
-        look = run.find("w:rPr", NS)
+        look = run.find(clark("w:rPr"))
         last = run
         for one in content[1:]:
             made = etree.Element(w("r"))
@@ -148,7 +148,7 @@ def _cut(paragraph: Element, place: int) -> None:
     """Divide the run in which a place lies."""
     for start, end, run in _runs(paragraph):
         if start < place < end:
-            text = run.find("w:t", NS)
+            text = run.find(clark("w:t"))
             second = _run(run, (text.text or "")[place - start :])
             text.text = (text.text or "")[: place - start]
             text.set(_SPACE, "preserve")
@@ -159,7 +159,7 @@ def _cut(paragraph: Element, place: int) -> None:
 def _run(look: Element, text: str) -> Element:
     """A run of text with the looks of another one."""
     made = etree.Element(w("r"))
-    if (own := look.find("w:rPr", NS)) is not None:
+    if (own := look.find(clark("w:rPr"))) is not None:
         made.append(copy.deepcopy(own))
     said = etree.SubElement(made, w("t"))
     said.text = text
@@ -215,10 +215,10 @@ def take_out(element: Element, ink: Ink) -> None:
 
 def _of_row(row: Element) -> Element:
     """The settings of a row, made where there are none."""
-    found = row.find("w:trPr", NS)
+    found = row.find(clark("w:trPr"))
     if found is None:
         found = etree.Element(w("trPr"))
-        first = row.find("w:tblPrEx", NS)
+        first = row.find(clark("w:tblPrEx"))
         if first is None:
             row.insert(0, found)
         else:
@@ -228,11 +228,11 @@ def _of_row(row: Element) -> Element:
 
 def _of_mark(paragraph: Element) -> Element:
     """The settings of a paragraph's end, made where there are none."""
-    settings = paragraph.find("w:pPr", NS)
+    settings = paragraph.find(clark("w:pPr"))
     if settings is None:
         settings = etree.Element(w("pPr"))
         paragraph.insert(0, settings)
-    found = settings.find("w:rPr", NS)
+    found = settings.find(clark("w:rPr"))
     if found is None:
         found = etree.Element(w("rPr"))
         later = next((one for one in settings if one.tag in (w("sectPr"), w("pPrChange"))), None)
@@ -319,14 +319,14 @@ def _recell(row: Element, new: Element, ink: Ink) -> None:
 
 def retell(table: Element, new: Element) -> None:
     """The title and description of a table for those who cannot see it, which some programs drop when they save."""
-    settings, others = table.find("w:tblPr", NS), new.find("w:tblPr", NS)
+    settings, others = table.find(clark("w:tblPr")), new.find(clark("w:tblPr"))
     if settings is None or others is None:
         return
     for name in ("tblCaption", "tblDescription"):
-        for old in settings.findall(f"w:{name}", NS):
+        for old in settings.findall(clark(f"w:{name}")):
             settings.remove(old)
-        if (told := others.find(f"w:{name}", NS)) is not None:
-            later = settings.find("w:tblPrChange", NS)
+        if (told := others.find(clark(f"w:{name}"))) is not None:
+            later = settings.find(clark("w:tblPrChange"))
             made = copy.deepcopy(told)
             if later is None:
                 settings.append(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from concept_notes.word_file import NS, STYLES, Element, W, WordFile, w
+from concept_notes.word_file import STYLES, Element, W, WordFile, clark, w
 from concept_notes.word_parts import add_part, relate
 from crm.formats.docx_table import clean
 
@@ -36,7 +36,7 @@ def comment_at(file: WordFile, element: Element, sentences: list[str], *, author
     for at, sentence in enumerate(sentences):
         comment.append(_paragraph(sentence, first=at == 0))
     begin, end = (etree.Element(w(name), {w("id"): number}) for name in ("commentRangeStart", "commentRangeEnd"))
-    settings = paragraph.find("w:pPr", NS)
+    settings = paragraph.find(clark("w:pPr"))
     paragraph.insert(0 if settings is None else 1, begin)
     paragraph.append(end)
     run = etree.SubElement(paragraph, w("r"))
@@ -62,7 +62,7 @@ def _part(file: WordFile) -> Element:
     found = next((tree for tree in file.trees.values() if tree.tag == w("comments")), None)
     styles = file.trees.get(STYLES)
     if styles is not None:
-        there = {one.get(w("styleId")) for one in styles.iterfind("w:style", NS)}
+        there = {one.get(w("styleId")) for one in styles.iterfind(clark("w:style"))}
         for key, xml in _STYLES.items():
             if key not in there:
                 styles.append(etree.fromstring(xml.replace("{w}", W)))

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -32,6 +32,17 @@ NS = {
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 TYPES, STYLES, CORE = "[Content_Types].xml", "word/styles.xml", "docProps/core.xml"
+#: Parts that say how a file looks, not what it says: the same for all notes of a template.
+_LOOKS = frozenset(
+    (
+        STYLES,
+        "word/numbering.xml",
+        "word/settings.xml",
+        "word/fontTable.xml",
+        "word/theme/theme1.xml",
+        "docProps/app.xml",
+    )
+)
 
 _MB = 1024 * 1024
 #: The size of a file, of all its parts unpacked, and of one part; parts, and how many times larger than packed.
@@ -41,7 +52,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {"spreadsheetml": "a spreadsheet", "presentationml": "a presentation"}
 
 #: Paths, written out because they are walked for every paragraph and cell.
-_STYLE, _GRID_SPAN = f"{{{W}}}pPr/{{{W}}}pStyle", f"{{{W}}}tcPr/{{{W}}}gridSpan"
+_SETTINGS, _SPAN = f"{{{W}}}tcPr", f"{{{W}}}gridSpan"
 _TR, _TC, _HELD = f"{{{W}}}tr", f"{{{W}}}tc", f"{{{W}}}sdt/{{{W}}}sdtContent/"
 _VAL, _T = f"{{{W}}}val", f"{{{W}}}t"
 
@@ -56,6 +67,15 @@ class Unreadable(Refused):
 def _found(path: str) -> Any:
     """A path made ready; a document is searched by dozens of them."""
     return etree.XPath(path, namespaces=NS)
+
+
+_PREFIX = re.compile(r"(\w+):(?=\w)")
+
+
+@cache
+def clark(path: str) -> str:
+    """A path with its namespaces written out, `{http://...}p`: a search with prefixes takes several times as long."""
+    return _PREFIX.sub(lambda match: f"{{{NS[match[1]]}}}", path)
 
 
 @cache
@@ -95,10 +115,12 @@ class Table:
 class WordFile:
     """The parts of a Word file by name, and those that are XML as trees."""
 
-    def __init__(self, parts: dict[str, bytes], names: list[str] | None = None) -> None:
+    def __init__(self, parts: dict[str, bytes], names: list[str] | None = None, *, shares_looks: bool = False) -> None:
         self.parts = parts
         #: All names in the package, a name that is there twice twice.
         self.names = names or list(parts)
+        #: Nobody changes how it looks, so that styles, lists and the like may be those of another file.
+        self._shares_looks = shares_looks
 
     @cached_property
     def trees(self) -> dict[str, Element]:
@@ -107,7 +129,7 @@ class WordFile:
         for name, data in self.parts.items():
             if is_xml(name):
                 try:
-                    found[name] = parsed(data)
+                    found[name] = _shared(data) if self._shares_looks and name in _LOOKS else parsed(data)
                 except etree.XMLSyntaxError:
                     continue
         return found
@@ -170,7 +192,7 @@ class WordFile:
         for name in self.texts:
             relations = self.relations(name)
             for part, inline in self.elements(".//wp:docPr"):
-                chart = None if part != name else inline.getparent().find(".//c:chart", NS)
+                chart = None if part != name else inline.getparent().find(clark(".//c:chart"))
                 if chart is not None and (relation := relations.get(chart.get(f"{{{R}}}id"))) is not None:
                     found[self.target(name, relation)] = inline.get("name", "")
         return found
@@ -181,7 +203,7 @@ class WordFile:
         tree = self.trees.get(STYLES)
         if tree is None:
             return {}
-        by_id = {one.get(w("styleId")): one for one in tree.iterfind("w:style", NS)}
+        by_id = {one.get(w("styleId")): one for one in tree.iterfind(clark("w:style"))}
         return {key: level for key, style in by_id.items() if (level := _level(style, by_id)) is not None}
 
     def elements(self, path: str) -> Iterator[tuple[str, Element]]:
@@ -194,7 +216,7 @@ class WordFile:
         """The relationships of a part by id; those of the package for ""."""
         folder, file = posixpath.split(name)
         tree = self.trees.get(posixpath.join(folder, "_rels", f"{file}.rels"))
-        return {} if tree is None else {one.get("Id"): one for one in tree.iterfind("rel:Relationship", NS)}
+        return {} if tree is None else {one.get("Id"): one for one in tree.iterfind(clark("rel:Relationship"))}
 
     def target(self, name: str, relation: Element) -> str:
         """The name of the part to which a relationship of `name` leads."""
@@ -228,7 +250,7 @@ class WordFile:
 
     def table_name(self, table: Element) -> str:
         """What a table is called: by its title, else by its number."""
-        if title := value(table.find("w:tblPr/w:tblCaption", NS)):
+        if title := value(table.find(clark("w:tblPr/w:tblCaption"))):
             return f"“{_short(title)}”"
         return f"number {self._numbers[table]}" if table in self._numbers else ""
 
@@ -289,18 +311,27 @@ def _table(table: Element) -> Table:
     rows = [*table.iterfind(_TR), *table.iterfind(f"{_HELD}{_TR}")]
     return Table(
         table,
-        [number(one.get(w("w"))) for one in table.iterfind("w:tblGrid/w:gridCol", NS)],
-        [(row, [(cell, _span(cell)) for cell in (*row.iterfind(_TC), *row.iterfind(f"{_HELD}{_TC}"))]) for row in rows],
+        [number(one.get(w("w"))) for one in table.iterfind(clark("w:tblGrid/w:gridCol"))],
+        [
+            (row, [(cell, span_of(cell)) for cell in (*row.iterfind(_TC), *row.iterfind(f"{_HELD}{_TC}"))])
+            for row in rows
+        ],
     )
 
 
-def _span(cell: Element) -> int:
-    span = cell.find(_GRID_SPAN)
-    return 1 if span is None else max(1, number(value(span)))
+def span_of(cell: Element) -> int:
+    """How many columns a cell takes."""
+    for settings in cell:
+        if settings.tag == _SETTINGS:
+            return max((max(1, number(value(one))) for one in settings if one.tag == _SPAN), default=1)
+    return 1
 
 
-def opened(data: bytes) -> WordFile:
-    """A Word file by its bytes. Raises `Unreadable` for what is none, is protected, or unfolds without measure."""
+def opened(data: bytes, *, shares_looks: bool = False) -> WordFile:
+    """A Word file by its bytes; one that `shares_looks` is opened sooner, and its styles must not be changed.
+
+    Raises `Unreadable` for what is none, is protected, or unfolds without measure.
+    """
     if data.startswith(_COMPOUND):
         raise Unreadable(
             "The file is protected by a password, or is an old .doc file; open it in Word and save it as .docx without "
@@ -317,7 +348,7 @@ def opened(data: bytes) -> WordFile:
         raise Unreadable(
             "This is no Word file, or a damaged one: it cannot be opened as a package. Save it anew in Word."
         ) from error
-    file = WordFile(parts, names)
+    file = WordFile(parts, names, shares_looks=shares_looks)
     _look_like_word(file)
     return file
 
@@ -330,6 +361,12 @@ def is_xml(name: str) -> bool:
 def parsed(data: bytes) -> Element:
     """A part as a tree; nothing is fetched and no entity is unfolded."""
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+@lru_cache(64)
+def _shared(data: bytes) -> Element:
+    """A part that is the same from file to file, as a tree that nobody changes."""
+    return parsed(data)
 
 
 def _weigh(entries: list[zipfile.ZipInfo]) -> None:
@@ -361,9 +398,9 @@ def _look_like_word(file: WordFile) -> None:
 
 def _level(style: Element, by_id: dict[str, Element]) -> int | None:
     for _ in range(len(by_id)):
-        if (own := style.find("w:pPr/w:outlineLvl", NS)) is not None:
+        if (own := style.find(clark("w:pPr/w:outlineLvl"))) is not None:
             return int(value(own)) if re.fullmatch("[0-8]", value(own)) else None
-        parent = by_id.get(value(style.find("w:basedOn", NS)))
+        parent = by_id.get(value(style.find(clark("w:basedOn"))))
         if parent is None:
             return None
         style = parent

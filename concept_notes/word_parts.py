@@ -8,7 +8,7 @@ import re
 
 from lxml import etree
 
-from concept_notes.word_file import CORE, NS, TYPES, C, Element, R, WordFile, w
+from concept_notes.word_file import CORE, NS, TYPES, C, Element, R, WordFile, clark, w
 
 _REL, _CT = NS["rel"], NS["ct"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,8 +37,8 @@ def add_part(file: WordFile, name: str, data: bytes, kind: str = "") -> None:
         file.trees[name] = etree.fromstring(data)
     types = file.trees[TYPES]
     ending = name.rpartition(".")[2]
-    by_ending = {one.get("Extension", "").lower() for one in types.iterfind("ct:Default", NS)}
-    named = {one.get("PartName") for one in types.iterfind("ct:Override", NS)}
+    by_ending = {one.get("Extension", "").lower() for one in types.iterfind(clark("ct:Default"))}
+    named = {one.get("PartName") for one in types.iterfind(clark("ct:Override"))}
     if kind and f"/{name}" not in named and (ending == "xml" or ending not in by_ending):
         etree.SubElement(types, f"{{{_CT}}}Override", {"PartName": f"/{name}", "ContentType": kind})
 
@@ -64,11 +64,11 @@ def drop_part(file: WordFile, name: str) -> None:
 def kind_of_part(file: WordFile, name: str) -> str:
     """The content type of a part."""
     types = file.trees[TYPES]
-    for one in types.iterfind("ct:Override", NS):
+    for one in types.iterfind(clark("ct:Override")):
         if one.get("PartName") == f"/{name}":
             return str(one.get("ContentType", ""))
     ending = name.rpartition(".")[2].lower()
-    found = (one for one in types.iterfind("ct:Default", NS) if one.get("Extension", "").lower() == ending)
+    found = (one for one in types.iterfind(clark("ct:Default")) if one.get("Extension", "").lower() == ending)
     return next((str(one.get("ContentType", "")) for one in found), "")
 
 
@@ -142,7 +142,7 @@ def refresh_chart(file: WordFile, name: str, figures: Element, workbook: bytes) 
     """
     tree = file.trees[name]
     recache(tree, figures)
-    outside = tree.find("c:externalData", NS)
+    outside = tree.find(clark("c:externalData"))
     relation = None if outside is None else file.relations(name).get(outside.get(f"{{{R}}}id"))
     if relation is not None and relation.get("TargetMode") != "External":
         file.parts[file.target(name, relation)] = workbook
@@ -152,7 +152,7 @@ def refresh_chart(file: WordFile, name: str, figures: Element, workbook: bytes) 
     key = relate(file, name, _WORKBOOK, book)
     if outside is None:
         outside = etree.Element(f"{{{C}}}externalData")
-        later = tree.find("c:userShapes", NS)
+        later = tree.find(clark("c:userShapes"))
         if later is None:
             tree.append(outside)
         else:
@@ -162,24 +162,24 @@ def refresh_chart(file: WordFile, name: str, figures: Element, workbook: bytes) 
 
 def recache(tree: Element, figures: Element) -> None:
     """The series of a chart from those of another one, as many as that one has; of a pie the last, which is what is missing."""
-    plots = [one for one in tree.find(".//c:plotArea", NS) if one.find("c:ser", NS) is not None]
+    plots = [one for one in tree.find(clark(".//c:plotArea")) if one.find(clark("c:ser")) is not None]
     if not plots:
         return
     plot, new = plots[0], list(figures.iter(f"{{{C}}}ser"))
     if etree.QName(plot).localname in ("pieChart", "pie3DChart", "doughnutChart", "ofPieChart"):
         new = new[-1:]
     for other in plots[1:]:
-        for one in other.findall("c:ser", NS):
+        for one in other.findall(clark("c:ser")):
             other.remove(one)
         other.getparent().remove(other)
     _drop_axes(tree)
     tight = _tight(tree)
-    series = plot.findall("c:ser", NS)
+    series = plot.findall(clark("c:ser"))
     for one in series[len(new) :]:
         plot.remove(one)
     while len(series) < len(new):
         made = copy.deepcopy(series[-1])
-        for look in (*made.findall("c:spPr", NS), *made.findall("c:dPt", NS), *made.findall("c:extLst", NS)):
+        for look in (*made.findall(clark("c:spPr")), *made.findall(clark("c:dPt")), *made.findall(clark("c:extLst"))):
             made.remove(look)
         series[-1].addnext(made)
         series.append(made)
@@ -190,31 +190,31 @@ def recache(tree: Element, figures: Element) -> None:
 
 def _drop_axes(tree: Element) -> None:
     """Take out the axes of plots that are gone."""
-    area = tree.find(".//c:plotArea", NS)
+    area = tree.find(clark(".//c:plotArea"))
     axes = [one for one in area if etree.QName(one).localname in ("valAx", "catAx", "dateAx", "serAx")]
-    used = {one.get("val") for plot in area if plot not in axes for one in plot.findall("c:axId", NS)}
+    used = {one.get("val") for plot in area if plot not in axes for one in plot.findall(clark("c:axId"))}
     for axis in axes:
-        identity = axis.find("c:axId", NS)
+        identity = axis.find(clark("c:axId"))
         if used and identity is not None and identity.get("val") not in used:
             area.remove(axis)
 
 
 def _reseries(one: Element, its: Element, at: int) -> None:
     """Name, categories and figures of a series; points that are gone lose their own looks."""
-    one.find("c:idx", NS).set("val", str(at))
-    one.find("c:order", NS).set("val", str(at))
-    count = len(its.findall("c:val//c:pt", NS))
-    for look in (*one.findall("c:dPt", NS), *one.findall("c:dLbls/c:dLbl", NS)):
-        place = look.find("c:idx", NS)
+    one.find(clark("c:idx")).set("val", str(at))
+    one.find(clark("c:order")).set("val", str(at))
+    count = len(its.findall(clark("c:val//c:pt")))
+    for look in (*one.findall(clark("c:dPt")), *one.findall(clark("c:dLbls/c:dLbl"))):
+        place = look.find(clark("c:idx"))
         if place is not None and int(place.get("val", "0")) >= count:
             look.getparent().remove(look)
     for name in ("tx", "cat", "val"):
-        old, made = one.find(f"c:{name}", NS), copy.deepcopy(its.find(f"c:{name}", NS))
+        old, made = one.find(clark(f"c:{name}")), copy.deepcopy(its.find(clark(f"c:{name}")))
         if old is not None:
             one.replace(old, made)
         else:
             _put(one, made, name)
-    mine, theirs = one.find("c:dLbls/c:numFmt", NS), its.find("c:dLbls/c:numFmt", NS)
+    mine, theirs = one.find(clark("c:dLbls/c:numFmt")), its.find(clark("c:dLbls/c:numFmt"))
     if mine is not None and theirs is not None and mine.get("formatCode", "").startswith("[>"):
         mine.set("formatCode", theirs.get("formatCode"))
 
@@ -232,9 +232,9 @@ def _put(series: Element, made: Element, name: str) -> None:
 def _tops(tree: Element) -> list[float]:
     """The largest sum of a category over all series."""
     sums: dict[str, float] = {}
-    for point in tree.iterfind(".//c:ser/c:val//c:pt", NS):
+    for point in tree.iterfind(clark(".//c:ser/c:val//c:pt")):
         try:
-            sums[point.get("idx", "")] = sums.get(point.get("idx", ""), 0.0) + float(point.findtext("c:v", "0", NS))
+            sums[point.get("idx", "")] = sums.get(point.get("idx", ""), 0.0) + float(point.findtext(clark("c:v"), "0"))
         except ValueError:
             continue
     return [max(sums.values(), default=0.0)]
@@ -242,20 +242,20 @@ def _tops(tree: Element) -> list[float]:
 
 def _tight(tree: Element) -> bool:
     """The axis ends where the longest bar does."""
-    top = tree.find(".//c:valAx/c:scaling/c:max", NS)
+    top = tree.find(clark(".//c:valAx/c:scaling/c:max"))
     return top is not None and abs(float(top.get("val", "0")) - _tops(tree)[0]) <= 1
 
 
 def _rescale(tree: Element, figures: Element, *, tight: bool) -> None:
     """An axis with an end of its own is long enough for the figures."""
-    top, needed = tree.find(".//c:valAx/c:scaling/c:max", NS), figures.find(".//c:valAx/c:scaling/c:max", NS)
+    top, needed = tree.find(clark(".//c:valAx/c:scaling/c:max")), figures.find(clark(".//c:valAx/c:scaling/c:max"))
     if top is not None and needed is not None and (tight or float(top.get("val", "0")) < float(needed.get("val", "0"))):
         top.set("val", needed.get("val"))
 
 
 def workbook_of_chart(file: WordFile, name: str) -> bytes:
     """The workbook behind a chart; empty where it has none."""
-    outside = file.trees[name].find("c:externalData", NS)
+    outside = file.trees[name].find(clark("c:externalData"))
     relation = None if outside is None else file.relations(name).get(outside.get(f"{{{R}}}id"))
     return b"" if relation is None else file.parts.get(file.target(name, relation), b"")
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.check.workbook import Workbook, WorkbookUnread, workbook_of
-from concept_notes.word_file import NS, C, Element, R, WordFile
+from concept_notes.word_file import C, Element, R, WordFile, clark
 
 
 @rule("drawing-id-twice", mend="Cut one of the two and paste it back in Word, which gives it a number of its own.")
@@ -53,8 +53,8 @@ def chart_workbook(file: WordFile, known: Known) -> Iterator[Found]:
         if book is None:
             continue
         for reference in tree.iter(f"{{{C}}}strRef", f"{{{C}}}numRef"):
-            place = reference.findtext("c:f", "", NS)
-            cached = [point.findtext("c:v", "", NS) for point in reference.iterfind(".//c:pt", NS)]
+            place = reference.findtext(clark("c:f"), "")
+            cached = [point.findtext(clark("c:v"), "") for point in reference.iterfind(clark(".//c:pt"))]
             held = book.cells(place)
             where = f"{_called(file, name)}, {place}"
             if not cached:
@@ -79,7 +79,7 @@ def _called(file: WordFile, name: str) -> str:
 
 def _book(file: WordFile, name: str, tree: Element) -> Workbook | None:
     """The workbook of a chart; None where it has none."""
-    outside = tree.find("c:externalData", NS)
+    outside = tree.find(clark("c:externalData"))
     relation = None if outside is None else file.relations(name).get(outside.get(f"{{{R}}}id"))
     data = None if relation is None else file.parts.get(file.target(name, relation))
     return None if data is None else workbook_of(data)

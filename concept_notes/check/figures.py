@@ -18,12 +18,14 @@ from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known
 from concept_notes.kind import kind_of
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
-from concept_notes.word_file import NS, WordFile, value
+from concept_notes.word_file import WordFile, clark, value
 
 #: Numbers typed by hand that are listed.
 MOST_TYPED = 200
 #: What was read of a file, kept as long as the file is.
 _READ: WeakKeyDictionary[WordFile, Ledger] = WeakKeyDictionary()
+#: Its tables with those of a ledger, likewise.
+_GRIDS: WeakKeyDictionary[WordFile, tuple[Ledger, list[tuple[Grid, Grid]]]] = WeakKeyDictionary()
 #: How alike two sentences are, of 1, to be taken for the same one rewritten; and how many are compared in that way.
 _ALIKE, _MOST = 0.6, 150
 
@@ -223,11 +225,19 @@ def _differ(was: str, said: str) -> bool:
 
 
 def _known_grids(file: WordFile, known: Known) -> list[tuple[Grid, Grid]]:
-    """The tables of a file with those of the ledger; kinds of rows are those of the ledger, whatever the styles say."""
+    """The tables of a file with those of the ledger, found once; kinds of rows are those of the ledger, whatever the styles say."""
     if known.ledger is None:
         return []
+    ledger, found = _GRIDS.get(file, (None, []))
+    if ledger is not known.ledger:
+        found = _grids_with_kinds(file, known.ledger)
+        _GRIDS[file] = known.ledger, found
+    return found
+
+
+def _grids_with_kinds(file: WordFile, ledger: Ledger) -> list[tuple[Grid, Grid]]:
     found = []
-    for kept, grid in _grids(known.ledger.grids, _reading(file).grids):
+    for kept, grid in _grids(ledger.grids, _reading(file).grids):
         kinds = {id(here.element): row for row, here in _rows(kept, grid)}
         rows = tuple(
             replace(here, kind=kinds[id(here.element)].kind, adds=kinds[id(here.element)].adds)
@@ -299,8 +309,8 @@ def _sums(file: WordFile, known: Known, adds: str) -> Iterator[Found]:
 def _place(file: WordFile, grid: Grid, row: GridRow, column: int) -> str:
     """A cell in words."""
     at = 0
-    for cell in row.element.iterfind("w:tc", NS):
-        span = value(cell.find("w:tcPr/w:gridSpan", NS))
+    for cell in row.element.iterfind(clark("w:tc")):
+        span = value(cell.find(clark("w:tcPr/w:gridSpan")))
         at += int(span) if re.fullmatch(r"\d{1,3}", span) else 1
         if at > column:
             return file.near(cell)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import CORE, NS, STYLES, WordFile, value
+from concept_notes.word_file import CORE, STYLES, WordFile, clark, value
 
 
 @rule("no-title", mend="Enter a title among the file's properties (File, Info).")
 def no_title(file: WordFile, known: Known) -> Iterator[Found]:
     """A file without a title among its properties."""
     core = file.trees.get(CORE)
-    if core is None or not (core.findtext("dc:title", "", NS) or "").strip():
+    if core is None or not (core.findtext(clark("dc:title"), "") or "").strip():
         yield "the file's properties", "The file has no title among its properties."
 
 
@@ -21,7 +21,7 @@ def no_title(file: WordFile, known: Known) -> Iterator[Found]:
 def no_language(file: WordFile, known: Known) -> Iterator[Found]:
     """A file that does not say which language it is in, so that a screen reader guesses."""
     styles = file.trees.get(STYLES)
-    language = None if styles is None else styles.find("w:docDefaults/w:rPrDefault/w:rPr/w:lang", NS)
+    language = None if styles is None else styles.find(clark("w:docDefaults/w:rPrDefault/w:rPr/w:lang"))
     if not value(language):
         yield "the styles' defaults", "The file does not say which language it is in."
 

@@ -156,11 +156,12 @@ class Amounts:
 
     def __init__(self) -> None:
         self._minor: dict[int, set[int]] = defaultdict(set)
+        self._counts: set[int] = set()
         self._numbers: set[Decimal] = set()
 
     def __contains__(self, worth: Decimal) -> bool:
         worth = abs(worth)
-        return worth in self._numbers or worth in self.computed
+        return worth in self._numbers or worth in self._counts or worth in self.computed
 
     @cached_property
     def computed(self) -> frozenset[Decimal]:
@@ -173,39 +174,40 @@ class Amounts:
 
     def take(self, value: Any, digits: int) -> None:
         """The numbers of a fact and of all facts in it; an amount is in minor units of a currency of `digits`."""
-        if isinstance(value, Money):
-            self._minor[value.currency.digits].add(abs(value.minor))
-        elif isinstance(value, str):
-            self._numbers |= {abs(amount(one)) for one in numbers(value)}
-        elif isinstance(value, date):
-            self._numbers.add(Decimal(value.year))
+        if isinstance(value, str):
+            self._numbers |= _numbers_in(value)
         elif isinstance(value, int):
-            self._numbers.add(Decimal(abs(value)))
+            self._counts.add(abs(value))
             self._minor[digits].add(abs(value))
+        elif isinstance(value, Money):
+            self._minor[value.currency.digits].add(abs(value.minor))
+        elif isinstance(value, date):
+            self._counts.add(value.year)
         elif isinstance(value, (tuple, list, Mapping)):
             self._take_row(tuple(value.values()) if isinstance(value, Mapping) else tuple(value), digits)
-        elif is_dataclass(value) and not isinstance(value, (type, Currency)):
-            for _, one in _parts(value):
-                self.take(one, digits)
+        else:
+            kind: Any = type(value)
+            for name in _names(kind):
+                self.take(getattr(value, name), digits)
 
     def _take_row(self, values: tuple[Any, ...], digits: int) -> None:
-        self._numbers.add(Decimal(len(values)))
+        self._counts.add(len(values))
         for one in values:
             self.take(one, digits)
         for series in _series(values):
             self._minor[digits] |= _sums(series)
 
 
-def _parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """The fields of a fact and what it makes of them."""
-    kind: Any = type(value)
-    for name in _names(kind):
-        yield name, getattr(value, name)
+@lru_cache(4096)
+def _numbers_in(text: str) -> frozenset[Decimal]:
+    return frozenset(abs(amount(one)) for one in numbers(text))
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    """What a kind of fact is looked through for; what its maker is told is not printed."""
+def _names(kind: Any) -> tuple[str, ...]:
+    """What a kind of fact is looked through for; what its maker is told is not printed, and a currency is no figure."""
+    if kind is Currency or not is_dataclass(kind):
+        return ()
     made = (name for name, one in vars(kind).items() if isinstance(one, property))
     return tuple(name for name in (*(one.name for one in fields(kind)), *made) if name not in FOR_THE_MAKER)
 
@@ -226,9 +228,10 @@ def _series(values: tuple[Any, ...]) -> Iterator[list[int]]:
 def _leaves(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, int]]:
     if isinstance(value, int):
         yield path, value
-    elif depth < 3 and is_dataclass(value) and not isinstance(value, (type, Currency)):
-        for name, one in _parts(value):
-            yield from _leaves(one, f"{path}.{name}", depth + 1)
+    elif depth < 3:
+        kind: Any = type(value)
+        for name in _names(kind):
+            yield from _leaves(getattr(value, name), f"{path}.{name}", depth + 1)
 
 
 def _sums(series: list[int]) -> set[int]:

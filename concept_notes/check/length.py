@@ -9,7 +9,7 @@ from pathlib import PurePath
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.styles import ANNEX
-from concept_notes.word_file import NS, WordFile, value
+from concept_notes.word_file import WordFile, clark, value
 
 #: The most pages of each length, annexes included.
 PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 15, "verbale": 1, "thanks": 1, "reminder": 2}
@@ -83,7 +83,7 @@ def _text_before_annexes(file: WordFile) -> str:
     for one in file.paragraphs:
         if one.part != file.document:
             continue
-        if value(one.element.find("w:pPr/w:pStyle", NS)) == ANNEX:
+        if value(one.element.find(clark("w:pPr/w:pStyle"))) == ANNEX:
             break
         found.append(one.text)
     return " ".join(found)

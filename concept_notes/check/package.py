@@ -11,11 +11,13 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import NS, TYPES, R, WordFile, is_xml, parsed
+from concept_notes.word_file import TYPES, R, WordFile, clark, is_xml, parsed
 
 _UNFIT_BYTES = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[1245678]|2\d|3[01]));", re.IGNORECASE
 )
+#: The control characters among them, and how the others begin: a part without either needs no closer look.
+_CONTROLS, _REFERENCE = bytes(one for one in range(32) if one not in b"\t\n\r"), b"&#"
 #: An ampersand that begins no entity.
 _BARE = re.compile(rb"&(?!#?\w{1,32};)")
 _REFERENCES = etree.XPath("//@r:*", namespaces={"r": R})
@@ -36,7 +38,7 @@ def part_twice(file: WordFile, known: Known) -> Iterator[Found]:
 def control_character(file: WordFile, known: Known) -> Iterator[Found]:
     """A control character in a part, which Word refuses."""
     for name, data in file.parts.items():
-        if is_xml(name) and (match := _UNFIT_BYTES.search(data)):
+        if is_xml(name) and (match := _unfit(data)):
             yield f"{name}, near “{_around(data, match.start())}”", f"The part {name} holds a control character."
 
 
@@ -47,7 +49,7 @@ def control_character(file: WordFile, known: Known) -> Iterator[Found]:
 def broken_xml(file: WordFile, known: Known) -> Iterator[Found]:
     """A part that is not well-formed XML, as a bare ampersand makes it."""
     for name, data in file.parts.items():
-        if is_xml(name) and name not in file.trees and not _UNFIT_BYTES.search(data):
+        if is_xml(name) and name not in file.trees and not _unfit(data):
             place, why = 0, ""
             try:
                 parsed(data)
@@ -68,8 +70,8 @@ def undeclared_part(file: WordFile, known: Known) -> Iterator[Found]:
         if TYPES not in file.parts:
             yield TYPES, "The package does not say what its parts are."
         return
-    declared = {one.get("PartName", "").lstrip("/") for one in types.iterfind("ct:Override", NS)}
-    endings = {one.get("Extension", "").lower() for one in types.iterfind("ct:Default", NS)}
+    declared = {one.get("PartName", "").lstrip("/") for one in types.iterfind(clark("ct:Override"))}
+    endings = {one.get("Extension", "").lower() for one in types.iterfind(clark("ct:Default"))}
     for name in sorted(set(file.parts) - declared - {TYPES}):
         if not name.endswith("/") and name.rpartition(".")[2].lower() not in endings:
             yield name, f"The package does not say what the part {name} is."
@@ -81,7 +83,7 @@ def undeclared_part(file: WordFile, known: Known) -> Iterator[Found]:
 def lost_part(file: WordFile, known: Known) -> Iterator[Found]:
     """A part that is named and not there: a missing picture, header or chart."""
     types = file.trees.get(TYPES)
-    for one in () if types is None else types.iterfind("ct:Override", NS):
+    for one in () if types is None else types.iterfind(clark("ct:Override")):
         if (name := one.get("PartName", "").lstrip("/")) not in file.parts:
             yield name, f"The package names a part {name} that is not there."
     for name in ("", *sorted(file.parts)):
@@ -116,7 +118,7 @@ def link_to_own_place(file: WordFile, known: Known) -> Iterator[Found]:
     """A link to a file on somebody's own computer or network."""
     for name, tree in file.texts.items():
         relations = file.relations(name)
-        for link in tree.iterfind(".//w:hyperlink", NS):
+        for link in tree.iterfind(clark(".//w:hyperlink")):
             relation = relations.get(link.get(f"{{{R}}}id"))
             target = "" if relation is None else relation.get("Target", "")
             if _OWN_PLACE.match(target) and relation is not None and relation.get("TargetMode") == "External":
@@ -143,6 +145,13 @@ def embedded_object(file: WordFile, known: Known) -> Iterator[Found]:
             yield name, f"The file holds an object of another program, {name}."
     for _, element in file.elements(".//w:object"):
         yield file.near(element), "An object of another program stands in the text."
+
+
+def _unfit(data: bytes) -> re.Match[bytes] | None:
+    """The first control character of a part, itself or as a reference to it."""
+    if _REFERENCE not in data and len(data.translate(None, _CONTROLS)) == len(data):
+        return None
+    return _UNFIT_BYTES.search(data)
 
 
 def _around(data: bytes, at: int) -> str:

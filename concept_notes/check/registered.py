@@ -21,7 +21,7 @@ from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
 from concept_notes.ledger import Ledger, of_json
 from concept_notes.limits import limit_of
-from concept_notes.word_file import CORE, NS, WordFile
+from concept_notes.word_file import CORE, WordFile, clark
 from crm.store import queries
 from crm.store import tables as t
 
@@ -86,7 +86,7 @@ def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | No
     ) is not None:
         return same
     core = file.trees.get(CORE)
-    said = "" if core is None else (core.findtext("dc:identifier", "", NS) or "").strip()
+    said = "" if core is None else (core.findtext(clark("dc:identifier"), "") or "").strip()
     if _SMALL_PAPER.match(said):
         return None
     if said and (named := session.exec(select(rows).where(rows.reference == said)).first()) is not None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import NS, STYLES, Element, W, WordFile, w
+from concept_notes.word_file import STYLES, Element, W, WordFile, clark, parsed, w
 
 NUMBERING = "word/numbering.xml"
 
@@ -105,36 +106,41 @@ _SETTINGS = _settings()
 )
 def wrong_order(file: WordFile, known: Known) -> Iterator[Found]:
     """Settings of a paragraph, table, cell or page that stand in another order than the schema's."""
-    for tree in _looked_at(file):
-        late: Any = _LATE(tree)
-        for element in late:
-            yield _where(file, element), f"The settings ({_name(element)}) do not stand first."
-        for element in tree.iter(*_PLACES):
-            places = _PLACES[element.tag]
-            at = [places[child.tag] for child in element if child.tag in places]
-            if at != sorted(at):
-                yield _where(file, element), f"The settings in {_name(element)} do not stand in their order."
+    for element, what in _looked_at(file, _disorder):
+        yield _where(file, element), what
+
+
+def _disorder(tree: Element) -> Iterator[tuple[Element, str]]:
+    late: Any = _LATE(tree)
+    for element in late:
+        yield element, f"The settings ({_name(element)}) do not stand first."
+    for element in tree.iter(*_PLACES):
+        places = _PLACES[element.tag]
+        at = [places[child.tag] for child in element if child.tag in places]
+        if at != sorted(at):
+            yield element, f"The settings in {_name(element)} do not stand in their order."
 
 
 @rule("unknown-value", mend="Write the note anew from a template that Word has saved.")
 def unknown_value(file: WordFile, known: Known) -> Iterator[Found]:
     """A setting with a word or number that Word does not know."""
-    for tree in _looked_at(file):
-        for element in tree.iter(*_SETTINGS):
-            for key, allowed in _SETTINGS[element.tag].items():
-                said = element.get(key)
-                if said is not None and not allowed(said):
-                    yield (
-                        _where(file, element),
-                        f"The setting {_name(element)} says “{said}”, which Word does not know.",
-                    )
+    for element, what in _looked_at(file, _not_known):
+        yield _where(file, element), what
+
+
+def _not_known(tree: Element) -> Iterator[tuple[Element, str]]:
+    for element in tree.iter(*_SETTINGS):
+        for key, allowed in _SETTINGS[element.tag].items():
+            said = element.get(key)
+            if said is not None and not allowed(said):
+                yield element, f"The setting {_name(element)} says “{said}”, which Word does not know."
 
 
 @rule("lost-style", mend="Open the styles in Word (Home, Styles), choose what it is based on, and save the file.")
 def lost_style(file: WordFile, known: Known) -> Iterator[Found]:
     """A style or list that leans on one the file does not have, or that is there twice."""
     styles, lists = file.trees.get(STYLES), file.trees.get(NUMBERING)
-    names = [] if styles is None else [one.get(w("styleId")) for one in styles.iterfind("w:style", NS)]
+    names = [] if styles is None else [one.get(w("styleId")) for one in styles.iterfind(clark("w:style"))]
     for name in sorted({one or "" for one in names if names.count(one) > 1}):
         yield STYLES, f"The style “{name}” is there twice."
     for tree in (styles, lists) if styles is not None else ():
@@ -144,8 +150,8 @@ def lost_style(file: WordFile, known: Known) -> Iterator[Found]:
                     _where(file, element),
                     f"It names the style “{said}” ({_name(element)}), which the file does not have.",
                 )
-    kept = set() if lists is None else {one.get(w("abstractNumId")) for one in lists.iterfind("w:abstractNum", NS)}
-    for element in () if lists is None else lists.iterfind("w:num/w:abstractNumId", NS):
+    kept = set() if lists is None else {one.get(w("abstractNumId")) for one in lists.iterfind(clark("w:abstractNum"))}
+    for element in () if lists is None else lists.iterfind(clark("w:num/w:abstractNumId")):
         if (said := element.get(w("val"))) not in kept:
             yield _where(file, element), f"It names the list {said}, which the file does not have."
 
@@ -154,17 +160,33 @@ def lost_style(file: WordFile, known: Known) -> Iterator[Found]:
 _LEANS = tuple(w(name) for name in ("basedOn", "next", "link", "pStyle", "styleLink", "numStyleLink"))
 
 
-def _looked_at(file: WordFile) -> Iterator[Element]:
-    """The texts, then the styles and lists they use."""
-    yield from file.texts.values()
-    yield from (file.trees[name] for name in (STYLES, NUMBERING) if name in file.trees)
+#: The largest part that is kept in memory as one without faults.
+_KEPT = 200_000
+#: Looks for one kind of fault in a part: the element that has it, and what is wrong.
+_Look = Callable[[Element], Iterator[tuple[Element, str]]]
+
+
+def _looked_at(file: WordFile, look: _Look) -> Iterator[tuple[Element, str]]:
+    """What is found in the texts, then in the styles and lists they use."""
+    for tree in file.texts.values():
+        yield from look(tree)
+    for name in (STYLES, NUMBERING):
+        part = file.parts.get(name, b"")
+        if name in file.trees and not (len(part) <= _KEPT and _is_sound(part, look)):
+            yield from look(file.trees[name])
+
+
+@lru_cache(64)
+def _is_sound(part: bytes, look: _Look) -> bool:
+    """Whether nothing is found in a part. Styles and lists are the same from note to note, and looked through once."""
+    return next(look(parsed(part)), None) is None
 
 
 def _where(file: WordFile, element: Element) -> str:
     """Where something stands: a place in a text, else the style or list it belongs to."""
     for one in (element, *element.iterancestors()):
         if one.tag == w("style"):
-            named = one.find("w:name", NS)
+            named = one.find(clark("w:name"))
             return f"style “{named.get(w('val')) if named is not None else one.get(w('styleId'))}”"
         if one.tag in _LISTS:
             return f"list {one.get(_LISTS[one.tag])}"

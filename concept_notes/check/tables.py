@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import NS, W, WordFile, number, text_of, value, w
+from concept_notes.word_file import Element, WordFile, clark, number, text_of, value, w
 
-_WIDTH = f"{{{W}}}tcPr/{{{W}}}tcW"
+_SETTINGS, _WIDTH = w("tcPr"), w("tcW")
 #: A figure in a table, and the least that a digit of readable text takes, in dxa.
 _FIGURE, _DIGIT = re.compile(r"[-−]?\d[\d,.]*"), 70
 
@@ -32,12 +32,11 @@ def grid_mismatch(file: WordFile, known: Known) -> Iterator[Found]:
         for at, (row, cells) in enumerate(table.rows, 1):
             filled = 0
             for cell, span in cells:
-                width = cell.find(_WIDTH)
+                width = _width_of(cell)
                 due, filled = sum(table.grid[filled : filled + span]), filled + span
-                told = width is not None and width.get(w("type")) == "dxa"
-                if told and number(width.get(w("w"))) != due:
+                if width is not None and width.get(w("type")) == "dxa" and number(width.get(w("w"))) != due:
                     yield file.near(cell), "A cell is not as wide as its columns."
-            filled += sum(number(value(row.find(f"w:trPr/w:{tag}", NS))) for tag in ("gridBefore", "gridAfter"))
+            filled += sum(number(value(row.find(clark(f"w:trPr/w:{tag}")))) for tag in ("gridBefore", "gridAfter"))
             if filled != len(table.grid):
                 where = f"table {file.table_name(table.element)}, row {at}"
                 yield where, f"The cells do not fit the columns: {filled} in a table of {len(table.grid)}."
@@ -78,7 +77,7 @@ def torn_figure(file: WordFile, known: Known) -> Iterator[Found]:
 def no_header_row(file: WordFile, known: Known) -> Iterator[Found]:
     """A table without a header row, which a screen reader needs to name the columns."""
     for table in file.tables:
-        if not table.rows or table.rows[0][0].find("w:trPr/w:tblHeader", NS) is None:
+        if not table.rows or table.rows[0][0].find(clark("w:trPr/w:tblHeader")) is None:
             yield f"table {file.table_name(table.element)}", "The table has no header row that repeats."
 
 
@@ -86,16 +85,21 @@ def no_header_row(file: WordFile, known: Known) -> Iterator[Found]:
 def table_without_words(file: WordFile, known: Known) -> Iterator[Found]:
     """A table without title and description for those who cannot see it."""
     for table in file.tables:
-        said = [value(table.element.find(f"w:tblPr/w:{name}", NS)) for name in ("tblCaption", "tblDescription")]
+        said = [value(table.element.find(clark(f"w:tblPr/w:{name}"))) for name in ("tblCaption", "tblDescription")]
         if not all(said):
             yield f"table {file.table_name(table.element)}", "The table has no alternative text."
+
+
+def _width_of(cell: Element) -> Element | None:
+    """What a cell says of its own width."""
+    return next((one for settings in cell if settings.tag == _SETTINGS for one in settings if one.tag == _WIDTH), None)
 
 
 def _text_width(file: WordFile) -> int:
     """The width of the text on the narrowest page, in dxa; 0 where the file does not say."""
     widths = [0]
     for section in file.body.iter(w("sectPr")):
-        size, margins = section.find("w:pgSz", NS), section.find("w:pgMar", NS)
+        size, margins = section.find(clark("w:pgSz")), section.find(clark("w:pgMar"))
         if size is not None and margins is not None:
             sides = sum(number(margins.get(w(side))) for side in ("left", "right"))
             widths.append(number(size.get(w("w"))) - sides)

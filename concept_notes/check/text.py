@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import TAGS, Known
-from concept_notes.word_file import NS, STYLES, Element, W, WordFile, text_of, w
+from concept_notes.word_file import STYLES, Element, WordFile, clark, text_of, w
 from crm.formats.docx_table import clean
 
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
-_NESTED = etree.XPath("//*[self::w:p or self::w:r or self::w:t]/*[self::w:p or self::w:tbl]", namespaces={"w": W})
+#: What no paragraph and no table can stand in.
+_LINES = frozenset((w("p"), w("r"), w("t")))
 _BETWEEN = frozenset(
     w(name)
     for name in (
@@ -64,9 +64,9 @@ def escaped_twice(file: WordFile, known: Known) -> Iterator[Found]:
 def nested_paragraph(file: WordFile, known: Known) -> Iterator[Found]:
     """A paragraph or table inside a paragraph."""
     for tree in file.texts.values():
-        nested: Any = _NESTED(tree)
-        for one in nested:
-            yield file.near(one.getparent()), "A paragraph or table stands inside a paragraph."
+        for one in tree.iter(w("p"), w("tbl")):
+            if (holder := one.getparent()) is not None and holder.tag in _LINES:
+                yield file.near(holder), "A paragraph or table stands inside a paragraph."
 
 
 @rule("stray-content", mend="Put it into a paragraph; in a template, give the tag a paragraph of its own.")
@@ -118,7 +118,7 @@ def unknown_style(file: WordFile, known: Known) -> Iterator[Found]:
     if tree is None:
         yield STYLES, "The file has no styles."
         return
-    there = {one.get(w("styleId")) for one in tree.iterfind("w:style", NS)}
+    there = {one.get(w("styleId")) for one in tree.iterfind(clark("w:style"))}
     for text in file.texts.values():
         for element in text.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
             if (name := element.get(w("val"))) not in there:
@@ -151,7 +151,7 @@ def _blocks(container: Element) -> Iterator[Element]:
     for child in container:
         yield child
         if child.tag == w("sdt"):
-            held = child.find("w:sdtContent", NS)
+            held = child.find(clark("w:sdtContent"))
             if held is not None:
                 yield from _blocks(held)
 

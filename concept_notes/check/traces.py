@@ -10,7 +10,7 @@ from lxml import etree
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.controls import PREFIX
-from concept_notes.word_file import CORE, NS, WordFile, text_of, value, w
+from concept_notes.word_file import CORE, WordFile, clark, text_of, value, w
 
 CHANGES = {
     "ins": "insertion",
@@ -34,6 +34,8 @@ CHANGES = {
 marks_in: Any = etree.XPath(
     "descendant-or-self::*/@*[namespace-uri() and (starts-with(local-name(), 'rsid') or local-name() = 'paraIdParent')]"
 )
+#: How their names begin: a part without them needs no closer look.
+_MARKS = (b"rsid", b"paraIdParent")
 _MEND = "Make the copy that is sent with `crm note copy FILE --send`, which takes it out."
 #: Libraries that write their own name where the author stands.
 _PROGRAMS = {"python-docx", "un-named", "openpyxl", "docx4j", "apache poi"}
@@ -84,7 +86,7 @@ def author_left(file: WordFile, known: Known) -> Iterator[Found]:
     if core is None:
         return
     for path, who in (("dc:creator", "author"), ("cp:lastModifiedBy", "the one who changed it last")):
-        name = (core.findtext(path, "", NS) or "").strip()
+        name = (core.findtext(clark(path), "") or "").strip()
         person = known.group and not known.internal and name and name != known.group
         if name.lower() in _PROGRAMS or person:
             yield (
@@ -121,10 +123,10 @@ def editing_marks(file: WordFile, known: Known) -> Iterator[Found]:
     if known.internal or not known.group:
         return
     settings = file.trees.get("word/settings.xml")
-    if settings is not None and settings.find("w:rsids", NS) is not None:
+    if settings is not None and settings.find(clark("w:rsids")) is not None:
         yield "word/settings.xml", "The file lists the sessions in which it was edited."
     for name, tree in file.texts.items():
-        if marks_in(tree):
+        if any(one in file.parts[name] for one in _MARKS) and marks_in(tree):
             yield name, "The text is marked with the sessions in which it was edited."
 
 
@@ -134,8 +136,8 @@ def private_tag(file: WordFile, known: Known) -> Iterator[Found]:
     if known.internal:
         return
     for _, one in file.elements(".//w:sdtPr"):
-        tag = value(one.find("w:tag", NS))
-        if (tag and not tag.startswith(PREFIX)) or one.find("w:dataBinding", NS) is not None:
+        tag = value(one.find(clark("w:tag")))
+        if (tag and not tag.startswith(PREFIX)) or one.find(clark("w:dataBinding")) is not None:
             inside = next(one.getparent().iter(w("p")), one)
             yield (
                 file.near(inside),

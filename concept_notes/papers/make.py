@@ -70,7 +70,7 @@ def make_paper(session: Session, context: Any, *, template: Path | None = None) 
     # What a paper for the trio says of donors is the trio's own business; it says so on every page.
     hidden = others(session, donor.code) if donor and meta.audience == "public" else Others()
     known = Known(context, written.ledger, hidden, group=context.group.short, length=kind.key)
-    report = examine(opened(written.document), known)
+    report = examine(opened(written.document, shares_looks=True), known)
     if report.faults:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The {kind.called} is held back, because it is not fit to be sent: {faults}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -155,8 +156,13 @@ def _cell_xml(cell: Cell, row: Row, width: int, look: Look) -> str:
     )
 
 
+@lru_cache(256)
+def _styled(style: str) -> str:
+    return f"<w:pStyle w:val={quoteattr(style)}/>"
+
+
 def _paragraph_xml(line: str, style: str, cell: Cell, row: Row) -> str:
-    styled = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
+    styled = _styled(style) if style else ""
     together = "<w:keepNext/>" if row.keep or row.kind in {"header", "group"} else ""
     aligned = "" if cell.align == "start" else f'<w:jc w:val="{"right" if cell.align == "end" else cell.align}"/>'
     bold = "<w:rPr><w:b/></w:rPr>" if cell.heading else ""
