@@ -15,11 +15,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bench import Result, Say, side_by_side, timed
+from concept_notes.context import NoteContext
 
 TITLE = "Many notes at once"
 
 #: Notes of a batch, processes that write them, notes that become PDF, rows of the long table.
-NOTES, JOBS, PRINTED, ROWS = 200, 2, 20, 400
+NOTES, JOBS, PRINTED, ROWS = 200, 2, 50, 400
 DAY = date(2016, 11, 30)
 
 
@@ -29,7 +30,10 @@ def run(say: Say) -> list[Result]:
 
 
 def written(say: Say, *, count: int = NOTES) -> list[Result]:
-    """Literal facts to files that passed the gate: no database is in the way. The start of the processes counts."""
+    """Literal facts to files that passed the gate: no database is in the way. The start of the processes counts.
+
+    As in a batch, all notes are of the same work plan, and each is for another donor with another request.
+    """
     from concept_notes.batch.making import finished_in_turn
     from concept_notes.batch.plan import Candidate
     from concept_notes.check import Others
@@ -39,14 +43,26 @@ def written(say: Say, *, count: int = NOTES) -> list[Result]:
 
     say(f"writing {count} notes with {JOBS} processes")
     template = Chosen(SHORT, template_path().read_bytes())
-    numbered = (
-        replace(SOUTHREACH, meta=replace(SOUTHREACH.meta, reference=f"CN-SRC-{n}")) for n in range(1, count + 1)
-    )
-    candidates = [Candidate("SRC", "Southreach", "en", Ready(one, template, Others(), "short")) for one in numbered]
+    candidates = [
+        Candidate(one.donor.code, one.donor.name, "en", Ready(one, template, Others(), "short"))
+        for one in (_for_donor(SOUTHREACH, number) for number in range(1, count + 1))
+    ]
     took, outcomes = timed(lambda: list(finished_in_turn(candidates, JOBS)))
     if failed := [one.reason for one in outcomes if one.finished is None]:
         raise AssertionError(f"{len(failed)} notes were not written: {failed[0]}")
     return [Result(f"{count} notes on {JOBS} processes, each through the gate", took / 1000, unit="s", at_most=6)]
+
+
+def _for_donor(note: NoteContext, number: int) -> NoteContext:
+    """The same note for another donor: its own name, code and number, and another sum asked for."""
+    name = f"Republic of New {number}"
+    less = number * 100
+    donor = replace(note.donor, code=f"NEW-{number}", name=name, name_the=f"the {name}")
+    first, *others = note.ask.parts
+    parts = (replace(first, amount=replace(first.amount, minor=first.amount.minor - less)), *others)
+    asked = replace(note.ask.amount, minor=note.ask.amount.minor - less)
+    ask = replace(note.ask, amount=asked, parts=parts, covers_all=False)
+    return replace(note, donor=donor, ask=ask, meta=replace(note.meta, reference=f"CN-NEW-{number}"))
 
 
 def entered(say: Say, *, count: int = NOTES) -> list[Result]:

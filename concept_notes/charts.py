@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -89,8 +90,12 @@ def _embed(document: Any, xml: bytes, sheet: bytes, number: int) -> str:
     return relation
 
 
+@lru_cache(64)
 def workbook(chart: Chart, made_on: date) -> bytes:
-    """The workbook behind the chart: categories down, series across, the very numbers of the cache."""
+    """The workbook behind the chart: categories down, series across, the very numbers of the cache.
+
+    Kept, because the notes of a batch show the same chart of the same work plan.
+    """
     import xlsxwriter
 
     file = io.BytesIO()

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from types import CodeType
 from typing import Any
 
@@ -214,6 +214,7 @@ def names(context: Any, blocks: Blocks) -> dict[str, Any]:
     return given | missing | parts | {"block": blocks, "text": Texts(context)}
 
 
+@cache
 def _paths(of: Kind) -> dict[type, str]:
     """The name by which a template reaches each kind of fact: "donor" for a `Donor`."""
     from typing import get_args, get_type_hints

@@ -6,6 +6,7 @@ the number of processes, the same plan gives the same files.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -92,7 +93,7 @@ def warm_up(jobs: int) -> None:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that inherit no open database: a connection must not be shared with a process that was forked."""
-    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_deaf)
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_ready_for_work)
 
 
 def _context() -> BaseContext:
@@ -102,9 +103,10 @@ def _context() -> BaseContext:
     return context
 
 
-def _deaf() -> None:
-    """Ctrl-C is for the process that gave the work away; the others end with it."""
+def _ready_for_work() -> None:
+    """Ctrl-C is for the process that gave the work away; the others end with it. What was loaded is never looked through for garbage."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
 
 
 def _attempt(ready: Ready | None) -> Finished | str:

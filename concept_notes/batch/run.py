@@ -24,7 +24,7 @@ from crm.services.actor import Actor
 #: Opens a session that commits at its end, and says who acts.
 Writing = Callable[[], AbstractContextManager[tuple[Session, Actor]]]
 #: Documents that LibreOffice is given at once: between two calls somebody can stop.
-TOGETHER = 10
+TOGETHER = 25
 #: Hears how many PDFs are done; False ends it.
 Told = Callable[[int], bool]
 STOPPED = "The batch was stopped before this note was made."
