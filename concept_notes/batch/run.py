@@ -18,6 +18,7 @@ from concept_notes.batch.index import INDEX, Row, State, index
 from concept_notes.batch.making import Outcome, finished_in_turn
 from concept_notes.batch.plan import Plan
 from concept_notes.make import enter, file_name
+from concept_notes.printed import too_many_pages
 from crm.errors import CrmError
 from crm.services.actor import Actor
 
@@ -95,7 +96,8 @@ class Run:
         context = row.candidate.ready.context
         files = {row.file: self._documents[row.file]}
         if printed:
-            row = replace(row, pdf=file_name(context, "pdf"))
+            longer = too_many_pages(context, self._documents[row.file], printed)
+            row = replace(row, pdf=file_name(context, "pdf"), warnings=(*row.warnings, *longer))
             files[row.pdf] = printed
             self._bundle.add(row.pdf, printed)
         elif as_pdf and pdf.available():

@@ -15,6 +15,7 @@ from crm.errors import Refused, Usage
 from crm.services.actor import Actor
 
 if TYPE_CHECKING:
+    from concept_notes.make import Made
     from concept_notes.preflight import Preflight
     from concept_notes.wish import Wish
 
@@ -67,7 +68,7 @@ def make(asked: Asked, who: Actor) -> None:
     shared.warn([said for said in made.warnings if said != caution])
     answer = {**made.summary, "file": str(out)}
     if asked.as_pdf:
-        printed = None if asked.dry_run else _as_pdf(out, made.document)
+        printed = None if asked.dry_run else _as_pdf(out, made)
         answer["pdf"] = str(printed) if printed else None
     if asked.json:
         shared.print_json(answer)
@@ -96,17 +97,19 @@ def _wish(session: Session, asked: Asked) -> Wish:
     return replace(wish, said_in=language(said_in).code)
 
 
-def _as_pdf(document: Path, data: bytes) -> Path | None:
-    """The PDF beside the Word file; where there is none, a sentence that says why."""
+def _as_pdf(document: Path, note: Made) -> Path | None:
+    """The PDF beside the Word file, and whether it has too many pages; where there is none, a sentence that says why."""
     from concept_notes import pdf
+    from concept_notes.printed import too_many_pages
 
     if not pdf.available():
         shared.warn([pdf.ABSENT])
         return None
-    made = pdf.pdfs({document.name: data}).get(document.name)
+    made = pdf.pdfs({document.name: note.document}).get(document.name)
     if made is None:
         shared.warn([f"LibreOffice could not make a PDF of {document.name}; the Word file is there."])
         return None
+    shared.warn(too_many_pages(note.context, note.document, made))
     out = document.with_suffix(".pdf")
     out.write_bytes(made)
     return out

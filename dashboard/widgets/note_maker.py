@@ -11,6 +11,7 @@ from concept_notes import pdf
 from concept_notes.language import HOME, language, languages
 from concept_notes.make import Made, make_note
 from concept_notes.preflight import preflight
+from concept_notes.printed import too_many_pages
 from concept_notes.suggest import suggestions
 from concept_notes.wish import Wish
 from crm.domain.gap import Audience
@@ -185,6 +186,8 @@ def _as_pdf(made: dict[str, Any], note: Made) -> None:
     if "pdf" not in made:
         st.button("Make a PDF of it", key="note-pdf-make", on_click=_print, args=(made, note))
     elif made["pdf"]:
+        for sentence in too_many_pages(note.context, note.document, made["pdf"]):
+            st.warning(sentence, icon=":material/info:")
         st.download_button(
             "Download the note (PDF)", made["pdf"], name, "application/pdf", key="note-pdf", on_click="ignore"
         )

@@ -299,12 +299,14 @@ def test_a_note_with_the_trios_own_figures_has_no_draft(office):
 def test_pdfs_go_beside_the_notes_and_into_the_drafts_and_a_missing_one_is_named(office, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: True)
     monkeypatch.setattr(pdf, "pdfs", lambda given: {name: b"%PDF-" for name in given if "NMK" in name})
+    monkeypatch.setattr("concept_notes.batch.run.too_many_pages", lambda *given: ["It has too many pages."])
     run, told = office.run(office.plan(("LUM", "NMK"))), []
     run.finish(as_pdf=True, told=lambda done: told.append(done) is None)
 
     assert told == [0]
     assert run.rows[0].pdf == ""
     assert run.rows[0].warnings[-1] == "There is no PDF of this note: LibreOffice could not make it."
+    assert run.rows[1].warnings[-1] == "It has too many pages."
     name = "ICAT_concept-note_NMK_2016-11-30_en"
     assert files(run)[f"{name}.pdf"] == b"%PDF-"
     mail = BytesParser(policy=policy.default).parsebytes(files(run)[f"{name}.eml"])

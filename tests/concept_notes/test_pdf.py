@@ -5,12 +5,16 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from concept_notes import pdf
 from concept_notes.check.pages import pages
+from concept_notes.limits import Limit
+from concept_notes.printed import too_many_pages
 from tests.concept_notes.documents import southreach
+from tests.concept_notes.southreach import SOUTHREACH
 
 BROKEN = b"PK\x03\x04 and then nothing"
 
@@ -84,6 +88,21 @@ def test_the_pdf_is_tagged_named_and_carries_its_typefaces_and_bookmarks(made, o
 @pytest.mark.office
 def test_pages_are_those_of_the_pdf(made):
     assert pdf.page_count(made["again"]) == 3
+
+
+@pytest.mark.office
+def test_a_note_of_more_pages_than_its_form_or_its_donor_allows_is_named(made):
+    printed = made["again"]
+    brief = replace(SOUTHREACH, meta=replace(SOUTHREACH.meta, length="brief"))
+    read = replace(SOUTHREACH, wants=replace(SOUTHREACH.wants, limit=Limit("Southreach", pages=2)))
+    text_alone = replace(read, wants=replace(read.wants, limit=Limit("Southreach", pages=2, whole=False)))
+
+    assert too_many_pages(SOUTHREACH, southreach(), printed) == []
+    assert too_many_pages(text_alone, southreach(), printed) == []
+    (long,) = too_many_pages(brief, southreach(), printed)
+    assert long.startswith("A brief note has at most one page; this one has 3 (3 pages).")
+    (longer,) = too_many_pages(read, southreach(), printed)
+    assert longer.startswith("Southreach reads at most 2 pages; this note has 3 (3 pages).")
 
 
 def test_without_an_office_there_is_no_pdf_and_nobody_counts_pages(monkeypatch):
