@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concept_notes.context import Budget, NoteContext
+from concept_notes.proposal import uneven
 from concept_notes.sums import NOTHING
 
 
@@ -36,6 +37,8 @@ def unbalanced(context: NoteContext) -> list[str]:
         if share.own + share.others + share.missing != line.total.need or min(share.own, share.others) < 0
     ]
     found += [one for chapter in context.chapters for one in _unbalanced_budget(chapter.budget)]
+    plan = [row.sums.need for row in context.plan]
+    found += uneven(context.proposal, context.ask.amount.minor, context.budget.totals, plan)
     return found + _unbalanced_budget(context.budget)
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from concept_notes.language import language
 from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
+from concept_notes.proposal import NO_PROPOSAL, Proposal
 from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 
@@ -293,6 +294,8 @@ class NoteContext:
     chapters: tuple[Chapter, ...] = ()
     #: Every activity of the work plan over the years of `plan`, in a full note.
     whole_plan: tuple[ActivityLine, ...] = ()
+    #: What only a full note says.
+    proposal: Proposal = NO_PROPOSAL
     #: Sentences for the maker of the note; no template sees them.
     warnings: tuple[str, ...] = ()
     #: What was suggested, with points by reason; no template sees it.

@@ -12,7 +12,16 @@ from functools import partial
 
 from sqlmodel import Session
 
-from concept_notes import donor_facts, group_facts, limits, longer_facts, offer, plan_facts, request_facts
+from concept_notes import (
+    donor_facts,
+    group_facts,
+    limits,
+    longer_facts,
+    offer,
+    plan_facts,
+    proposal_facts,
+    request_facts,
+)
 from concept_notes.context import SHORT_LENGTHS, Announcement, Chapter, Considered, Meta, NoteContext
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import language
@@ -104,6 +113,9 @@ def collect(session: Session, wish: Wish) -> Gathered:
     has = partial(is_wanted, length=length, kind=organisation.kind, wants=wants)
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
     untied = open_money(shown)
+    costs = plan_facts.budget(records, chosen, offered_years, rows=profile.support_rows if profile else "rate")
+    results = longer_facts.results(records, chosen, offered_years) if has("results") else ()
+    lines = plan_facts.whole_plan(records, works, [row.year for row in plan]) if has("whole_plan") else ()
     reference, _ = next_reference(session, organisation.code)
     context = NoteContext(
         base=shown.base,
@@ -130,18 +142,19 @@ def collect(session: Session, wish: Wish) -> Gathered:
         thanks_more=len(thanks[:-_MOST_THANKS]),
         announced=announced,
         wants=wants,
-        results=longer_facts.results(records, chosen, offered_years) if has("results") else (),
+        results=results,
         risks=longer_facts.risks(records, chosen) if has("risks") else (),
         history=longer_facts.history(records, organisation.id) if has("history") else (),
         shares=longer_facts.shares(records, organisation.id, chosen, offered_years) if has("shares") else (),
         chapters=tuple(_chapter(records, work, offered_years) for work in chosen) if has("chapters") else (),
-        whole_plan=plan_facts.whole_plan(records, works, [row.year for row in plan]) if has("whole_plan") else (),
+        whole_plan=lines,
+        proposal=proposal_facts.proposal(records, has, chosen, offered_years, request, costs, lines, results),
         how=group_facts.how(records, chosen, offered_years, annex=length != "brief"),
         contacts=group_facts.contacts(records),
         activities=tuple(work.line(offered_years) for work in chosen),
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
-        budget=plan_facts.budget(records, chosen, offered_years, rows=profile.support_rows if profile else "rate"),
+        budget=costs,
         considered=tuple(
             Considered(one.activity, one.points, tuple((reason.kind, reason.points) for reason in one.reasons))
             for one in looked_at

@@ -220,6 +220,17 @@ def _part(key: str) -> Says:
     return lambda _, said: said.text(f"parts.{key}")
 
 
+def _proposal(key: str) -> Says:
+    """A heading of the full note."""
+    return lambda _, said: said.text(f"proposal.{key}")
+
+
+def _own_currency(context: NoteContext, said: Language) -> str | None:
+    """The heading of the budget in the donor's currency, where there is one."""
+    own = context.proposal.own_budget
+    return said.text("proposal.own_currency", currency=said.currency(own.total.currency.code)) if own else None
+
+
 def _plain(key: str) -> Says:
     """A sentence that is the same in every note."""
     return lambda _, said: said.text(f"page.{key}")
@@ -238,8 +249,12 @@ _PLAIN: Final = (
 )  # fmt: skip
 #: Headings and labels of longer notes.
 _PARTS: Final = (
-    "results", "risks", "shares", "chapters", "governance", "contents", "visibility_label", "annexes_label", "whole_plan",
+    "results", "risks", "shares", "chapters", "contents", "visibility_label", "annexes_label", "whole_plan",
     "definitions",
+)  # fmt: skip
+#: Headings of the full note.
+_PROPOSAL: Final = (
+    "objective", "uses", "safeguards", "governance", "monitoring", "contacts", "decided", "work_plan",
 )  # fmt: skip
 _MARKS: Final = ("space", "colon", "semicolon", "stop")
 
@@ -248,6 +263,8 @@ TEXTS: Final[dict[str, Says]] = {
     **{name: _plain(name) for name in _PLAIN},
     **{name: _mark(name) for name in _MARKS},
     **{name: _part(name) for name in _PARTS},
+    **{name: _proposal(name) for name in _PROPOSAL},
+    "own_currency": _own_currency,
     "history": _of_donor("history"),
     "levy": _levy,
     "title": title,

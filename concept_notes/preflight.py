@@ -30,6 +30,9 @@ from crm.reports.pledge_summary import lines_of
 from crm.store import tables as t
 from crm.store.kept import kept
 
+#: Sentences on how to contribute that a block prints.
+_IN_MONITORING = ("report", "audit")
+
 
 @dataclass(frozen=True)
 class Preflight:
@@ -107,7 +110,9 @@ def _unsaid(session: Session, told: Told, draft: NoteContext, template: Path | N
     for name in unsaid:
         path = rf"how\.{name}\b"
         # What a template asks for before it prints it may be missing.
-        if re.search(rf"{{{{\w*\s*{path}", text) and not re.search(rf"if\s+{path}", text):
+        by_block = name in _IN_MONITORING and "block.monitoring" in text
+        by_tag = re.search(rf"{{{{\w*\s*{path}", text) and not re.search(rf"if\s+{path}", text)
+        if by_block or by_tag:
             told.stop("no-sentence", f"The note needs “how.{name}”, and the group has no text of that name: enter it.")
 
 

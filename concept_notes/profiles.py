@@ -39,17 +39,25 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("context", "short standard full"),
     Part("why", "brief short standard full"),
     Part("contents", "full"),
+    Part("objective", "full"),
     Part("facts", "standard full"),
+    Part("uses", "full"),
     Part("chapters", "full"),
     # A foundation or a company reads of risks in a full proposal, a government or a UN fund before.
     Part("results", "standard full"),
     Part("risks", "standard full", without={"foundation": "standard", "other": "standard"}),
     Part("history", "standard full"),
     Part("shares", "standard full", without={"foundation": "standard", "other": "standard full"}),
+    Part("safeguards", "full"),
     Part("governance", "full"),
+    Part("monitoring", "full"),
+    Part("contacts", "full"),
     Part("levy", "brief short standard full"),
     Part("visibility", "short standard full"),
     Part("annexes", "short standard full"),
+    Part("own_currency", "full"),
+    Part("decided", "full"),
+    Part("work_plan", "full"),
     Part("whole_plan", "full"),
     Part("definitions", "full"),
 )
@@ -75,8 +83,12 @@ class Shows:
     why: bool
     #: A contents list.
     contents: bool
+    #: What the work is for, and how it leads there.
+    objective: bool
     #: The request at a glance.
     facts: bool
+    #: How the request is divided.
+    uses: bool
     #: Each activity by itself.
     chapters: bool
     #: Results in the donor's format.
@@ -87,15 +99,27 @@ class Shows:
     history: bool
     #: Who pays for what.
     shares: bool
-    #: How the group is run, and whom to answer.
+    #: How nobody comes to harm.
+    safeguards: bool
+    #: Who the group is, and who chairs it.
     governance: bool
+    #: How progress and money are accounted for.
+    monitoring: bool
+    #: Whom to answer, in a part of its own.
+    contacts: bool
     #: The coordination levy on top of the request.
     levy: bool
     #: How a contribution is made known.
     visibility: bool
     #: What goes with the note.
     annexes: bool
-    #: Every activity of the work plan, by year.
+    #: The budget in the donor's own currency.
+    own_currency: bool
+    #: How the need was decided.
+    decided: bool
+    #: The work plan at a glance.
+    work_plan: bool
+    #: The money of every activity of the work plan, by year.
     whole_plan: bool
     #: How the figures are counted.
     definitions: bool
@@ -117,7 +141,15 @@ _HOLDS: Final[Mapping[str, Callable[[NoteContext], bool]]] = {
     "risks": lambda note: bool(note.risks),
     "history": lambda note: bool(note.history),
     "shares": lambda note: any(one.own + one.others + one.missing for one in note.shares),
-    "governance": lambda note: bool(note.contacts),
+    "objective": lambda note: bool(note.proposal.objective or note.proposal.pathways),
+    "uses": lambda note: bool(note.proposal.uses),
+    "safeguards": lambda note: bool(note.proposal.safeguards),
+    "governance": lambda note: bool(note.proposal.bodies or note.proposal.terms),
+    "monitoring": lambda note: bool(note.how.report or note.how.audit or note.proposal.monitoring),
+    "contacts": lambda note: bool(note.contacts),
+    "own_currency": lambda note: note.proposal.own_budget is not None,
+    "decided": lambda note: bool(note.proposal.decisions),
+    "work_plan": lambda note: bool(note.proposal.plan),
     "levy": lambda note: note.wants.levy is not None,
     "visibility": lambda note: bool(note.wants.visibility),
     "annexes": lambda note: bool(note.wants.annexes),

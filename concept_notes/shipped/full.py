@@ -1,9 +1,18 @@
-"""The full note: a contents list, all of the standard note, each activity by itself, and the group with its contacts."""
+"""The full note: a contents list, all of the standard note, each activity by itself, the group, and annexes.
+
+Its parts stand in the order that full proposals have in common: need, objective, activities, results, money, risks,
+partners, reporting, contacts.
+"""
 
 from __future__ import annotations
 
 from concept_notes.shipped import parts
 from concept_notes.shipped.words import paragraph, tag, when
+
+
+def _part(name: str, *, style: str = "Heading1") -> list[str]:
+    """A part that is its heading and its block."""
+    return when(f"shows.{name}", paragraph(style, f"{{{{ text.{name} }}}}"), tag(f"{{{{p block.{name} }}}}"))
 
 
 def body() -> list[str]:
@@ -16,24 +25,27 @@ def body() -> list[str]:
         *parts.other_sizes(),
         *parts.thanks(),
     ]
-    listed = when("shows.contents", paragraph("NoteContents", "{{ text.contents }}"), tag("{{p block.contents }}"))
-    chapters = when("shows.chapters", paragraph("Heading1Page", "{{ text.chapters }}"), tag("{{p block.chapters }}"))
-    governance = when("shows.governance", paragraph("Heading2", "{{ text.governance }}"), tag("{{p block.contacts }}"))
-    plan = when("shows.whole_plan", paragraph("Heading1Annex", "{{ text.whole_plan }}"), tag("{{p block.whole_plan }}"))
-    words = when("shows.definitions", paragraph("Heading1", "{{ text.definitions }}"), tag("{{p block.definitions }}"))
+    safeguards = paragraph("Heading1", "{{ text.safeguards }}"), paragraph("Normal", "{{ proposal.safeguards }}")
     return [
         *first,
-        *listed,
-        *parts.background(),
-        *parts.offered(),
-        *chapters,
-        *parts.achieved(),
+        *_part("contents", style="NoteContents"),
+        *parts.reasoning(),
+        *_part("uses"),
+        *_part("chapters"),
+        *parts.results(),
         *parts.status(),
-        *parts.contribute(offices=False),
-        *governance,
-        parts.counted(),
+        *parts.risks(),
+        *when("shows.safeguards", *safeguards),
+        *_part("governance"),
+        *_part("monitoring"),
+        *parts.contribute(all_of_it=False),
+        *_part("contacts"),
+        *when("not shows.definitions", parts.counted()),
         *parts.annex(),
-        *plan,
-        *words,
+        *_part("own_currency"),
+        *_part("decided"),
+        *_part("work_plan", style="Heading1Annex"),
+        *_part("whole_plan", style="Heading1Annex"),
+        *_part("definitions"),
         *when("shows.whole_plan or shows.definitions", paragraph("NoteFootnote", "{{ text.rounded }}")),
     ]

@@ -69,16 +69,26 @@ def _offices() -> list[str]:
     ]
 
 
-def contribute(*, close: bool = False, offices: bool = True) -> list[str]:
-    """How a contribution is made, and whom to answer unless the `offices` stand elsewhere; `close` saves a line."""
+def contribute(*, close: bool = False, all_of_it: bool = True) -> list[str]:
+    """How a contribution is made, and, unless these stand elsewhere, what follows on it and whom to answer.
+
+    `close` saves a line.
+    """
     signed = [fact("sign_label", "{{ how.sign }}{{ text.space }}{{ how.instrument }}")]
     apart = [fact("sign_label", "{{ how.sign }}"), fact("instrument_label", "{{ how.instrument }}")]
     return [
         paragraph("Heading1", "{{ text.contribute }}"),
         *(signed if close else apart),
         fact("support_label", "{{ how.support_cost }}"),
+        *(_follows() if all_of_it else ()),
+    ]
+
+
+def _follows() -> list[str]:
+    """Reports and audit, whom to answer, what the donor wants to be seen and to be sent."""
+    return [
         fact("report_label", "{{ how.report }}{{ text.space }}{{ how.audit }}"),
-        *(_offices() if offices else ()),
+        *_offices(),
         *when("shows.visibility", fact("visibility_label", "{{ wants.visibility }}")),
         *when("shows.annexes", fact("annexes_label", "{{ wants.annexes|join(text.semicolon) }}{{ text.stop }}")),
     ]
@@ -89,8 +99,17 @@ def counted() -> str:
     return paragraph("NoteFootnote", "{{ text.rounded }}{{ text.space }}{{ text.counted }}")
 
 
+#: Whether one of the parts stands that come before the table of the activities offered.
+_BEFORE = "shows.mandate or shows.context"
+
+
 def background() -> list[str]:
     """Mandate, where the work stands, why this donor: each where it is there, the first of them on a new page."""
+    return [*_group(), *_reasons(_BEFORE)]
+
+
+def _group() -> list[str]:
+    """What the group is for, and where its work stands."""
     return [
         *when(
             "shows.mandate", paragraph("Heading1Page", "{{ text.mandate }}"), paragraph("Normal", "{{ group.mandate }}")
@@ -98,8 +117,24 @@ def background() -> list[str]:
         *when(
             "shows.context", *heading("{{ text.context }}", "shows.mandate"), paragraph("Normal", "{{ group.context }}")
         ),
-        *when("shows.why", *heading("{{ text.why }}", "shows.mandate or shows.context"), *why()),
     ]
+
+
+def _reasons(follows: str) -> list[str]:
+    """Why this donor."""
+    return when("shows.why", *heading("{{ text.why }}", follows), *why())
+
+
+def reasoning() -> list[str]:
+    """The same with what the work is for and how it leads there, and the table of the activities offered."""
+    objective = when(
+        "shows.objective",
+        *heading("{{ text.objective }}", _BEFORE),
+        *when("proposal.objective", paragraph("Normal", "{{ proposal.objective }}")),
+        tag("{{p block.objective }}"),
+    )
+    before = f"{_BEFORE} or shows.objective"
+    return [*_group(), *objective, *_reasons(before), *_offered(f"{before} or shows.why")]
 
 
 def why() -> list[str]:
@@ -121,18 +156,21 @@ def why() -> list[str]:
 
 def offered() -> list[str]:
     """The table of the activities offered, under a heading that begins the page where nothing stands before it."""
-    return [
-        *heading("{{ text.done }}", "shows.mandate or shows.context or shows.why"),
-        tag("{{p block.activities }}"),
-    ]
+    return _offered(f"{_BEFORE} or shows.why")
 
 
-def achieved() -> list[str]:
-    """Results and risks, where the group has words for them."""
-    return [
-        *when("shows.results", paragraph("Heading1", "{{ text.results }}"), tag("{{p block.results }}")),
-        *when("shows.risks", paragraph("Heading1", "{{ text.risks }}"), tag("{{p block.risks }}")),
-    ]
+def _offered(follows: str) -> list[str]:
+    return [*heading("{{ text.done }}", follows), tag("{{p block.activities }}")]
+
+
+def results() -> list[str]:
+    """Results, where the group has words for them."""
+    return when("shows.results", paragraph("Heading1", "{{ text.results }}"), tag("{{p block.results }}"))
+
+
+def risks() -> list[str]:
+    """Risks, where the group has words for them."""
+    return when("shows.risks", paragraph("Heading1", "{{ text.risks }}"), tag("{{p block.risks }}"))
 
 
 def status() -> list[str]:

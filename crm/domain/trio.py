@@ -26,8 +26,10 @@ class Trio:
     upcoming: tuple[str, ...] = ()
 
 
-def trio_on(day: date, terms: Iterable[Term]) -> Trio:
-    """Present = terms that cover the day; past = the latest ended before; upcoming = begins the day after."""
+def trio_terms(day: date, terms: Iterable[Term]) -> tuple[list[Term], list[Term], list[Term]]:
+    """The past, present and upcoming terms of a day: present = terms that cover it; past = the latest ended before;
+    upcoming = begins the day after the present one ends.
+    """
     known = [term for term in terms if term.known_from <= day]
     present = [term for term in known if term.starts <= day and (term.ends is None or day <= term.ends)]
     over = sorted((term for term in known if term.ends and term.ends < day), key=lambda term: (term.ends, term.starts))
@@ -35,7 +37,12 @@ def trio_on(day: date, terms: Iterable[Term]) -> Trio:
     following = {day + timedelta(days=1) for day in last_days}
     upcoming = [term for term in known if term.starts in following]
     past = [term for term in over if term.ends == over[-1].ends]
-    return Trio(_chairs(past), _chairs(present), _chairs(upcoming))
+    return past, present, upcoming
+
+
+def trio_on(day: date, terms: Iterable[Term]) -> Trio:
+    """Who chairs, chaired and will chair on a day."""
+    return Trio(*map(_chairs, trio_terms(day, terms)))
 
 
 def _chairs(terms: list[Term]) -> tuple[str, ...]:

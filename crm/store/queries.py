@@ -186,6 +186,40 @@ def requirements(session: Session, *, as_of: date) -> dict[tuple[int, int], Requ
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a revision says that an activity needs in a year, support cost included, and the meeting that approved it."""
+
+    activity_id: int
+    year: int
+    dated: date
+    approved_by: str
+    total: int
+
+
+def revisions(session: Session, *, as_of: date) -> list[Decided]:
+    """All revisions of what activities need up to a day, in the order in which they act."""
+    revision, line = t.RequirementRevision, t.RequirementLine
+    rows = session.connection().execute(
+        sa.select(
+            col(revision.activity_id),
+            col(revision.year),
+            col(revision.dated),
+            col(revision.approved_by),
+            col(revision.support_rate),
+            sa.func.coalesce(sa.func.sum(col(line.amount)), 0),
+        )
+        .outerjoin_from(revision, line, col(line.revision_id) == col(revision.id))
+        .where(col(revision.dated) <= as_of, ~col(revision.void))
+        .group_by(col(revision.id))
+        .order_by(col(revision.dated), col(revision.id))
+    )
+    return [
+        Decided(activity, year, dated, approved, int(direct) + support_cost(int(direct), rate))
+        for activity, year, dated, approved, rate, direct in rows
+    ]
+
+
+@dataclass(frozen=True)
 class ActivityName:
     """What reports print of an activity."""
 
