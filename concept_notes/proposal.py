@@ -13,14 +13,20 @@ from crm.domain.money import Money
 
 
 @dataclass(frozen=True)
+class Step:
+    """An activity, the changes it leads to, and what must hold for them to come about."""
+
+    activity: str
+    changes: tuple[str, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pathway:
     """An area of work of the request, and how what is done there leads to what changes."""
 
     area: str
-    activities: tuple[str, ...]
-    changes: tuple[str, ...]
-    #: What must hold for the changes to come about.
-    assumptions: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from concept_notes.proposal import (
     Pathway,
     Planned,
     Proposal,
+    Step,
     Term,
     Use,
 )
@@ -69,7 +70,7 @@ def proposal(
         used=tuple(sum(one.amounts[at] for one in uses) for at in range(len(years))) if uses else (),
         bodies=bodies,
         members_named=named,
-        members=int(members) if members.isdigit() else None,
+        members=int(members) if members.isdigit() and bodies else None,
         terms=_terms(records) if has("governance") else (),
         plan=_plan(records, plan, {work.code for work in chosen}) if has("work_plan") else (),
         own_budget=_own_budget(records, ask, budget) if has("own_currency") else None,
@@ -86,22 +87,13 @@ def _area(records: Records, area: str) -> str:
 
 def _pathways(records: Records, chosen: Sequence[Work], results: Sequence[Result]) -> tuple[Pathway, ...]:
     """The areas of what is offered, in the order of the work plan, with the results of their activities."""
-    areas: dict[str, list[Work]] = defaultdict(list)
+    areas: dict[str, list[Step]] = defaultdict(list)
     for work in chosen:
-        areas[work.area].append(work)
-    found = []
-    for area, works in areas.items():
-        names = {work.phrase for work in works}
-        own = [one for one in results if one.activity in names]
-        found.append(
-            Pathway(
-                _area(records, area),
-                tuple(work.phrase for work in works),
-                tuple(one.change for one in own),
-                _once(one.assumption for one in own),
-            )
+        own = [one for one in results if one.activity == work.phrase]
+        areas[work.area].append(
+            Step(work.phrase, _once(one.change for one in own), _once(one.assumption for one in own))
         )
-    return tuple(found)
+    return tuple(Pathway(_area(records, area), tuple(steps)) for area, steps in areas.items())
 
 
 def _uses(chosen: Sequence[Work], years: Sequence[int], ask: int) -> tuple[Use, ...]:

@@ -27,9 +27,9 @@ from crm.store.session import session_scope
 
 
 def gathered(session: Session) -> NoteContext:
-    """The facts of the sample out of a loaded demonstration."""
+    """The facts of the sample out of a loaded demonstration: those of a full note, which has something of everything."""
     day = date.fromisoformat(queries.settings(session)["as_of"])
-    return gather(session, Wish(DONOR, as_of=day))
+    return gather(session, Wish(DONOR, as_of=day, length="full"))
 
 
 def _verbale(session: Session, day: date) -> Any:

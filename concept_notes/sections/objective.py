@@ -1,4 +1,4 @@
-"""How the work leads to its objective: by area, what is done, what changes, and what must hold."""
+"""How the work leads to its objective: by area and activity, what changes, and what must hold for it."""
 
 from __future__ import annotations
 
@@ -13,31 +13,29 @@ from concept_notes.styles import TEXT_WIDTH
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
 
-#: Width of the column of areas.
-_AREA = 1700
-
 
 def build(context: NoteContext) -> TableBlock | None:
-    """One row for each area; a column that nobody has words for is left out."""
+    """One row for each activity, below the name of its area; a column that nobody has words for is left out."""
     pathways = context.proposal.pathways
     if not pathways:
         return None
     said = language(context.meta.language)
-    columns = {
-        "done": [one.activities for one in pathways],
-        "change": [one.changes for one in pathways],
-        "provided": [one.assumptions for one in pathways],
-    }
-    shown = {name: cells for name, cells in columns.items() if any(cells)}
-    heads = [said.text(f"proposal.head_{name}") for name in ("area", *shown)]
-    rows = [head(*heads, text_columns=len(heads))]
-    for at, one in enumerate(pathways):
-        rows.append(Row((Cell(one.area), *(Cell(_lines(cells[at])) for cells in shown.values()))))
-    width = (TEXT_WIDTH - _AREA) // len(shown)
+    steps = [step for one in pathways for step in one.steps]
+    changes, assumptions = any(one.changes for one in steps), any(one.assumptions for one in steps)
+    named = ["done", *(["change"] if changes else []), *(["provided"] if assumptions else [])]
+    rows = [head(*(said.text(f"proposal.head_{name}") for name in named), text_columns=len(named))]
+    for one in pathways:
+        rows.append(Row((Cell(one.area, span=len(named)),), "group"))
+        for step in one.steps:
+            words = [step.activity]
+            words += [_lines(step.changes)] if changes else []
+            words += [_lines(step.assumptions)] if assumptions else []
+            rows.append(Row(tuple(map(Cell, words))))
+    width = TEXT_WIDTH // len(named)
     return TableBlock(
         caption=said.text("proposal.objective_caption"),
         alt=sentence(said.text("proposal.objective_alt", first=pathways[0].area)),
-        widths=(TEXT_WIDTH - len(shown) * width, *[width] * len(shown)),
+        widths=(TEXT_WIDTH - (len(named) - 1) * width, *[width] * (len(named) - 1)),
         rows=tuple(rows),
     )
 
@@ -47,4 +45,4 @@ def _lines(words: Sequence[str]) -> str:
     return "\n".join(sentence(one) for one in words) or NONE
 
 
-SECTION = Section("objective", "By area of work: what is done, what changes, what must hold.", build)
+SECTION = Section("objective", "By area and activity: what is done, what changes, what must hold.", build)

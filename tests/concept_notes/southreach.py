@@ -26,6 +26,19 @@ from concept_notes.context import (
     Without,
 )
 from concept_notes.longer import Paid, Result, Risk, Share
+from concept_notes.proposal import (
+    Body,
+    Decided,
+    Decision,
+    OwnBudget,
+    OwnLine,
+    Pathway,
+    Planned,
+    Proposal,
+    Step,
+    Term,
+    Use,
+)
 from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 
@@ -106,6 +119,54 @@ def longer(context: NoteContext) -> NoteContext:
         shares=shares,
         chapters=chapters,
         whole_plan=(work,),
+        proposal=_proposal(context),
+    )
+
+
+def _proposal(context: NoteContext) -> Proposal:
+    """What only a full note says, made to go with the activities and years."""
+    first, count = context.activities[0].title, len(context.ask.years)
+    ask = [context.ask.amount.minor] + [0] * (count - 1)
+    needs = context.budget.totals
+    francs = tuple(Money(need, Currency("CHF", 2)) for need in needs)
+    together = Money(sum(needs), Currency("CHF", 2))
+    return Proposal(
+        objective="Members respond to trafficking together.",
+        monitoring="The Secretariat reads the indicators once a year.",
+        safeguards="The group keeps no data on victims.",
+        pathways=(Pathway("Secretariat", (Step(first, ("members follow up",), ("members give time",)),)),),
+        uses=(Use(first, tuple(ask)),),
+        used=tuple(ask),
+        bodies=(
+            Body(
+                "United Nations Office on Drugs and Crime (UNODC)", ("Working Group", "hosts the Secretariat"), (first,)
+            ),
+            Body("IOM", ("Working Group",), ()),
+        ),
+        members_named=2,
+        members=17,
+        terms=(
+            Term("present Chair", "UNODC", date(2016, 1, 1), date(2016, 12, 31)),
+            Term("upcoming Chair", None),
+        ),
+        plan=(
+            Planned(
+                "All the work", "Secretariat", None, "core; running", tuple(one.sums.need for one in context.plan), True
+            ),
+        ),
+        own_budget=OwnBudget("CHF 1", date(2016, 11, 1), (OwnLine("Staff", francs, together),), francs, together)
+        if needs
+        else None,
+        decisions=(
+            Decision(
+                date(2016, 4, 18),
+                "First outline of 2017 and 2018",
+                (Decided(first, tuple(need + 100 for need in needs)),),
+            ),
+            Decision(date(2016, 9, 19), None, (Decided(first, (*needs[:-1], None)),)),
+        ),
+        original=tuple(need + 100 for need in needs),
+        changes=(-100,) * len(needs),
     )
 
 

@@ -234,10 +234,21 @@ def test_the_pages_in_the_list_are_those_of_the_headings(ledger, office, tmp_pat
     assert len(listed) > 10
     assert not any("no page numbers" in one for one in made.warnings)
     assert int(listed[-1][2]) > int(listed[0][2])
+    assert 10 <= len(pages) <= 15, "what a full note promises: this is the one of the donor who is offered most"
     for entry, _, page in listed[-1:]:
         title = entry.partition(": ")[2]
         assert letters(title) in letters(pages[int(page) - 1])
         assert not any(letters(title) in letters(one) for one in pages[int(page) :])
+
+
+@pytest.mark.office
+def test_a_full_note_for_two_activities_has_ten_pages_too(ledger, office, tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "program", lambda: None)
+    file = tmp_path / "small.docx"
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, length="full", over_limit=True), register=False)
+    file.write_bytes(made.document)
+
+    assert 10 <= office.pages(file) <= 15
 
 
 def test_without_libreoffice_the_list_has_no_pages_and_the_maker_is_told(ledger, monkeypatch):

@@ -9,9 +9,10 @@ from openxml_audit import OpenXmlValidator
 
 from concept_notes.blocks import Numbering, TableBlock
 from concept_notes.check import check
-from concept_notes.context import Budget, BudgetLine, NoteContext
+from concept_notes.context import Budget, BudgetLine, How, NoteContext
 from concept_notes.document import write_note
 from concept_notes.make import template_path
+from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.section import sections
 from concept_notes.styles import TEXT_WIDTH, width_of
 from concept_notes.sums import NOTHING, OpenMoney
@@ -37,6 +38,8 @@ EMPTY = replace(
     chapters=(),
     whole_plan=(),
     contacts=(),
+    proposal=NO_PROPOSAL,
+    how=How(None, None, None, None, None),
 )
 
 
