@@ -21,7 +21,7 @@ from crm.formats.package import unpack
 USD, KWD = Currency("USD"), Currency("KWD", 3)
 CODE = Path(__file__).resolve().parents[2] / "concept_notes"
 TABLES = ("pack", "fonts", "numbers", "dates", "marks", "article", "which", "also", "currencies")
-WORDS = ("themes", "regions", "categories", "places", "functions")
+WORDS = ("themes", "regions", "categories", "places", "functions", "roles_of", "priorities_of", "activity_states_of")
 
 
 def pack(code):
