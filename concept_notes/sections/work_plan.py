@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.blocks.table import figure_width, head, year_columns
+from concept_notes.blocks.table import head, year_columns
 from concept_notes.context import NoteContext
 from concept_notes.language import Language, language, sentence
 from concept_notes.proposal import Planned
 from concept_notes.section import Section
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.styles import columns
 from crm.formats.docx_table import Cell, Row
 
 _LEAD, _STANDING = 1600, 1600
@@ -30,11 +30,10 @@ def build(context: NoteContext) -> TableBlock | None:
         rows.append(Row((*(Cell(text) for text in _words(said, line)), *amounts)))
     total = [Cell(said.whole(one, digits), "end") for one in by_year.sums(needs)]
     rows.append(Row((Cell(said.text("proposal.plan_total"), span=3), *total), "total"))
-    figure = figure_width(said, largest, *by_year.titles)
     return TableBlock(
         caption=said.text("proposal.plan_caption", base=said.currency(context.base.code)),
         alt=sentence(said.text("proposal.plan_alt", year=context.plan[0].year, need=said.whole(needs[0], digits))),
-        widths=(TEXT_WIDTH - _LEAD - _STANDING - figure * len(total), _LEAD, _STANDING, *[figure] * len(total)),
+        widths=columns(_LEAD, _STANDING, numbers=len(total)),
         rows=tuple(rows),
     )
 
