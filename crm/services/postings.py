@@ -82,10 +82,13 @@ def _given_back(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
 def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | None, int]) -> list[ledger.Fact]:
     found: list[ledger.Fact] = []
     revisions = session.exec(select(t.SplitRevision).where(t.SplitRevision.pledge_id == pledge_id)).all()
+    splits: dict[int, list[t.Split]] = defaultdict(list)
+    if revisions:
+        wanted = select(t.Split).where(t.Split.pledge_id == pledge_id)
+        for row in session.exec(wanted.order_by(col(t.Split.position), col(t.Split.id))):
+            splits[row.revision_id].append(row)
     for revision in revisions:
-        rows = session.exec(
-            select(t.Split).where(t.Split.revision_id == revision.id).order_by(col(t.Split.position), col(t.Split.id))
-        ).all()
+        rows = splits[revision.id]
         if revision.addendum_id not in tranches:
             raise Refused(
                 f"the division of {revision.dated.isoformat()} is of a raise that no longer counts; take that division "
@@ -133,11 +136,8 @@ def dues(session: Session, plan_id: int | None) -> tuple[ledger.Due, ...]:
         .order_by(col(t.Instalment.position), col(t.Instalment.id))
     ).all()
     names: dict[int, list[Cell]] = {}
-    for name in session.exec(
-        select(t.InstalmentName)
-        .where(col(t.InstalmentName.instalment_id).in_([row.id for row in rows]))
-        .order_by(col(t.InstalmentName.position))
-    ):
+    wanted = select(t.InstalmentName).where(col(t.InstalmentName.instalment_id).in_([row.id for row in rows]))
+    for name in session.exec(wanted.order_by(col(t.InstalmentName.position))) if rows else ():
         names.setdefault(name.instalment_id, []).append(Cell(name.activity_id, name.year))
     return tuple(ledger.Due(row.due, row.amount, tuple(names.get(row.id, ()))) for row in rows)
 
@@ -145,11 +145,8 @@ def dues(session: Session, plan_id: int | None) -> tuple[ledger.Due, ...]:
 def _receipts(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
     rows = session.exec(select(t.Receipt).where(t.Receipt.pledge_id == pledge_id)).all()
     names: dict[int, list[tuple[Cell, int | None]]] = {}
-    for name in session.exec(
-        select(t.ReceiptName)
-        .where(col(t.ReceiptName.receipt_id).in_([row.id for row in rows]))
-        .order_by(col(t.ReceiptName.position))
-    ):
+    wanted = select(t.ReceiptName).where(col(t.ReceiptName.receipt_id).in_([row.id for row in rows]))
+    for name in session.exec(wanted.order_by(col(t.ReceiptName.position))) if rows else ():
         names.setdefault(name.receipt_id, []).append((Cell(name.activity_id, name.year), name.amount))
     return [
         ledger.Received(
@@ -171,11 +168,8 @@ def _write_offs(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
         select(t.WriteOff).where(t.WriteOff.pledge_id == pledge_id, col(t.WriteOff.approved_by).is_not(None))
     ).all()
     names: dict[int, list[Cell]] = {}
-    for name in session.exec(
-        select(t.WriteOffName)
-        .where(col(t.WriteOffName.write_off_id).in_([row.id for row in rows]))
-        .order_by(col(t.WriteOffName.position))
-    ):
+    wanted = select(t.WriteOffName).where(col(t.WriteOffName.write_off_id).in_([row.id for row in rows]))
+    for name in session.exec(wanted.order_by(col(t.WriteOffName.position))) if rows else ():
         names.setdefault(name.write_off_id, []).append(Cell(name.activity_id, name.year))
     return [
         ledger.Closed(

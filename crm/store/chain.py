@@ -25,6 +25,7 @@ from crm.store.images import Image
 #: Fields of persons, by table: sealed in images.
 PERSONAL: Mapping[str, tuple[str, ...]] = {"focal_point": ("name", "email", "phone")}
 _SEAL = "sealed"
+_WRITES = "head of the journal"
 
 ByTable = dict[str, list[Image]]
 
@@ -35,12 +36,16 @@ def as_json(value: Any) -> str:
 
 
 def head(session: Session) -> t.JournalHead:
-    """How the journal ends."""
-    return session.get_one(t.JournalHead, 1)
+    """How the journal ends. A session that writes holds on to the row: nobody else can change it meanwhile."""
+    found = session.get_one(t.JournalHead, 1)
+    if _WRITES in session.info:
+        session.info[_WRITES] = found
+    return found
 
 
 def lock(session: Session) -> None:
     """Wait for the writer before. On SQLite the transaction itself waits; elsewhere the head's row does."""
+    session.info[_WRITES] = None
     if session.get_bind().dialect.name != "sqlite":
         session.exec(select(t.JournalHead).where(t.JournalHead.id == 1).with_for_update()).one()
 

@@ -40,10 +40,10 @@ class Images:
         return grouped
 
 
-def watch(session: Session) -> None:
-    """Take images of all that this session writes."""
-    sa.event.listen(session, "before_flush", _before)
-    sa.event.listen(session, "after_flush", _after)
+def watch(sessions: type[Session]) -> None:
+    """Take images of all that sessions of this class write."""
+    sa.event.listen(sessions, "before_flush", _before)
+    sa.event.listen(sessions, "after_flush", _after)
 
 
 @contextmanager

@@ -17,38 +17,38 @@ from crm.domain.money import Currency, divide_half_up
 from crm.domain.rates import Rates
 from crm.domain.trio import Term
 from crm.store import tables as t
-from crm.store.kept import kept
+from crm.store.kept import kept, kept_of
 
 CellKey = tuple[int | None, int | None]
 
 
-@kept
+@kept_of(t.Setting)
 def settings(session: Session) -> dict[str, str]:
     """The facts of the installation by key; empty on a new database."""
     return dict(session.exec(select(t.Setting.key, t.Setting.value)).all())
 
 
-@kept
+@kept_of(t.GroupText)
 def texts(session: Session, language: str = "en") -> dict[str, str]:
     """The group's own wording in a language, by key."""
     wanted = select(t.GroupText.key, t.GroupText.value).where(t.GroupText.language == language)
     return dict(session.exec(wanted).all())
 
 
-@kept
+@kept_of(t.Setting, t.Currency)
 def base_currency(session: Session) -> Currency:
     """The group's reporting currency (USD where nothing is set)."""
     code = session.exec(select(t.Setting.value).where(t.Setting.key == "base_currency")).first() or "USD"
     return currencies(session).get(code, Currency(code))
 
 
-@kept
+@kept_of(t.Currency)
 def currencies(session: Session) -> dict[str, Currency]:
     """The currencies the ledger knows, by code."""
     return {code: Currency(code, digits) for code, digits in session.exec(select(t.Currency.code, t.Currency.digits))}
 
 
-@kept
+@kept_of(t.ExchangeRate, t.Setting, t.Currency)
 def rates(session: Session) -> Rates:
     """All exchange rates, asked by day."""
     rows = session.exec(select(t.ExchangeRate)).all()
@@ -230,13 +230,14 @@ class ActivityName:
     priority: int | None
 
 
-@kept
+@kept_of(t.Activity)
 def activity_names(session: Session) -> dict[int, ActivityName]:
     """All activities by number, in the order of the work plan."""
     rows = session.exec(select(t.Activity).order_by(col(t.Activity.position), col(t.Activity.code))).all()
     return {row.id: ActivityName(row.id, row.code, row.title, row.area, row.priority) for row in rows}
 
 
+@kept_of(t.Organisation)
 def donor_names(session: Session) -> dict[int, tuple[str, str]]:
     """Code and name of every organisation, by number."""
     rows = session.exec(select(t.Organisation.id, t.Organisation.code, t.Organisation.name)).all()

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql import visitors
 from sqlmodel import Session, create_engine
 
 from crm.errors import Conflict, CrmError, Refused
-from crm.store import chain, images, tables
+from crm.store import chain, images, kept, tables
 from crm.store.address import address_of, shown
 
 #: How long a writer waits for another one, in milliseconds.
@@ -100,9 +101,8 @@ def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session
     Raises `Refused` or `Conflict` where the database itself refuses.
     """
     try:
-        with Session(engine.execution_options(crm_write=write), expire_on_commit=False) as session:
-            images.watch(session)
-            sa.event.listen(session, "do_orm_execute", _without_void)
+        with _Session(engine.execution_options(crm_write=write), expire_on_commit=False) as session:
+            kept.remember(session)
             if write:
                 chain.lock(session)
             yield session
@@ -118,18 +118,35 @@ def session_scope(engine: sa.Engine, *, write: bool = False) -> Iterator[Session
         raise
 
 
+class _Session(Session):
+    """A session of the product: what it writes leaves images, and what was taken back it does not see."""
+
+
 #: What was taken back is left out of every statement on these tables; made once, since it is the same every time.
-_STANDING = tuple(
-    with_loader_criteria(model, ~model.void, include_aliases=True)  # type: ignore[attr-defined]  # checked beside it
+_STANDING = {
+    str(model.__tablename__): with_loader_criteria(
+        model,
+        ~model.void,  # type: ignore[attr-defined]  # checked beside it
+        include_aliases=True,
+    )
     for model in tables.SQLModel.__subclasses__()
     if "void" in model.model_fields
-)
+}
 
 
 def _without_void(state: ORMExecuteState) -> None:
     """What was taken back is seen by nobody but who asks for it (`include_void`)."""
     if state.is_select and not state.is_column_load and not state.execution_options.get("include_void"):
-        state.statement = state.statement.options(*_STANDING)
+        # Only for the tables that the statement names, wherever: each one costs time, also where it does nothing.
+        named = {one.name for one in visitors.iterate(state.statement) if isinstance(one, sa.Table)}
+        wanted = [_STANDING[name] for name in sorted(named & _STANDING.keys())]
+        if wanted:
+            state.statement = state.statement.options(*wanted)
+
+
+images.watch(_Session)
+kept.forgetting(_Session)
+sa.event.listen(_Session, "do_orm_execute", _without_void)
 
 
 def _reason(error: IntegrityError) -> str:

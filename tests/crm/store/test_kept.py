@@ -1,12 +1,16 @@
 """Answers that are kept while a session only reads."""
 
-import pytest
-from sqlmodel import Session
+from contextlib import suppress
 
+import pytest
+from sqlmodel import Session, select
+
+from crm.errors import Refused
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t
-from crm.store.kept import is_keeping, keeping, kept
+from crm.store.kept import is_keeping, keeping, kept, kept_of
+from crm.store.session import session_scope
 
 asked: list[tuple[object, bool]] = []
 
@@ -61,3 +65,64 @@ def test_a_session_says_whether_answers_are_kept(session):
     with keeping(session):
         assert is_keeping(session)
     assert not is_keeping(session)
+
+
+class TestOfTables:
+    """Answers that rest on a few tables, in every session of the product."""
+
+    @pytest.fixture
+    def colours(self):
+        """Reads the settings, and notes that it did."""
+
+        @kept_of(t.Setting)
+        def read(session: Session) -> dict[str, str]:
+            asked.append(("colours", False))
+            return dict(session.exec(select(t.Setting.key, t.Setting.value)).all())
+
+        return read
+
+    @staticmethod
+    def paint(session, value):
+        with change(session, Actor("a desk officer"), "setting changed", "setting colour"):
+            row = session.get(t.Setting, "colour") or t.Setting(key="colour")
+            row.value = value
+            session.add(row)
+
+    def test_it_is_read_once_until_one_of_them_changes(self, session, colours):
+        assert [colours(session), colours(session)] == [{}, {}]
+        with change(session, Actor("a desk officer"), "currency added", "currency XTS"):
+            session.add(t.Currency(code="XTS", digits=2, name="a test"))
+        assert colours(session) == {}
+        assert len(asked) == 1
+        self.paint(session, "blue")
+        assert colours(session) == {"colour": "blue"}
+        self.paint(session, "red")
+        assert colours(session) == {"colour": "red"}
+        assert len(asked) == 3
+
+    def test_what_was_not_yet_written_is_seen(self, session, colours):
+        colours(session)
+        with change(session, Actor("a desk officer"), "setting changed", "setting colour"):
+            session.add(t.Setting(key="colour", value="blue"))
+            assert colours(session) == {"colour": "blue"}
+
+    def test_what_is_refused_is_forgotten(self, session, colours):
+        self.paint(session, "blue")
+        with suppress(Refused), change(session, Actor("a desk officer"), "setting changed", "setting colour"):
+            session.get(t.Setting, "colour").value = "red"
+            assert colours(session) == {"colour": "red"}
+            raise Refused("no")
+        assert colours(session) == {"colour": "blue"}
+
+    def test_the_next_transaction_reads_anew(self, engine, colours):
+        with session_scope(engine) as first:
+            assert colours(first) == {}
+            first.rollback()
+            with session_scope(engine, write=True) as second:
+                self.paint(second, "blue")
+            assert colours(first) == {"colour": "blue"}
+
+    def test_another_session_remembers_nothing(self, engine, colours):
+        with Session(engine) as plain:
+            assert [colours(plain), colours(plain)] == [{}, {}]
+        assert len(asked) == 2

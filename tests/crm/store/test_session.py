@@ -8,17 +8,46 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
 
 from crm.domain.money import LARGEST
 from crm.errors import Conflict, CrmError, Refused
 from crm.services.journal import change
+from crm.services.undo import undo
 from crm.store import chain
 from crm.store import session as store
 from crm.store import tables as t
 from crm.store.columns import Instant
 from crm.store.session import make_engine, session_scope, settings_in_force, settings_wanted
 from tests.factories import ANN, World, make_pledge, receive
+
+NAMED = select(t.Organisation.code)
+GIVEN = col(t.Pledge.donor_id) == t.Organisation.id
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        (select(t.Pledge.code), ["P-2"]),
+        (select(aliased(t.Pledge).code), ["P-2"]),
+        (select(sa.func.count()).select_from(t.Pledge), [1]),
+        (NAMED.join(t.Pledge, GIVEN), ["NOR"]),
+        (NAMED.where(col(t.Organisation.id).in_(select(t.Pledge.donor_id))), ["NOR"]),
+        (NAMED.where(sa.exists().where(GIVEN)), ["NOR"]),
+        (select(sa.select(sa.func.count(col(t.Pledge.id))).scalar_subquery()), [1]),
+        (select(sa.select(col(t.Pledge.code)).subquery()), ["P-2"]),
+        (sa.union(select(t.Pledge.code), select(t.Pledge.code)), ["P-2"]),
+        (select(t.Pledge.code).order_by(t.Pledge.code).execution_options(include_void=True), ["P-1", "P-2"]),
+    ],
+)
+def test_what_was_taken_back_is_left_out_wherever_a_statement_names_its_table(sqlite_world, statement, left):
+    with sqlite_world.write() as session:
+        make_pledge(session, 100, donor="SUD", code="P-1")
+        make_pledge(session, 100, donor="NOR", code="P-2")
+        undo(session, ANN, 2)
+    with sqlite_world.read() as session:
+        assert session.execute(statement).scalars().all() == left
 
 
 class TestSqliteSettings:
