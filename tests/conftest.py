@@ -1,9 +1,10 @@
 """What every test may ask for: an empty database of either kind, a session on it, and a world without a network."""
 
+import _socket
 import contextlib
 import os
 import shutil
-import sys
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,30 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True, 
 settings.register_profile("deep", settings.get_profile("here"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-LOCAL = ("127.0.0.1", "::1", "localhost", None, "")
+LOCAL = ("127.0.0.1", "::1", "localhost", b"127.0.0.1", b"localhost", None, "")
 
 
-def stay_at_home(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook that lets no test look up or reach an address that is not this machine."""
-    if event == "socket.getaddrinfo" and arguments[0] not in (*LOCAL, b"localhost", b"127.0.0.1"):
-        raise PermissionError(f"A test asked for the address of {arguments[0]!r}; nothing here calls out to a network.")
-    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in LOCAL:
-        raise PermissionError(f"A test called out to {arguments[1]!r}; nothing here calls out to a network.")
+def stay_at_home() -> None:
+    """Let no test look up or reach an address that is not this machine.
+
+    Put in the place of what every library of Python calls in the end: a hook of audited events would be called some
+    ten thousand times for each change in the ledger.
+    """
+    look_up, connect, try_to = _socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
+
+    def look_up_here(host: Any, *more: Any, **named: Any) -> Any:
+        if host not in LOCAL:
+            raise PermissionError(f"A test asked for the address of {host!r}; nothing here calls out to a network.")
+        return look_up(host, *more, **named)
+
+    def here(address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            raise PermissionError(f"A test called out to {address!r}; nothing here calls out to a network.")
+        return address
+
+    vars(_socket)["getaddrinfo"] = look_up_here
+    setattr(socket.socket, "connect", lambda self, address: connect(self, here(address)))  # noqa: B010 - mypy
+    setattr(socket.socket, "connect_ex", lambda self, address: try_to(self, here(address)))  # noqa: B010 - mypy
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.pop(name, None)
         # A test that names no database gets one that is thrown away, and never the person's own.
         os.environ["CRM_DATABASE_URL"] = f"sqlite:///{(folder / 'nobody.sqlite').as_posix()}"
-    sys.addaudithook(stay_at_home)
+    stay_at_home()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -83,6 +99,26 @@ def sqlite_template() -> Path:
     made = shared_run.once("sqlite-template", make)
     if not made:
         pytest.fail("The SQLite template could not be filled; the first test that asked says why.", pytrace=False)
+    return Path(made)
+
+
+def prepared(name: str, write: Callable[[Session], object]) -> Path:
+    """A SQLite file that holds what `write` writes into an empty database, made once per run: to copy, never to change."""
+
+    def make() -> str:
+        from crm.store.session import make_engine, session_scope
+
+        file = shared_run.folder() / f"{name}.sqlite"
+        shutil.copyfile(sqlite_template(), file)
+        engine = make_engine(f"sqlite:///{file.as_posix()}")
+        with session_scope(engine, write=True) as opened:
+            write(opened)
+        engine.dispose()
+        return str(file)
+
+    made = shared_run.once(f"prepared-{name}", make)
+    if not made:
+        pytest.fail(f"“{name}” could not be written; the first test that asked says why.", pytrace=False)
     return Path(made)
 
 

@@ -110,3 +110,7 @@ def test_a_test_that_calls_out_is_stopped():
 
     with pytest.raises(PermissionError, match="calls out"):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with socket.socket() as own, pytest.raises(PermissionError, match="calls out"):
+        own.connect_ex(("192.0.2.1", 80))
+    with pytest.raises(PermissionError, match="asked for the address"):
+        socket.getaddrinfo("example.org", 80)

@@ -112,7 +112,7 @@ def forgetting(sessions: type[Session]) -> None:
     for event in ("after_bulk_update", "after_bulk_delete"):
         sa.event.listen(sessions, event, lambda context: _forget_all(context.session))
     sa.event.listen(sessions, "after_soft_rollback", _forget_all)
-    sa.event.listen(sessions, "after_commit", lambda session: session.in_nested_transaction() or _forget_all(session))
+    sa.event.listen(sessions, "after_commit", _forget_at_the_end)
 
 
 def _forget_changed(session: orm.Session, *_: Any) -> None:
@@ -121,6 +121,11 @@ def _forget_changed(session: orm.Session, *_: Any) -> None:
         changed = {type(row) for row in chain(session.new, session.dirty, session.deleted)}
         for question in [one for one in memory if not changed.isdisjoint(one[0])]:
             del memory[question]
+
+
+def _forget_at_the_end(session: orm.Session) -> None:
+    if not session.in_nested_transaction():  # a savepoint that is let go changes nothing
+        _forget_all(session)
 
 
 def _forget_all(session: orm.Session, *_: Any) -> None:

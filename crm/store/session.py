@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -138,7 +138,7 @@ def _without_void(state: ORMExecuteState) -> None:
     """What was taken back is seen by nobody but who asks for it (`include_void`)."""
     if state.is_select and not state.is_column_load and not state.execution_options.get("include_void"):
         # Only for the tables that the statement names, wherever: each one costs time, also where it does nothing.
-        named = {one.name for one in visitors.iterate(state.statement) if isinstance(one, sa.Table)}
+        named = {one.name for one in visitors.iterate(cast("Any", state.statement)) if isinstance(one, sa.Table)}
         wanted = [_STANDING[name] for name in sorted(named & _STANDING.keys())]
         if wanted:
             state.statement = state.statement.options(*wanted)

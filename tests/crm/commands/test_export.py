@@ -1,14 +1,14 @@
 """`crm export`: files named for what is in them, text on standard output, the same figures as `crm gap`."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from crm import cli
-from crm.commands import system
-from crm.store.session import session_scope
+from tests.conftest import prepared
 from tests.crm.reports import small_ledger
 
 DAY = ("--as-of", "2016-11-30")
@@ -17,12 +17,9 @@ DAY = ("--as-of", "2016-11-30")
 @pytest.fixture
 def crm(monkeypatch, capfdbinary, tmp_path):
     """Runs a command on the small ledger, in a folder of its own; returns exit code, standard output and error."""
-    url = f"sqlite:///{(tmp_path / 'crm.sqlite').as_posix()}"
-    monkeypatch.setenv("CRM_DATABASE_URL", url)
-    engine = system.ready(url)
-    with session_scope(engine, write=True) as session:
-        small_ledger.fill(session)
-    engine.dispose()
+    file = tmp_path / "crm.sqlite"
+    shutil.copyfile(prepared("small-ledger", small_ledger.fill), file)
+    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{file.as_posix()}")
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
 

@@ -1,13 +1,13 @@
 """`crm rate` and `crm pledge rerate`, as a script uses them."""
 
 import json
+import shutil
 import sys
 
 import pytest
 
 from crm import cli
-from crm.commands import system
-from crm.store.session import session_scope
+from tests.conftest import prepared
 from tests.crm.imports.test_sources import SAMPLES
 from tests.crm.reports import small_ledger
 
@@ -17,13 +17,10 @@ NOVEMBER = SAMPLES / "un_rates" / "november-2016.csv"
 @pytest.fixture
 def crm(monkeypatch, capsys, tmp_path):
     """Runs a command on the small ledger; returns exit code, standard output and error."""
-    url = f"sqlite:///{(tmp_path / 'crm.sqlite').as_posix()}"
-    monkeypatch.setenv("CRM_DATABASE_URL", url)
+    file = tmp_path / "crm.sqlite"
+    shutil.copyfile(prepared("small-ledger", small_ledger.fill), file)
+    monkeypatch.setenv("CRM_DATABASE_URL", f"sqlite:///{file.as_posix()}")
     monkeypatch.setenv("CRM_ACTOR", "a desk officer")
-    engine = system.ready(url)
-    with session_scope(engine, write=True) as session:
-        small_ledger.fill(session)
-    engine.dispose()
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["crm", *map(str, words)])

@@ -75,7 +75,7 @@ class TestOfTables:
         """Reads the settings, and notes that it did."""
 
         @kept_of(t.Setting)
-        def read(session: Session) -> dict[str, str]:
+        def read(session):
             asked.append(("colours", False))
             return dict(session.exec(select(t.Setting.key, t.Setting.value)).all())
 

@@ -36,7 +36,7 @@ GIVEN = col(t.Pledge.donor_id) == t.Organisation.id
         (NAMED.where(col(t.Organisation.id).in_(select(t.Pledge.donor_id))), ["NOR"]),
         (NAMED.where(sa.exists().where(GIVEN)), ["NOR"]),
         (select(sa.select(sa.func.count(col(t.Pledge.id))).scalar_subquery()), [1]),
-        (select(sa.select(col(t.Pledge.code)).subquery()), ["P-2"]),
+        (sa.select(select(t.Pledge.code).subquery()), ["P-2"]),
         (sa.union(select(t.Pledge.code), select(t.Pledge.code)), ["P-2"]),
         (select(t.Pledge.code).order_by(t.Pledge.code).execution_options(include_void=True), ["P-1", "P-2"]),
     ],
