@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from tests import postgres, shared_run
 
-pytest_plugins = ["tests.browser", "tests.office", "tests.snapshots", "tests.word_validators"]
+pytest_plugins = ["tests.browser", "tests.office", "tests.snapshots", "tests.word_validators", "tests.workers"]
 
 # Two cores shared with a browser and a server: how long an example takes says nothing about the example.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

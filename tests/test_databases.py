@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from crm.store.session import make_engine
-from tests import postgres, shared_run
+from tests import postgres, shared_run, workers
 from tests.conftest import fill
 from tests.factories import world_in
 
@@ -114,3 +114,9 @@ def test_a_test_that_calls_out_is_stopped():
         own.connect_ex(("192.0.2.1", 80))
     with pytest.raises(PermissionError, match="asked for the address"):
         socket.getaddrinfo("example.org", 80)
+
+
+def test_tests_that_share_what_is_made_for_their_module_stay_in_one_worker():
+    assert workers.together("tests/dashboard/test_browser.py::test_one") == "tests/dashboard/test_browser.py"
+    machine = "tests/crm/services/test_machine.py::test_random_programs_keep_every_rule[1]"
+    assert workers.together(machine) == machine  # its parts are long, and are done side by side

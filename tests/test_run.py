@@ -111,3 +111,9 @@ def test_every_verb_is_explained():
     assert done.returncode == 0
     for verb in ("setup", "demo", "test", "deep", "mutate", "check", "snapshots", "screenshots", "bench", "wheel"):
         assert f"\n  {verb} " in done.stdout
+
+
+def test_what_it_starts_compiles_this_code_once_whatever_the_system_prefers(run, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert run["call"](sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)") == 0
+    assert run["call"](sys.executable, "-c", "import sys; sys.exit(not sys.dont_write_bytecode)") == 1

@@ -807,9 +807,12 @@ PARTS = 8
 FIRST = 2
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def in_memory():
-    """A function that gives a small world in memory: one engine whose statements stay compiled, its content put back."""
+    """A function that gives a small world in memory: one engine whose statements stay compiled, its content put back.
+
+    For the session and not the module, so that the parts are made side by side by several workers.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "world.sqlite"
         shutil.copyfile(sqlite_template(), file)
