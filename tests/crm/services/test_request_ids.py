@@ -46,13 +46,13 @@ WITHOUT = {
 def writing():
     """Every function of the services that acts for somebody, by module and name."""
     found = {}
-    for one in pkgutil.iter_modules(services.__path__):
-        module = import_module(f"crm.services.{one.name}")
+    for one in pkgutil.walk_packages(services.__path__, "crm.services."):
+        module = import_module(one.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 parameters = inspect.signature(function).parameters
                 if "actor" in parameters:
-                    found[f"{one.name}.{name}"] = parameters
+                    found[_name(function)] = parameters
     return found
 
 
