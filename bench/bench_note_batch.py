@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bench import Result, Say, side_by_side, timed
 from concept_notes.context import NoteContext
+from concept_notes.proposal import NO_PROPOSAL
 
 TITLE = "Many notes at once"
 
@@ -62,7 +63,9 @@ def _for_donor(note: NoteContext, number: int) -> NoteContext:
     parts = (replace(first, amount=replace(first.amount, minor=first.amount.minor - less)), *others)
     asked = replace(note.ask.amount, minor=note.ask.amount.minor - less)
     ask = replace(note.ask, amount=asked, parts=parts, covers_all=False)
-    return replace(note, donor=donor, ask=ask, meta=replace(note.meta, reference=f"CN-NEW-{number}"))
+    return replace(
+        note, donor=donor, ask=ask, proposal=NO_PROPOSAL, meta=replace(note.meta, reference=f"CN-NEW-{number}")
+    )
 
 
 def entered(say: Say, *, count: int = NOTES) -> list[Result]:

@@ -29,6 +29,7 @@ from concept_notes.wish import AUTO, Wish
 from concept_notes.word_file import opened
 from crm.errors import Refused, Usage
 from crm.store import tables as t
+from crm.store.kept import is_keeping
 from crm.store.session import make_engine, session_scope
 from tests.concept_notes.conftest import ACTOR
 from tests.conftest import demonstration_file
@@ -415,7 +416,7 @@ def test_the_session_of_a_plan_reads_alone(office):
     with session_scope(office.engine) as session:
         preflight_all(session, [], Wish(as_of=DAY))
         assert isinstance(session, Session)
-        assert not session.info
+        assert not is_keeping(session)
 
 
 def test_what_is_found_of_a_donor_among_many_is_what_is_found_of_it_alone(batch):

@@ -10,6 +10,7 @@ from concept_notes.context import Announcement, AskPart
 from concept_notes.document import write_note
 from concept_notes.make import template_path
 from concept_notes.outline import outline
+from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.sums import NOTHING, Sums, YearRow
 from crm.domain.money import Currency, Money
 from crm.errors import CrmError, NotFound, Refused
@@ -143,7 +144,8 @@ def test_the_second_page_begins_with_whatever_comes_first(gone, first):
 
 def test_the_request_is_printed_exactly():
     parts = (AskPart("2017/18", Money(17684574, USD)), AskPart("2018/19", Money(17684575, USD)))
-    context = replace(SOUTHREACH, ask=replace(SOUTHREACH.ask, amount=Money(35369149, USD), parts=parts))
+    ask = replace(SOUTHREACH.ask, amount=Money(35369149, USD), parts=parts)
+    context = replace(SOUTHREACH, ask=ask, proposal=NO_PROPOSAL)
 
     text = outline(write_note(context, template_path()))
 

@@ -10,6 +10,7 @@ from concept_notes.check.workbook import workbook_of
 from concept_notes.document import write_with_ledger
 from concept_notes.make import template_path
 from concept_notes.pieces import baseline
+from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.renewing import renewed
 from concept_notes.retext import Ink
 from concept_notes.sections.gap_chart import build
@@ -111,7 +112,7 @@ def test_a_chart_for_which_there_are_no_figures_leaves_no_trace():
     without = edited(
         template(), DOCUMENT, lambda text: text.replace("{{p block.plan }}", "x").replace("{{p block.gap_chart }}", "y")
     )
-    note = write_with_ledger(replace(SOUTHREACH, plan=()), without).document
+    note = write_with_ledger(replace(SOUTHREACH, plan=(), proposal=NO_PROPOSAL), without).document
     assert not list(opened(note).elements(".//wp:docPr"))
     assert b"chart.gap" not in opened(note).parts[DOCUMENT]
 

@@ -81,11 +81,13 @@ def test_activities_stand_with_points_and_reasons_and_slices_with_what_is_asked(
         found, slices = suggestions(store, "NLU", [2018], as_of=DAY), shared(store, as_of=DAY)
     engine.dispose()
 
-    first = [cell.text for cell in view.grid(found, LENS).rows[0]]
-    assert first[0].startswith("TOO-2 · Training toolkits · offered unless you choose")
-    assert "a priority of the Northern Littoral Union" in first[5] or "priorities of the Northern" in first[5]
-    assert "(+10)." in first[5]
-    tools = next(row for row in view.grid(found, LENS).rows if row[0].text.startswith("TOO-1"))
+    tools, toolkits = view.grid(found, LENS).rows[:2]
+    assert tools[0].text.startswith("TOO-1 ·")
+    assert "Northern Africa" in tools[5].text
+    second = [cell.text for cell in toolkits]
+    assert second[0].startswith("TOO-2 · Training toolkits · offered unless you choose")
+    assert "a priority of the Northern Littoral Union" in second[5] or "priorities of the Northern" in second[5]
+    assert "(+10)." in second[5]
     assert [cell.text for cell in tools[2:5]] == ["USD 67,800", "USD 40,000", "USD 27,800"]
     (row,) = view.shared(slices, found.base, LENS).rows
     assert [cell.text for cell in row] == [
