@@ -372,6 +372,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda code: (code != HOME, code)))
 
 
+def language_name(code: str) -> str:
+    """What a language is called in English; the code itself where no pack has it."""
+    return language(code).name if code in languages() else code
+
+
 @cache
 def language(code: str) -> Language:
     """The language of a code, whatever its case.
@@ -406,6 +411,7 @@ __all__ = [
     "Fonts",
     "Language",
     "language",
+    "language_name",
     "languages",
     "lower",
     "packs_dir",

@@ -7,7 +7,6 @@ sentence, cell by cell, bar by bar. A sentence somebody rewrote is compared with
 from __future__ import annotations
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known
 from concept_notes.kind import kind_of
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
-from concept_notes.word_file import WordFile, clark, value
+from concept_notes.word_file import WordFile, clark, span_of
 
 #: Numbers typed by hand that are listed.
 MOST_TYPED = 200
@@ -310,8 +309,7 @@ def _place(file: WordFile, grid: Grid, row: GridRow, column: int) -> str:
     """A cell in words."""
     at = 0
     for cell in row.element.iterfind(clark("w:tc")):
-        span = value(cell.find(clark("w:tcPr/w:gridSpan")))
-        at += int(span) if re.fullmatch(r"\d{1,3}", span) else 1
+        at += span_of(cell)
         if at > column:
             return file.near(cell)
     return f"table “{grid.title}”, row “{row.cells[0] if row.cells else ''}”"

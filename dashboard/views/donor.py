@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from concept_notes.language import language_name
 from crm.domain.checks import a_year_before
 from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
@@ -68,7 +69,7 @@ def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) ->
         instalments=instalments(found.instalments, pledge=True),
         receipts=receipts(found.receipts, found.base, pledge=True),
         facts=_facts(found, words),
-        contacts=_contacts(found, words),
+        contacts=_contacts(found),
         talks=_talks(found, words),
         steps=_steps(found),
         source=source,
@@ -249,14 +250,14 @@ def _wishes(wishes: NoteWishes | None, words: dict[str, str]) -> tuple[tuple[str
     ]
     return (
         ("Reads at most", f"{listed(most)}{basis}" if most else ""),
-        ("Takes documents in", listed(list(wishes.languages))),
+        ("Takes documents in", listed([language_name(one) for one in wishes.languages])),
         ("Shown in a note", listed(shown)),
         ("Wants with a note", wishes.annexes),
         ("Words on visibility", wishes.visibility),
     )
 
 
-def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
+def _contacts(found: DonorProfile) -> Grid:
     body = []
     for one in found.contacts:
         stale = one.last_verified is None or one.last_verified < a_year_before(found.as_of)
@@ -265,7 +266,7 @@ def _contacts(found: DonorProfile, words: dict[str, str]) -> Grid:
             row(
                 one.function,
                 one.duty_station,
-                words.get(f"language-{one.language}", one.language),
+                language_name(one.language),
                 Cell(f"{verified}, check it" if stale else verified, tone="overdue" if stale else ""),
             )
         )

@@ -196,7 +196,11 @@ def test_every_kind_of_donor_has_a_page(demo, code):
 
 
 def test_a_donor_s_answer_comes_first(demo):
-    assert "CHF 60,000.00 is 46 days late" in words(run("donor", donor="VLD"))
+    valdoria = words(run("donor", donor="VLD"))
+    assert "CHF 60,000.00 is 46 days late" in valdoria
+    # Languages by their names: of its focal point, and of what it takes documents in.
+    assert valdoria.count("French") == 2
+    assert "English and French" in valdoria or "French and English" in valdoria
 
 
 def test_a_restricted_pledge_is_nowhere_on_the_public_pages(demo):
