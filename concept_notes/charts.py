@@ -29,6 +29,8 @@ _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_DXA = 635
 #: Height of the legend and of one bar, and of all bars where there are many, in dxa.
 _LEGEND, _BAR, _BARS = 460, 520, 3800
+#: A name of so many letters leaves the bars nearly the whole width.
+_SHORT_NAME = 12
 
 #: The sheet of every chart's workbook.
 SHEET = "Figures"
@@ -159,6 +161,11 @@ def _top(chart: Chart) -> int:
     return max(1, -(-max(_totals(chart)) // unit))
 
 
+def _least(chart: Chart) -> int:
+    """How wide a piece must be to hold a figure, in per cent of the longest bar: bars beside long names are shorter."""
+    return 7 if max(map(len, chart.categories)) <= _SHORT_NAME else 11
+
+
 def _text(look: str, said: Language) -> str:
     """How the text of a chart or of a series' figures looks."""
     return (
@@ -185,7 +192,7 @@ def _series(chart: Chart, at: int, said: Language) -> str:
     column, last = chr(ord("B") + at), len(chart.categories) + 1
     outline = f'<a:ln w="9525"><a:solidFill><a:srgbClr val="{series.line or series.fill}"/></a:solidFill></a:ln>'
     # A figure is written only on a piece wide enough to hold it; all of them stand in the table.
-    wide = max(1, max(_totals(chart)) * 7 // 100 // 10**chart.digits)
+    wide = max(1, max(_totals(chart)) * _least(chart) // 100 // 10**chart.digits)
     labels = (
         f'<c:dLbls><c:numFmt formatCode={quoteattr(_shown_from(wide, said))} sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
         f"</a:ln></c:spPr>{_text(_font(900, bold=True) + _face(series.ink, said), said)}"

@@ -40,6 +40,7 @@ def build(context: NoteContext) -> TableBlock | None:
         widths=columns(numbers=len(by_year.titles) + many, width=1500),
         rows=tuple(rows),
         remark=sentence(said.text("proposal.own_remark", rate=rate, base=base, day=day)),
+        together=True,
     )
 
 

@@ -65,6 +65,15 @@ def test_every_text_of_the_chart_names_its_typeface():
     assert all(one.find("a:latin", NS) is not None for one in chart.iter(f"{{{NS['a']}}}defRPr"))
 
 
+def test_a_figure_beside_a_long_name_needs_a_wider_piece():
+    """Bars beside long names are shorter, and a figure would stand over their edges."""
+    longest = max(sum(series.values[at] for series in CHART.series) for at in range(len(CHART.categories)))
+    long = replace(CHART, categories=tuple(f"{one}, at great length" for one in CHART.categories))
+    for chart, share in ((CHART, 7), (long, 11)):
+        least = longest * share // 100 // 10**CHART.digits
+        assert f"[&gt;={least}]".encode() in chart_xml(chart)
+
+
 def test_a_document_takes_several_charts_with_parts_of_their_own():
     document = Document(str(template_path()))
     numbering = Numbering()
