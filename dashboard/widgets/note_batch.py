@@ -13,10 +13,9 @@ from concept_notes.batch.choice import FILTERS, Choosable, choosable, matching
 from concept_notes.batch.plan import Plan, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.language import HOME, language, languages
-from concept_notes.limits import LENGTHS
 from concept_notes.wish import AUTO, Wish
-from crm.services.templates import LENGTHS as IN_WORDS
 from dashboard import session
+from dashboard.views import lengths
 from dashboard.views import note_batch as view
 from dashboard.views.lens import AUDIENCES
 from dashboard.widgets import table, text
@@ -24,7 +23,6 @@ from dashboard.widgets.frame import Frame
 
 #: The wish whose donors were looked at; the batch at work or done, until the next one.
 _LOOKED, _RUN = "note-batch-looked", "note-batch-run"
-_LENGTHS = {length: f"{length}: {IN_WORDS[length]}" for length in LENGTHS}
 #: Seconds after which the bar is drawn anew.
 _MOMENT = 1.0
 
@@ -90,8 +88,9 @@ def _wish(scene: Frame) -> tuple[Wish, bool]:
     """What all notes have in common, and whether each comes as PDF too."""
     first, left, middle, right = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
     length = first.selectbox(
-        "Length", LENGTHS, LENGTHS.index("short"), format_func=_LENGTHS.__getitem__, key="note-batch-length"
+        "Length", list(lengths.OFFERED), format_func=lengths.OFFERED.__getitem__, key="note-batch-length"
     )
+    over_limit = bool(length) and first.checkbox(lengths.OVER, key="note-batch-over-limit")
     said_in = left.selectbox(
         "Language",
         [AUTO, *sorted(languages(), key=lambda code: (code != HOME, language(code).name))],
@@ -118,7 +117,8 @@ def _wish(scene: Frame) -> tuple[Wish, bool]:
         years=scene.lens.years,
         said_in=said_in,
         fall_back=fall_back,
-        length=length,
+        length=length or None,
+        over_limit=over_limit,
     )
     return wish, as_pdf
 

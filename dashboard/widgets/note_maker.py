@@ -17,6 +17,7 @@ from concept_notes.wish import Wish
 from crm.domain.gap import Audience
 from crm.errors import CrmError
 from dashboard import choices, session
+from dashboard.views import lengths
 from dashboard.views import suggestions as view
 from dashboard.views.lens import AUDIENCES
 from dashboard.widgets import chart, table, text
@@ -26,14 +27,6 @@ _MADE = "note-made"
 _LOOKED = "note-looked"
 #: Within so many seconds the same wish is the same click.
 _SAME_CLICK = 5.0
-#: The lengths as people choose them.
-_LENGTHS = {
-    "": "short, or what the donor reads",
-    "brief": "brief: one page",
-    "short": "short: two pages and a budget annex",
-    "standard": "standard: four or five pages and the annex",
-    "full": "full: each activity by itself, with a contents list",
-}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -119,10 +112,12 @@ def _found(wish: Wish) -> None:
 def _length(donor: str) -> tuple[str | None, bool]:
     """The length of the note, None where the donor's limit decides, and whether it may be longer than the donor reads."""
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    length = left.selectbox("Length", list(_LENGTHS), format_func=_LENGTHS.__getitem__, key=f"note-length-{donor}")
+    length = left.selectbox(
+        "Length", list(lengths.OFFERED), format_func=lengths.OFFERED.__getitem__, key=f"note-length-{donor}"
+    )
     if not length:
         return None, False
-    return length, right.checkbox("It may be longer than the donor reads", key=f"note-over-limit-{donor}")
+    return length, right.checkbox(lengths.OVER, key=f"note-over-limit-{donor}")
 
 
 def _language(donor: str) -> tuple[str, bool]:

@@ -111,6 +111,22 @@ def test_named_donors_are_taken_out_of_those_that_match(page):
     assert "Make one note" not in labels(at)
 
 
+def test_notes_may_be_longer_than_a_donor_reads_where_that_is_said(page):
+    """Left alone, each note keeps to what its donor reads; a longer one is made only on purpose."""
+
+    def wish(at):
+        at = at.button(key="note-batch-look").click().run()
+        assert not at.exception
+        return at.session_state["note-batch-looked"][1]
+
+    assert "note-batch-over-limit" not in [one.key for one in page.checkbox]
+    assert (wish(page).length, wish(page).over_limit) == (None, False)
+    at = page.selectbox(key="note-batch-length").set_value("standard").run()
+    assert (wish(at).length, wish(at).over_limit) == ("standard", False)
+    at = at.checkbox(key="note-batch-over-limit").check().run()
+    assert (wish(at).length, wish(at).over_limit) == ("standard", True)
+
+
 def test_it_is_not_for_the_public(page):
     page.query_params["audience"] = "public"
     at = page.run()
