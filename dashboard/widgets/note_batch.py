@@ -90,7 +90,7 @@ def _wish(scene: Frame) -> tuple[Wish, bool]:
     length = first.selectbox(
         "Length", list(lengths.OFFERED), format_func=lengths.OFFERED.__getitem__, key="note-batch-length"
     )
-    over_limit = bool(length) and first.checkbox(lengths.OVER, key="note-batch-over-limit")
+    over_limit = bool(length) and right.checkbox(lengths.OVER, key="note-batch-over-limit")
     said_in = left.selectbox(
         "Language",
         [AUTO, *sorted(languages(), key=lambda code: (code != HOME, language(code).name))],
