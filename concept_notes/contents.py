@@ -16,13 +16,12 @@ from lxml import etree
 from concept_notes.ledger import BEGIN, END
 from concept_notes.pdf import page_count
 from concept_notes.styles import ANNEX
-from concept_notes.word_file import STYLES, clark, value, w
+from concept_notes.word_file import DOCUMENT, STYLES, clark, value, w
 from crm.formats.package import unpack
 
 #: What stands where the list will be; no text of people holds it.
 PLACE = "\ue000contents\ue001"
 #: The part of a file that holds its text.
-DOCUMENT = "word/document.xml"
 #: The style of an entry, by level from 1 on.
 ENTRY = "TOC{}"
 #: Levels of headings that the list holds.

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from concept_notes.context import Announcement, Donor, Priority, Thanks
 from concept_notes.language import language, languages, lower
+from concept_notes.limits import Limit
 from concept_notes.offer import Work
 from concept_notes.records import Records
 from concept_notes.regions import lies_within
@@ -32,6 +33,13 @@ def donor(records: Records, code: str) -> tuple[t.Organisation, t.DonorProfile |
     found = find.donor(records.session, code)
     wanted = select(t.DonorProfile).where(t.DonorProfile.organisation_id == found.id)
     return found, records.session.exec(wanted).first()
+
+
+def limit_of(donor: t.Organisation, profile: t.DonorProfile | None) -> Limit | None:
+    """The limit in a donor's profile."""
+    if profile is None or not (profile.page_limit or profile.word_limit):
+        return None
+    return Limit(donor.name, profile.page_limit, profile.word_limit, profile.limit_basis == "whole")
 
 
 def themes(records: Records, organisation: t.Organisation) -> list[str]:

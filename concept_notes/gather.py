@@ -25,7 +25,6 @@ from concept_notes import (
 from concept_notes.context import SHORT_LENGTHS, Announcement, Chapter, Considered, Meta, NoteContext
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import language
-from concept_notes.limits import limit_of
 from concept_notes.offer import Work
 from concept_notes.plan_facts import conditional, open_money, sums_of_year
 from concept_notes.profiles import is_wanted, left_out
@@ -86,7 +85,7 @@ def collect(session: Session, wish: Wish) -> Gathered:
     records = Records(session, as_of, audience, said)
     told = records.told
     organisation, profile = donor_facts.donor(records, wish.donor)
-    limit = limit_of(organisation, profile)
+    limit = donor_facts.limit_of(organisation, profile)
     length = wish.length or (limit.suggested if limit else "short")
     if not wish.over_limit:
         told.warn("length", limits.remark(limit, wish.length, length))

@@ -20,6 +20,8 @@ from concept_notes.styles import TABLE
 from concept_notes.word_file import Element, WordFile, clark, span_of, value, w
 from crm.domain.wording import NONE
 
+#: What the register calls the ledger of the figures as they stand in the file, beside the facts' own figures.
+PRINTED = "printed"
 #: Two characters that XML allows and no text holds: what stands between them was printed by a tag or a block.
 BEGIN, END = "\ufdd0", "\ufdd1"
 _BLOCK_TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]+)(?=</w:t>)")
@@ -39,6 +41,8 @@ _DIGIT = re.compile(r"\d")
 _LIKE_TAG = re.compile(r"[{}]")
 #: Invisible marks that keep a minus before its number in a script from right to left.
 _DIRECTION = "\u200e\u200f"
+#: For each character of a text: whether a tag or block made it.
+_BY_TAG, _BY_HAND = b"\1", b"\0"
 #: What stands for a number in the words around it.
 _PLACE = "#"
 #: Tables are compared as whole units; each figure is rounded by itself.
@@ -259,10 +263,10 @@ class _Reader:
         self.inside = False
         self.like_tags: set[str] = set()
 
-    def take(self, paragraph: Element) -> tuple[str, bytearray]:
+    def take(self, paragraph: Element) -> tuple[str, bytes]:
         """The text of a paragraph without marks and without results of fields, and for each character whether it was made."""
         text: list[str] = []
-        made = bytearray()
+        made: list[bytes] = []
         depth, simple = 0, False
         # A search by names costs more than to look at every element of a paragraph.
         for element in paragraph.iter():
@@ -277,17 +281,17 @@ class _Reader:
                 continue
             said = (element.text or "") if tag == _TEXT else _SIGNS[tag]
             shown = depth <= 0 and not (simple and next(element.iterancestors(_SIMPLE, _PARAGRAPH)).tag == _SIMPLE)
-            for piece in _MARKS.split(said):
+            for piece in _MARKS.split(said) if BEGIN in said or END in said else (said,):
                 if piece in (BEGIN, END):
                     self.inside = piece == BEGIN
                 elif shown:
                     text.append(piece)
-                    made += (b"\1" if self.inside else b"\0") * len(piece)
+                    made.append((_BY_TAG if self.inside else _BY_HAND) * len(piece))
         whole = "".join(text)
         if "{" in whole or "}" in whole:
-            printed = "".join(one if by_tag else "\0" for one, by_tag in zip(whole, made, strict=True))
+            printed = "".join(one if by_tag else "\0" for one, by_tag in zip(whole, b"".join(made), strict=True))
             self.like_tags |= {one for one in printed.split("\0") if _LIKE_TAG.search(one)}
-        return whole, made
+        return whole, b"".join(made)
 
 
 def _line(element: Element, part: str, file: WordFile, reader: _Reader) -> Line | None:
@@ -318,8 +322,8 @@ def _grid(table: Element, reader: _Reader, *, being_made: bool) -> Iterator[Grid
         cells: list[str] = []
         for cell in row.iterchildren(_CELL):
             taken = [reader.take(one) for one in cell.iter(_PARAGRAPH)]
-            any_made = any_made or any(True in made for _, made in taken)
-            cells.append("\n".join(text for text, _ in taken))
+            any_made = any_made or any(_BY_TAG in made for _, made in taken)
+            cells.append(taken[0][0] if len(taken) == 1 else "\n".join(text for text, _ in taken))
             cells += [""] * (min(span_of(cell), 100) - 1)
         rows.append(GridRow(_kind(row), tuple(cells), element=row))
     if not any(numbers(cell) for row in rows for cell in row.cells):

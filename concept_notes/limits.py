@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from crm.store import tables as t
-
 #: The lengths of a note, shortest first.
 LENGTHS: Final = ("brief", "short", "standard", "full")
 #: The pages that each length promises at most: with annexes, and where they begin.
@@ -40,13 +38,6 @@ class Limit:
     def suggested(self) -> str:
         """The length of a note where nobody chose one: short, or what is shorter where only that keeps the limit."""
         return "short" if self.keeps("short") else self.longest
-
-
-def limit_of(donor: t.Organisation, profile: t.DonorProfile | None) -> Limit | None:
-    """The limit in a donor's profile."""
-    if profile is None or not (profile.page_limit or profile.word_limit):
-        return None
-    return Limit(donor.name, profile.page_limit, profile.word_limit, profile.limit_basis == "whole")
 
 
 def remark(limit: Limit | None, chosen: str | None, length: str) -> str:

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from concept_notes.check.known import SMALL, Known, Others
 from concept_notes.check.restricted import others
 from concept_notes.context import How, NoteContext
+from concept_notes.finish import slices
 from concept_notes.gather import Gathered, collect
 from concept_notes.language import sentence
 from concept_notes.ledger import amount, numbers
@@ -25,7 +26,7 @@ from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import Refused
 from crm.reports.funding_gap import funding_gap
-from crm.reports.note_slices import Asked, Cell, Shared, divided, elsewhere, open_asks
+from crm.reports.note_slices import Asked, Shared, elsewhere, open_asks
 from crm.reports.pledge_summary import lines_of
 from crm.store import tables as t
 from crm.store.kept import kept
@@ -114,12 +115,6 @@ def _unsaid(session: Session, told: Told, draft: NoteContext, template: Path | N
         by_tag = re.search(rf"{{{{\w*\s*{path}", text) and not re.search(rf"if\s+{path}", text)
         if by_block or by_tag:
             told.stop("no-sentence", f"The note needs “how.{name}”, and the group has no text of that name: enter it.")
-
-
-def slices(context: NoteContext) -> dict[Cell, int]:
-    """What a note asks of each activity and year."""
-    lacking = {(line.code, one.year): one.sums.missing for line in context.activities for one in line.years}
-    return divided(context.ask.amount.minor, lacking)
 
 
 def _confidences(session: Session, told: Told, found: Gathered, hidden: Others) -> None:

@@ -32,9 +32,9 @@ from concept_notes.proposal import (
 )
 from concept_notes.records import Records
 from crm.domain.money import Currency, Money, divide_half_up
+from crm.domain.notes import divided
 from crm.domain.trio import trio_terms
 from crm.imports import vocabularies
-from crm.reports.note_slices import divided
 from crm.store import queries
 from crm.store import tables as t
 

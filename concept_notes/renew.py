@@ -13,16 +13,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from concept_notes.check import Known, Report, examine
-from concept_notes.check.registered import PRINTED, note_of
+from concept_notes.check.registered import note_of
 from concept_notes.context import NoteContext
 from concept_notes.document import write_with_ledger
-from concept_notes.ledger import Grid, Ledger, read
-from concept_notes.make import file_name, made_note
+from concept_notes.finish import file_name, made_note
+from concept_notes.ledger import PRINTED, Grid, Ledger, read
 from concept_notes.pieces import of_json
 from concept_notes.preflight import Preflight, preflight
 from concept_notes.renewing import PartNews, Renewed, renewed
 from concept_notes.retext import Ink
-from concept_notes.template_choice import Chosen, template_for, template_path
+from concept_notes.template_choice import template_for
+from concept_notes.template_files import Chosen, template_path
 from concept_notes.wish import Wish
 from concept_notes.word_file import WordFile, opened
 from crm.domain.money import decimal_text

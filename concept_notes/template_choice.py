@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path, PurePath
-
 from sqlmodel import Session
 
-from concept_notes.kind import kind_for
 from concept_notes.language import HOME
-from crm.config import data_dir
-from crm.errors import Refused
+from concept_notes.template_files import Chosen, shipped
 from crm.services import templates as service
-
-#: The template of two pages and a budget annex.
-SHORT = "note_short.docx"
-
-
-def template_path(name: str = SHORT) -> Path:
-    """Where a template that travels with the product lies."""
-    return data_dir() / "templates" / name
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The template a note is made with: what the register calls it, and its bytes."""
-
-    label: str
-    content: bytes
 
 
 def template_for(session: Session, *, length: str = "short", said_in: str = HOME) -> Chosen:
@@ -36,11 +15,3 @@ def template_for(session: Session, *, length: str = "short", said_in: str = HOME
     if row is not None:
         return Chosen(f"{row.name} {row.number}", service.content_of(session, row))
     return shipped(length)
-
-
-def shipped(length: str = "short") -> Chosen:
-    """The template that travels with the product. Raises `Refused` for a length that none travels for."""
-    path = template_path(kind_for(length).template.format(length=PurePath(length).name))
-    if not path.is_file():
-        raise Refused(f"No template of the length “{length}” is approved, and none travels with the product.")
-    return Chosen(path.name, path.read_bytes())

@@ -31,7 +31,7 @@ NS = {
     "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
-TYPES, STYLES, CORE = "[Content_Types].xml", "word/styles.xml", "docProps/core.xml"
+TYPES, DOCUMENT, STYLES, CORE = "[Content_Types].xml", "word/document.xml", "word/styles.xml", "docProps/core.xml"
 #: Parts that say how a file looks, not what it says: the same for all notes of a template.
 _LOOKS = frozenset(
     (
@@ -69,6 +69,7 @@ def _found(path: str) -> Any:
     return etree.XPath(path, namespaces=NS)
 
 
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _PREFIX = re.compile(r"(\w+):(?=\w)")
 
 
@@ -125,13 +126,15 @@ class WordFile:
     @cached_property
     def trees(self) -> dict[str, Element]:
         """The XML parts that can be read."""
-        found = {}
+        found: dict[str, Element] = {}
         for name, data in self.parts.items():
             if is_xml(name):
                 try:
                     found[name] = _shared(data) if self._shares_looks and name in _LOOKS else parsed(data)
                 except etree.XMLSyntaxError:
                     continue
+        # Many rules walk the text: elements that stay objects need not be made into objects by each of them.
+        self._held = list(found[DOCUMENT].iter()) if DOCUMENT in found else []
         return found
 
     @cached_property
@@ -140,7 +143,7 @@ class WordFile:
         for relation in self.relations("").values():
             if relation.get("Type", "").endswith("/officeDocument"):
                 return self.target("", relation)
-        return "word/document.xml"
+        return DOCUMENT
 
     @cached_property
     def texts(self) -> dict[str, Element]:
@@ -303,7 +306,7 @@ class WordFile:
 
 def number(text: str | None) -> int:
     """A whole number of the file; 0 where it is none (the gate says so)."""
-    return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text) else 0
+    return int(text) if text and _NUMBER.fullmatch(text) else 0
 
 
 def _table(table: Element) -> Table:
@@ -384,7 +387,7 @@ def _weigh(entries: list[zipfile.ZipInfo]) -> None:
 def _look_like_word(file: WordFile) -> None:
     """Refuse a package that is something else, or that Word does not open at all."""
     for name, data in file.parts.items():
-        if is_xml(name) and b"<!doctype" in data.replace(b"\0", b"").lower():
+        if b"!" in data and is_xml(name) and b"<!doctype" in data.replace(b"\0", b"").lower():
             raise Unreadable(f"The part {name} declares a document type, which no Word file does; save the file anew.")
     types = file.parts.get(TYPES, b"")
     for kind, words in _KINDS.items():

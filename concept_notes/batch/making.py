@@ -6,9 +6,7 @@ the number of processes, the same plan gives the same files.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
-import signal
 import sys
 from collections import deque
 from collections.abc import Generator, Sequence
@@ -20,8 +18,8 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 from concept_notes.batch.plan import Candidate
-from concept_notes.make import Finished, Ready, finish
-from crm.errors import CrmError
+from concept_notes.batch.worker import attempt, ready_for_work
+from concept_notes.finish import Finished
 
 #: Notes that each process has before it or in hand.
 _AHEAD = 2
@@ -52,24 +50,24 @@ def finished_in_turn(candidates: Sequence[Candidate], jobs: int = 1) -> Generato
 
 def _here(candidates: Sequence[Candidate]) -> Generator[Outcome, None, None]:
     for one in candidates:
-        yield _outcome(one, _attempt(one.ready))
+        yield _outcome(one, attempt(one.ready))
 
 
 def _in_processes(candidates: Sequence[Candidate], jobs: int) -> Generator[Outcome, None, None]:
     """The same by several processes. Where one of them dies, what it may have died of is tried alone, then given up."""
     waiting, flying = deque(candidates), deque[tuple[Candidate, Future[Any]]]()
     suspect: Candidate | None = None
-    pool = _pool(jobs)
+    pool = processes(jobs)
     try:
         while waiting or flying:
             while waiting and len(flying) < (1 if suspect else _AHEAD * jobs):
-                flying.append((waiting[0], pool.submit(_attempt, waiting.popleft().ready)))
+                flying.append((waiting[0], pool.submit(attempt, waiting.popleft().ready)))
             one, future = flying.popleft()
             try:
                 answer = future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(jobs)
+                pool = processes(jobs)
                 if suspect is not one:
                     suspect = one
                     waiting.extendleft(reversed([one, *(other for other, _ in flying)]))
@@ -91,35 +89,16 @@ def warm_up(jobs: int) -> None:
         forkserver.ensure_running()
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def processes(jobs: int) -> ProcessPoolExecutor:
     """Processes that inherit no open database: a connection must not be shared with a process that was forked."""
-    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_ready_for_work)
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=ready_for_work)
 
 
 def _context() -> BaseContext:
     context = multiprocessing.get_context(_METHOD)
     if _METHOD == "forkserver":
-        context.set_forkserver_preload(["concept_notes.make", "docx", "xlsxwriter"])
+        context.set_forkserver_preload(["concept_notes.batch.worker"])
     return context
-
-
-def _ready_for_work() -> None:
-    """Ctrl-C is for the process that gave the work away; the others end with it. What was loaded is never looked through for garbage."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
-
-
-def _attempt(ready: Ready | None) -> Finished | str:
-    """The note, or the sentence why there is none; nothing that happens to one note reaches another."""
-    try:
-        return finish(ready) if ready else ""
-    except CrmError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - one note's misfortune stops no other
-        return (
-            f"The note could not be written, through a mistake in this program ({type(error).__name__}: {error}); "
-            "report it, with the name of the donor."
-        )
 
 
 def _outcome(candidate: Candidate, answer: Finished | str) -> Outcome:

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from concept_notes.batch.choice import Choosable, language_for
 from concept_notes.context import NoteContext
-from concept_notes.make import Ready, ready
+from concept_notes.finish import Ready
+from concept_notes.make import ready
 from concept_notes.preflight import preflight
 from concept_notes.told import Remark
 from concept_notes.wish import AUTO, Wish

@@ -17,7 +17,8 @@ from concept_notes.batch.drafts import draft
 from concept_notes.batch.index import INDEX, Row, State, index
 from concept_notes.batch.making import Outcome, finished_in_turn
 from concept_notes.batch.plan import Plan
-from concept_notes.make import enter, file_name
+from concept_notes.finish import file_name
+from concept_notes.make import enter
 from concept_notes.printed import too_many_pages
 from crm.errors import CrmError
 from crm.services.actor import Actor

@@ -19,15 +19,11 @@ from sqlmodel import Session, col, select
 from concept_notes.check.known import Known
 from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
-from concept_notes.ledger import Ledger, of_json
-from concept_notes.limits import limit_of
+from concept_notes.donor_facts import limit_of
+from concept_notes.ledger import PRINTED, Ledger, of_json
 from concept_notes.word_file import CORE, WordFile, clark
 from crm.store import queries
 from crm.store import tables as t
-
-#: Beside the facts' own figures in the register: the ledger of the figures as they stand in the file.
-PRINTED = "printed"
-
 
 #: The own reference of a paper that names notes and is none: a note verbale, a hand-over brief.
 _SMALL_PAPER = re.compile(r"(NV|TL|PR|DR|HO)/")

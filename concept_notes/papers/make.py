@@ -11,9 +11,10 @@ from concept_notes.check import Known, examine
 from concept_notes.check.known import Others
 from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
+from concept_notes.finish import typed
 from concept_notes.kind import kind_of
-from concept_notes.make import typed
-from concept_notes.template_choice import Chosen, template_for
+from concept_notes.template_choice import template_for
+from concept_notes.template_files import Chosen
 from concept_notes.word_file import opened
 from crm.errors import Refused
 

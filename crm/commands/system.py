@@ -59,7 +59,7 @@ def init(
     if files is not None:
         _write_files(Path(str(shared.given(files, "--files"))), dry_run=dry_run)
         return
-    from crm.imports.vocabularies import ensure_currencies
+    from crm.imports.currencies import ensure_currencies
 
     url, who = config.database_url(), shared.actor(actor)
     if dry_run:

@@ -13,8 +13,8 @@ from sqlmodel import Session, select
 
 from crm.config import data_dir
 from crm.errors import Conflict, Refused
+from crm.imports.currencies import ensure_currencies
 from crm.imports.folder import load_folder
-from crm.imports.vocabularies import ensure_currencies
 from crm.services.actor import Actor
 from crm.store import queries, schema
 from crm.store import tables as t

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.errors import NotFound, Refused
-from crm.imports import guide, vocabularies
+from crm.imports import guide
 from crm.imports.apply import Writer
 from crm.imports.cells import Value
+from crm.imports.currencies import ensure_currencies
 from crm.imports.problems import Problem, Problems, did_you_mean
 from crm.imports.records import Key, Known, Reader, Record, Values, key_of
 from crm.imports.shape import FILES, Column, File
@@ -98,7 +99,7 @@ def load_folder(session: Session, actor: Actor, folder: Path, *, dry_run: bool =
     ensure_folder(folder)
     problems = Problems()
     whole = session.begin_nested()
-    vocabularies.ensure_currencies(session, actor)
+    ensure_currencies(session, actor)
     sheets, unreadable = _sheets(folder, problems)
     reader = Reader(_known(session), problems, unreadable, frozenset(name for name, rows in sheets.items() if not rows))
     new, known = _compared(session, reader.records(sheets), problems)

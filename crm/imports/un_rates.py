@@ -21,6 +21,7 @@ from crm.domain import wording
 from crm.domain.rates import parse_rate
 from crm.errors import CrmError, Refused
 from crm.imports import vocabularies
+from crm.imports.currencies import ensure_currencies
 from crm.imports.grid import ENDINGS, Cell, Grid, Line, read_grid
 from crm.imports.problems import Problem, Problems
 from crm.imports.source import Reading, Source
@@ -278,7 +279,7 @@ def import_rates(session: Session, actor: Actor, path: Path) -> Brought:
     added, known, differing = _compared(session, reading.rows["rates"])
     if added:
         with change(session, actor, "rates imported", f"rates of {path.name}"):
-            vocabularies.ensure_currencies(session, actor)
+            ensure_currencies(session, actor)
             for row in added:
                 setup.add_rate(session, actor, row.currency, row.dated, row.rate, PUBLISHER)
     return Brought(tuple(added), tuple(known), tuple(differing), reading.problems, reading.remarks)

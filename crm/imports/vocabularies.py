@@ -1,20 +1,14 @@
-"""Reads the vocabularies that travel with the product, and makes currencies known to a ledger."""
+"""Reads the vocabularies that travel with the product."""
 
 from __future__ import annotations
 
 import csv
 from functools import cache
 
-from sqlmodel import Session, select
-
 from crm.config import data_dir
 from crm.domain.money import Currency
 from crm.domain.vocab import Vocabulary, vocabulary
 from crm.errors import NotFound
-from crm.services import setup
-from crm.services.actor import Actor
-from crm.services.journal import change
-from crm.store import tables as t
 
 
 def names() -> list[str]:
@@ -38,13 +32,3 @@ def read(name: str) -> Vocabulary:
 def currencies() -> dict[str, Currency]:
     """Every currency the product knows, by code, with the digits of its minor unit."""
     return {term.code: Currency(term.code, term.number("digits")) for term in read("currencies")}
-
-
-def ensure_currencies(session: Session, actor: Actor) -> int:
-    """Make all currencies of the vocabulary known to the ledger. Returns how many were new."""
-    known = set(session.exec(select(t.Currency.code)).all())
-    missing = [term for term in read("currencies") if term.code not in known]
-    with change(session, actor, "currencies added", "currencies"):
-        for term in missing:
-            setup.add_currency(session, actor, Currency(term.code, term.number("digits")), term.label)
-    return len(missing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,15 +18,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain.money import Currency, allocate, decimal_text
+from crm.domain.money import Currency, decimal_text
+from crm.domain.notes import Slice, divided
 from crm.domain.wording import amount_text, listed
 from crm.reports.funding_gap import funding_gap
 from crm.store import queries
 from crm.store import tables as t
 from crm.store.kept import kept
-
-#: An activity and a year.
-Cell = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -88,18 +86,6 @@ def as_json(one: Shared, base: Currency) -> dict[str, Any]:
     }
 
 
-def divided(ask: int, lacking: Mapping[Cell, int]) -> dict[Cell, int]:
-    """A request over the cells it offers, in proportion to what each lacks.
-
-    >>> divided(300, {("A", 2017): 200, ("B", 2017): 100, ("B", 2018): 0})
-    {('A', 2017): 200, ('B', 2017): 100}
-    """
-    cells = {cell: lacks for cell, lacks in lacking.items() if lacks > 0}
-    if not cells:
-        return {}
-    return dict(zip(cells, allocate(ask, list(cells.values())), strict=True))
-
-
 @kept
 def open_asks(session: Session, *, as_of: date) -> tuple[Asked, ...]:
     """What the notes that are open on a day ask, cell by cell, the latest note of each donor for a cell."""
@@ -121,7 +107,7 @@ def open_asks(session: Session, *, as_of: date) -> tuple[Asked, ...]:
     return tuple(found.values())
 
 
-def _slices(row: t.ConceptNote, base: Currency) -> dict[Cell, int]:
+def _slices(row: t.ConceptNote, base: Currency) -> dict[Slice, int]:
     """What a note asks of each cell: as it was kept; of a note from before that was kept, as its figures have it."""
     kept_choice: Any = json.loads(row.choice) if row.choice else {}
     if "slices" in kept_choice:
@@ -135,9 +121,9 @@ def _slices(row: t.ConceptNote, base: Currency) -> dict[Cell, int]:
     return divided(row.ask, lacking)
 
 
-def elsewhere(asks: Iterable[Asked], donor: str) -> dict[Cell, list[Asked]]:
+def elsewhere(asks: Iterable[Asked], donor: str) -> dict[Slice, list[Asked]]:
     """What other donors than this one are asked, by cell."""
-    found: dict[Cell, list[Asked]] = defaultdict(list)
+    found: dict[Slice, list[Asked]] = defaultdict(list)
     for one in asks:
         if one.donor != donor:
             found[one.activity, one.year].append(one)
@@ -146,7 +132,7 @@ def elsewhere(asks: Iterable[Asked], donor: str) -> dict[Cell, list[Asked]]:
 
 def shared(session: Session, *, as_of: date) -> tuple[Shared, ...]:
     """The slices that open notes offer to more than one donor on a day, those that are asked for too much first."""
-    by_cell: dict[Cell, list[Asked]] = defaultdict(list)
+    by_cell: dict[Slice, list[Asked]] = defaultdict(list)
     for one in open_asks(session, as_of=as_of):
         by_cell[one.activity, one.year].append(one)
     several = {cell: asks for cell, asks in by_cell.items() if len(asks) > 1}

@@ -7,15 +7,13 @@ task, which the answer ends.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain.gap import Audience
+from crm.domain.notes import MadeNote
 from crm.domain.text import clean
 from crm.domain.wording import day
 from crm.errors import Refused
@@ -27,29 +25,6 @@ from crm.store.columns import now
 
 #: A note that asks for no reply by a day, or was sent after it, is followed up so long after it was sent.
 FOLLOW_UP = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class MadeNote:
-    """A finished document: the ask in minor units of its currency, and the figures printed (decimal strings)."""
-
-    donor: str
-    ask: int
-    ask_currency: str
-    activities: Sequence[str]
-    years: Sequence[int]
-    as_of: date
-    audience: Audience
-    template: str
-    language: str
-    sha256: str
-    figures: Mapping[str, Any]
-    #: What the engine wrote, part by part.
-    parts: Mapping[str, Any] = field(default_factory=dict)
-    #: The note whose edited file this one renews; "" for one that was made anew.
-    renews: str = ""
-    #: What it asks of each activity and year, and what was suggested and taken.
-    choice: Mapping[str, Any] = field(default_factory=dict)
 
 
 def next_reference(session: Session, donor: str) -> tuple[str, int]:

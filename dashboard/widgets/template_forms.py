@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from concept_notes.kind import kind_for
 from concept_notes.language import HOME
-from concept_notes.template_choice import shipped
 from concept_notes.template_comments import annotated
+from concept_notes.template_files import shipped
 from concept_notes.template_guide import tag_guide
 from concept_notes.template_lint import check_template
 from concept_notes.templates import add_template, preview, shows_when_tried

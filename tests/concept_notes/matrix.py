@@ -19,7 +19,7 @@ from sqlmodel import Session
 from concept_notes.language import languages
 from concept_notes.limits import LENGTHS
 from concept_notes.make import Made, make_note
-from concept_notes.template_choice import template_path
+from concept_notes.template_files import template_path
 from concept_notes.wish import Wish
 from crm.services import organisations
 from crm.services.actor import Actor

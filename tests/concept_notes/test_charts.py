@@ -7,7 +7,7 @@ from docx import Document
 
 from concept_notes.blocks import Numbering
 from concept_notes.charts import SHEET, Chart, Series, chart_xml, workbook
-from concept_notes.make import template_path
+from concept_notes.template_files import template_path
 from tests.concept_notes.documents import tree
 
 NS = {

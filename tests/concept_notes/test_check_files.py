@@ -18,7 +18,8 @@ from concept_notes.check.registered import form_of, registered
 from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
 from concept_notes.gather import gather
-from concept_notes.make import make_note, template_path
+from concept_notes.make import make_note
+from concept_notes.template_files import template_path
 from concept_notes.wish import Wish
 from concept_notes.word_file import Unreadable, WordFile, opened
 from crm.config import data_dir

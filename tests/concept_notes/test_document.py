@@ -8,10 +8,10 @@ from docx import Document
 from concept_notes.check import check
 from concept_notes.context import Announcement, AskPart
 from concept_notes.document import write_note
-from concept_notes.make import template_path
 from concept_notes.outline import outline
 from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.sums import NOTHING, Sums, YearRow
+from concept_notes.template_files import template_path
 from crm.domain.money import Currency, Money
 from crm.errors import CrmError, NotFound, Refused
 from crm.formats.docx_table import clean

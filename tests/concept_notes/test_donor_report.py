@@ -13,7 +13,7 @@ from concept_notes.language import languages
 from concept_notes.outline import outline
 from concept_notes.papers.make import make_paper
 from concept_notes.papers.report_facts import donor_report, unbalanced
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped
 from concept_notes.templates import problems
 from crm.domain.money import Money
 from crm.errors import NotFound, Refused

@@ -8,12 +8,12 @@ from concept_notes.charts import Chart, Series, chart_xml, workbook
 from concept_notes.check import check, examine
 from concept_notes.check.workbook import workbook_of
 from concept_notes.document import write_with_ledger
-from concept_notes.make import template_path
 from concept_notes.pieces import baseline
 from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.renewing import renewed
 from concept_notes.retext import Ink
 from concept_notes.sections.gap_chart import build
+from concept_notes.template_files import template_path
 from concept_notes.template_lint import check_template
 from concept_notes.word_file import NS, C, opened
 from concept_notes.word_parts import as_bytes, workbook_of_chart

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from concept_notes.drift import as_json, drift
-from concept_notes.make import make_note, template_path
+from concept_notes.make import make_note
+from concept_notes.template_files import template_path
 from concept_notes.templates import add_template
 from concept_notes.wish import Wish
 from crm.services import notes, pledges, work_plan

@@ -13,7 +13,7 @@ from concept_notes.language import language, languages
 from concept_notes.outline import outline
 from concept_notes.papers.handover_facts import MOST_PROBLEMS, handover, unbalanced
 from concept_notes.papers.make import make_paper
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped
 from concept_notes.templates import problems
 from concept_notes.word_file import opened
 from crm.errors import Refused

@@ -148,7 +148,7 @@ def test_every_sentence_of_a_pack_is_used():
 
 def test_the_templates_ask_for_sentences_that_there_are_and_for_all_of_them():
     from concept_notes.make_template import LENGTHS
-    from concept_notes.template_choice import shipped
+    from concept_notes.template_files import shipped
 
     files = [unpack(shipped(length).content) for length in LENGTHS]
     text = b"".join(one[f"word/{name}.xml"] for one in files for name in ("document", "header1", "footer1")).decode()

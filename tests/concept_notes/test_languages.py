@@ -17,7 +17,7 @@ from concept_notes.gather import gather
 from concept_notes.language import language, languages
 from concept_notes.make import make_note
 from concept_notes.outline import outline
-from concept_notes.template_choice import template_path
+from concept_notes.template_files import template_path
 from concept_notes.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.formats.docx_table import clean

@@ -19,7 +19,7 @@ from concept_notes.outline import outline
 from concept_notes.profiles import PARTS, Part, left_out, shows
 from concept_notes.section import sections
 from concept_notes.styles import TEXT_WIDTH
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped
 from concept_notes.wish import Wish
 from concept_notes.word_file import opened
 from crm.domain.money import Money

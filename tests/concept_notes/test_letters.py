@@ -12,14 +12,14 @@ from concept_notes.check.registered import registered
 from concept_notes.document import write_note
 from concept_notes.kind import kind_named, kind_of, papers
 from concept_notes.language import language, languages
-from concept_notes.make import make_note, template_path
+from concept_notes.make import make_note
 from concept_notes.outline import outline
 from concept_notes.papers import letter
 from concept_notes.papers.make import make_paper
 from concept_notes.papers.reminder import Overdue, reminder
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped, template_path
 from concept_notes.template_lint import check_template
 from concept_notes.templates import add_template, preview, problems
 from concept_notes.wish import Wish

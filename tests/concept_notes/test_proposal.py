@@ -14,7 +14,7 @@ from concept_notes.preflight import preflight
 from concept_notes.proposal import NO_PROPOSAL
 from concept_notes.proposal_facts import _once
 from concept_notes.section import sections
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped
 from concept_notes.wish import Wish
 from crm.services.journal import change
 from crm.services.work_plan import NewRequirement, revise_requirement

@@ -8,7 +8,7 @@ from concept_notes.document import write_note
 from concept_notes.make_template import LENGTHS, template
 from concept_notes.section import sections
 from concept_notes.styles import REQUIRED, TEXT_WIDTH
-from concept_notes.template_choice import shipped
+from concept_notes.template_files import shipped
 from concept_notes.template_lint import check_template
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, tree
@@ -77,7 +77,7 @@ def test_the_check_of_templates_finds_nothing_in_those_that_travel(length):
 
 def test_the_templates_of_the_small_papers_are_those_that_are_made():
     from concept_notes.make_template import PAPERS, paper
-    from concept_notes.template_choice import template_path
+    from concept_notes.template_files import template_path
 
     for key, (name, *_) in PAPERS.items():
         assert template_path(name).read_bytes() == paper(key), name

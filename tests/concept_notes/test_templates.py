@@ -13,7 +13,8 @@ from concept_notes.check import check
 from concept_notes.document import write_note
 from concept_notes.make import make_note
 from concept_notes.outline import outline
-from concept_notes.template_choice import shipped, template_for
+from concept_notes.template_choice import template_for
+from concept_notes.template_files import shipped
 from concept_notes.template_lint import annotated, check_template
 from concept_notes.templates import add_template, preview, problems
 from concept_notes.wish import Wish

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 
 from concept_notes.outline import outline
-from concept_notes.template_choice import template_path
+from concept_notes.template_files import template_path
 from tests.concept_notes.documents import template_with
 
 

@@ -6,8 +6,8 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm.imports.currencies import ensure_currencies
 from crm.imports.folder import load_folder
-from crm.imports.vocabularies import ensure_currencies
 from crm.services.actor import Actor
 from crm.store.session import make_engine, session_scope
 from tests.conftest import fresh

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from crm.domain.notes import MadeNote
 from crm.errors import NotFound, Refused
 from crm.services import notes, opportunities
 from crm.services.undo import undo
@@ -12,7 +13,7 @@ from crm.store import chain
 from crm.store import tables as t
 from tests.factories import ANN, BEN, day, make_pledge
 
-MADE = notes.MadeNote(
+MADE = MadeNote(
     "NOR", 5000, "USD", ["A"], [2016, 2017], day("02-01"), "public", "note_short.docx", "en", "ab" * 32,
     {"ask": {"reply_by": "2016-06-01"}},
 )  # fmt: skip

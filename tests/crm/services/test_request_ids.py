@@ -10,6 +10,7 @@ import pytest
 
 from crm import services
 from crm.domain.money import Currency
+from crm.domain.notes import MadeNote
 from crm.domain.schedule import Every, InParts, Rhythm
 from crm.domain.shares import Percent
 from crm.errors import Conflict
@@ -81,9 +82,7 @@ def test_a_service_without_one_would_be_found():
     assert lacking(functions) == ["some.add", "some.must"]
 
 
-NOTE = notes.MadeNote(
-    "NOR", 100, "USD", ["A"], [2016], day("06-01"), "public", "short", "en", "0" * 64, {"ask": "1.00"}
-)
+NOTE = MadeNote("NOR", 100, "USD", ["A"], [2016], day("06-01"), "public", "short", "en", "0" * 64, {"ask": "1.00"})
 PROFILE = organisations.Profile("NOR", "EUR", themes=("children",))
 OUTLOOK = opportunities.Outlook(day("01-02"), 100, "USD", 5000, "identified")
 ACTIVITY = work_plan.NewActivity("NEW", "A new one", "1")

@@ -1,0 +1,161 @@
+"""A note written and let through by the gate, from its facts alone: no database is asked, so another process can do it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, is_dataclass
+from datetime import date
+from typing import Any
+
+from concept_notes import pdf
+from concept_notes.check import Known, Report, examine
+from concept_notes.check.known import Others
+from concept_notes.contents import Pages, counted, has_list, pages_of
+from concept_notes.context import NoteContext
+from concept_notes.document import Written, write_with_ledger
+from concept_notes.ledger import PRINTED
+from concept_notes.pieces import baseline
+from concept_notes.template_files import Chosen
+from concept_notes.word_file import DOCUMENT, WordFile, opened
+from crm.domain.money import Money, decimal_text
+from crm.domain.notes import MadeNote, Slice, divided
+from crm.domain.wording import listed
+from crm.errors import Refused
+from crm.formats.package import unpack
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a note is made from: from here on no database is asked, so that another process can make it."""
+
+    context: NoteContext
+    template: Chosen
+    #: What of other donors must not be in it.
+    others: Others
+    #: The form that the template makes.
+    length: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A note that passed the gate, what the register is to know of it, and the sentences for its maker."""
+
+    document: bytes
+    reference: str
+    entry: MadeNote
+    warnings: tuple[str, ...]
+
+
+def finish(ready: Ready) -> Finished:
+    """The note written and let through by the gate. Raises `Refused` where the gate has a complaint about it."""
+    context = ready.context
+    written, pages, unnumbered = _with_contents(context, ready.template.content)
+    known = Known(
+        context,
+        written.ledger,
+        ready.others,
+        group=context.group.short,
+        length=ready.length,
+        pages=pages.all,
+        pages_of_text=pages.of_text,
+        limit=context.wants.limit,
+    )
+    file = opened(written.document, shares_looks=True)
+    report = examine(file, known)
+    if report.faults:
+        faults = " ".join(fault.sentence for fault in report.faults)
+        raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
+    entry = made_note(context, written, ready.template.label, file)
+    warnings = (*context.warnings, *unnumbered, *typed(report))
+    return Finished(written.document, context.meta.reference, entry, warnings)
+
+
+def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Pages, list[str]]:
+    """A note, how long it is where it had to be counted, and what its maker is told of its contents list."""
+    written = write_with_ledger(context, template)
+    if not has_list(unpack(written.document)[DOCUMENT]):
+        return written, Pages(), []
+    name = context.meta.reference
+    made = pdf.pdfs({name: written.document}).get(name)
+    headings = pages_of(made) if made else None
+    if made is None or headings is None:
+        why = "LibreOffice could not count its pages" if pdf.available() else "LibreOffice is not installed here"
+        return written, Pages(), [f"The contents list has no page numbers, because {why}; in Word, press F9 on it."]
+    return write_with_ledger(context, template, headings), counted(made, written.document), []
+
+
+def file_name(context: NoteContext, extension: str = "docx") -> str:
+    """What the file of a note is called: group, product, donor, day, language."""
+    short = "".join(one for one in context.group.short if one.isascii() and one.isalnum()) or "group"
+    meta = context.meta
+    return f"{short}_concept-note_{context.donor.code}_{meta.as_of.isoformat()}_{meta.language}.{extension}"
+
+
+def typed(report: Report) -> list[str]:
+    """That the template holds numbers which no fact of the note stands behind."""
+    if not report.typed_by_hand:
+        return []
+    typed = listed(list(dict.fromkeys(one.figure for one in report.typed_by_hand))[:10])
+    return [
+        f"The template holds numbers that were typed by hand, the same in every note: {typed}. See that they are right."
+    ]
+
+
+def figures(context: NoteContext) -> dict[str, Any]:
+    """Every figure printed, as decimal strings, and the words beside them: what a later look compares with."""
+    digits = context.base.digits
+    kept = (
+        "ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget",
+        "buys", "sizes", "thanks", "announced", "how", "contacts",
+    )  # fmt: skip
+    return {name: _plain(getattr(context, name), digits) for name in kept}
+
+
+def _plain(value: Any, digits: int, name: str = "") -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return value if name in {"year", "years"} else decimal_text(value, digits)
+    if isinstance(value, tuple):
+        return [_plain(one, digits, name) for one in value]
+    if isinstance(value, Money):
+        return {"amount": decimal_text(value.minor, value.currency.digits), "currency": value.currency.code}
+    if is_dataclass(value):
+        return {one: _plain(getattr(value, one), digits, one) for one in value.__dataclass_fields__}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def slices(context: NoteContext) -> dict[Slice, int]:
+    """What a note asks of each activity and year."""
+    lacking = {(line.code, one.year): one.sums.missing for line in context.activities for one in line.years}
+    return divided(context.ask.amount.minor, lacking)
+
+
+def choice(context: NoteContext) -> dict[str, Any]:
+    """What the note asks of each activity and year, and what was suggested, with points, and taken or left."""
+    taken = {line.code for line in context.activities}
+    return {
+        "slices": [[*cell, amount] for cell, amount in slices(context).items()],
+        "considered": [
+            [one.activity, one.points, one.activity in taken, dict(one.reasons)] for one in context.considered
+        ],
+    }
+
+
+def made_note(context: NoteContext, written: Written, template: str, file: WordFile | None = None) -> MadeNote:
+    """What the register keeps of a note; `file` is its document, where somebody opened it already."""
+    return MadeNote(
+        donor=context.donor.code,
+        ask=context.ask.amount.minor,
+        ask_currency=context.ask.amount.currency.code,
+        activities=[line.code for line in context.activities],
+        years=context.ask.years,
+        as_of=context.meta.as_of,
+        audience=context.meta.audience,
+        template=template,
+        language=context.meta.language,
+        sha256=hashlib.sha256(written.document).hexdigest(),
+        figures={**figures(context), PRINTED: written.ledger.as_json()},
+        parts=baseline(file or opened(written.document)).as_json(),
+        choice=choice(context),
+    )

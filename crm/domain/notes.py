@@ -1,0 +1,49 @@
+"""Concept notes as values: what the register keeps of one, and how its request is divided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crm.domain.gap import Audience
+from crm.domain.money import allocate
+
+#: An activity and a year.
+Slice = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class MadeNote:
+    """A finished document: the ask in minor units of its currency, and the figures printed (decimal strings)."""
+
+    donor: str
+    ask: int
+    ask_currency: str
+    activities: Sequence[str]
+    years: Sequence[int]
+    as_of: date
+    audience: Audience
+    template: str
+    language: str
+    sha256: str
+    figures: Mapping[str, Any]
+    #: What the engine wrote, part by part.
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    #: The note whose edited file this one renews; "" for one that was made anew.
+    renews: str = ""
+    #: What it asks of each activity and year, and what was suggested and taken.
+    choice: Mapping[str, Any] = field(default_factory=dict)
+
+
+def divided(ask: int, lacking: Mapping[Slice, int]) -> dict[Slice, int]:
+    """A request over the slices it offers, in proportion to what each lacks.
+
+    >>> divided(300, {("A", 2017): 200, ("B", 2017): 100, ("B", 2018): 0})
+    {('A', 2017): 200, ('B', 2017): 100}
+    """
+    cells = {cell: lacks for cell, lacks in lacking.items() if lacks > 0}
+    if not cells:
+        return {}
+    return dict(zip(cells, allocate(ask, list(cells.values())), strict=True))
