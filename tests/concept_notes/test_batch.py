@@ -16,7 +16,7 @@ import pytest
 from sqlmodel import Session, select
 
 from concept_notes import pdf
-from concept_notes.batch import making
+from concept_notes.batch import worker
 from concept_notes.batch.bundle import Folder, Zip, bundle_at
 from concept_notes.batch.choice import Choosable, choosable, filters_of, matching
 from concept_notes.batch.making import finished_in_turn
@@ -192,7 +192,7 @@ def test_the_notes_together_ask_for_more_than_is_missing_and_that_is_said(batch)
 
 
 def test_one_failure_stops_nobody(office, monkeypatch):
-    finish = making.finish
+    finish = worker.finish
 
     def sometimes(ready):
         if ready.context.donor.code == "ALN":
@@ -201,7 +201,7 @@ def test_one_failure_stops_nobody(office, monkeypatch):
             raise ZeroDivisionError("by nought")
         return finish(ready)
 
-    monkeypatch.setattr(making, "finish", sometimes)
+    monkeypatch.setattr(worker, "finish", sometimes)
     run = office.run(office.plan())
     run.finish()
 
