@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from concept_notes.context import Announcement, Donor, Priority, Thanks
 from concept_notes.language import language, languages, lower
 from concept_notes.limits import Limit
+from concept_notes.mail_address import addressee
 from concept_notes.offer import Work
 from concept_notes.records import Records
 from concept_notes.regions import lies_within
@@ -133,6 +134,8 @@ def _addressee(records: Records, organisation: t.Organisation) -> None:
         records.told.warn(
             "stale-focal-point", f"The focal point of {organisation.name} was {when}; check it before the note is sent."
         )
+    if point and records.audience == "public":
+        records.told.warn("no-address", addressee(records.session, organisation.code, as_of=records.as_of).missing)
 
 
 def thanks(records: Records, organisation: t.Organisation) -> tuple[Thanks, ...]:

@@ -11,7 +11,7 @@ from concept_notes import pdf
 from concept_notes.check import Known, Report, examine
 from concept_notes.check.known import Others
 from concept_notes.contents import Pages, counted, has_list, pages_of
-from concept_notes.context import NoteContext
+from concept_notes.context import Group, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.ledger import PRINTED
 from concept_notes.pieces import baseline
@@ -85,10 +85,14 @@ def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Page
 
 
 def file_name(context: NoteContext, extension: str = "docx") -> str:
-    """What the file of a note is called: group, product, donor, day, language."""
-    short = "".join(one for one in context.group.short if one.isascii() and one.isalnum()) or "group"
-    meta = context.meta
-    return f"{short}_concept-note_{context.donor.code}_{meta.as_of.isoformat()}_{meta.language}.{extension}"
+    """What the file of a note is called."""
+    return f"{named(context.group, context.donor.code, context.meta.as_of, context.meta.language)}.{extension}"
+
+
+def named(group: Group, donor: str, as_of: date, said_in: str) -> str:
+    """The same without its extension: group, product, donor, day, language."""
+    short = "".join(one for one in group.short if one.isascii() and one.isalnum()) or "group"
+    return f"{short}_concept-note_{donor}_{as_of.isoformat()}_{said_in}"
 
 
 def typed(report: Report) -> list[str]:

@@ -20,6 +20,20 @@ from crm.store import tables as t
 _NO_TOWNS = {"capital": "office.in_capital", "headquarters": "office.at_headquarters"}
 
 
+def focal_point(session: Session, organisation: t.Organisation, as_of: date) -> t.FocalPoint | None:
+    """Whom to write to at an organisation on a day: the one verified last."""
+    point = t.FocalPoint
+    return session.exec(
+        select(point)
+        .where(
+            point.organisation_id == organisation.id,
+            sa.or_(col(point.valid_from).is_(None), col(point.valid_from) <= as_of),
+            sa.or_(col(point.valid_to).is_(None), col(point.valid_to) >= as_of),
+        )
+        .order_by(col(point.last_verified).desc().nulls_last(), col(point.id))
+    ).first()
+
+
 @dataclass
 class Records:
     """What the group keeps in its records, read for one day and one audience, said in one language."""
@@ -57,17 +71,8 @@ class Records:
         return self.texts.own.get("demonstration") or self.said.text("page.demonstration")
 
     def focal_point(self, organisation: t.Organisation) -> t.FocalPoint | None:
-        """Whom to write to at an organisation on the day: the one verified last."""
-        point = t.FocalPoint
-        return self.session.exec(
-            select(point)
-            .where(
-                point.organisation_id == organisation.id,
-                sa.or_(col(point.valid_from).is_(None), col(point.valid_from) <= self.as_of),
-                sa.or_(col(point.valid_to).is_(None), col(point.valid_to) >= self.as_of),
-            )
-            .order_by(col(point.last_verified).desc().nulls_last(), col(point.id))
-        ).first()
+        """Whom to write to at an organisation on the day."""
+        return focal_point(self.session, organisation, self.as_of)
 
     def office_of(self, point: t.FocalPoint) -> str:
         """An office as an address says it: "Counsellor, Geneva", "Desk officer in the capital"."""

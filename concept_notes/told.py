@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "currency": "in another currency",
     "no-focal-point": "no focal point",
     "stale-focal-point": "stale focal point",
+    "no-address": "no e-mail address",
     "language": "reads another language",
     "strategy": "strategy of a later day",
     "no-priority": "no declared priority",

@@ -8,11 +8,15 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from concept_notes.drift import NoteDrift, drift
+from concept_notes.mail_of_note import NoteMail, mail_of_note
 from crm.domain.money import Currency
 from crm.reports.note_register import NoteLine, note_line
 from crm.services.notes import reply_by
 from crm.store import find
 from crm.store import tables as t
+
+#: The statuses of a note that has not left yet.
+TO_BE_SENT = ("draft", "reviewed")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class OpenedNote:
     #: Codes of the donor's conversations and pledges.
     opportunities: tuple[str, ...]
     pledges: tuple[str, ...]
+    #: The e-mail it goes out with; None where it has gone, or is not to be sent.
+    mail: NoteMail | None = None
 
 
 def read(session: Session, reference: str, *, as_of: date) -> OpenedNote:
@@ -43,4 +49,7 @@ def read(session: Session, reference: str, *, as_of: date) -> OpenedNote:
         reply_by=reply_by(row),
         opportunities=tuple(session.exec(talks.order_by(col(t.Opportunity.code)))),
         pledges=tuple(session.exec(pledges.order_by(col(t.Pledge.code)))),
+        mail=mail_of_note(session, reference, today=as_of)
+        if line.status in TO_BE_SENT and line.audience == "public"
+        else None,
     )

@@ -110,15 +110,17 @@ def _columns(plan: Plan) -> tuple[Column, ...]:
         Column("reference", "Reference", meaning="The note’s number in the register, where it stands as a draft.", width=14),
         Column("ask", "Asks for", "amount", plan.base, "What the note asks for.", total=True),
         Column("currency", "Currency", meaning="The currency of the request.", width=10),
+        Column("missing", "Still missing", "amount", plan.base, "What the activities it offers still lack in these years, by the figures that the note states."),
+        Column("as_of", "Figures of", "date", meaning="The day of its figures.", width=12),
         Column("activities", "Activities", meaning="The activities it offers, by code.", width=30),
         Column("years", "Years", meaning="The years it asks for.", width=11),
         Column("language", "Language", meaning="The language it is written in.", width=10),
-        Column("office", "Goes to", meaning="The office it is addressed to; empty where none is recorded.", width=28),
+        Column("addressee", "Addressee", meaning="The office it is addressed to, by function and town; empty where none is recorded.", width=28),
         Column("reason", "Why there is no note", meaning="What stopped it, and how to mend it.", width=70),
         Column("warnings", "To know before it is sent", meaning="What its maker is told.", width=90),
         Column("file", "Word file", meaning="The note as a Word file.", page=False, width=46),
         Column("pdf", "PDF", meaning="The same as PDF; empty where none was asked for or none could be made.", page=False, width=46),
-        Column("draft", "E-mail draft", meaning="A draft that Outlook opens ready to be addressed and sent; a note with the trio’s own figures has none.", page=False, width=46),
+        Column("draft", "E-mail draft", meaning="A draft that Outlook opens ready to be sent, addressed where an e-mail address is recorded; a note with the trio’s own figures has none.", page=False, width=46),
     )  # fmt: skip
 
 
@@ -131,6 +133,8 @@ def _cells(row: Row) -> tuple[Value, ...]:
         row.reference,
         context.ask.amount.minor if context else None,
         context.ask.amount.currency.code if context else "",
+        context.offered_total.missing if context else None,
+        context.meta.as_of if context else None,
         ", ".join(line.code for line in context.activities) if context else "",
         years_text(list(context.ask.years)) if context else "",
         language(row.candidate.language).name,

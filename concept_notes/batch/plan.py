@@ -11,6 +11,7 @@ from sqlmodel import Session
 from concept_notes.batch.choice import Choosable, language_for
 from concept_notes.context import NoteContext
 from concept_notes.finish import Ready
+from concept_notes.mail_address import NOBODY, Addressee, addressee
 from concept_notes.make import ready
 from concept_notes.preflight import preflight
 from concept_notes.told import Remark
@@ -33,6 +34,8 @@ class Candidate:
     ready: Ready | None
     problems: tuple[Remark, ...] = ()
     warnings: tuple[Remark, ...] = ()
+    #: Whom its e-mail draft goes to: beside the facts, because what writes the note is not to know it.
+    to: Addressee = NOBODY
 
     @property
     def stopped_by(self) -> str:
@@ -122,7 +125,8 @@ def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
             made_from = ready(session, found)
         except CrmError as error:
             problems = (Remark("no-template", str(error)),)
-    return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings))
+    to = addressee(session, donor.code, as_of=wish.as_of)
+    return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings), to)
 
 
 def _together(contexts: list[NoteContext]) -> list[str]:

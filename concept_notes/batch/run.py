@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from concept_notes import pdf
 from concept_notes.batch.bundle import Bundle
-from concept_notes.batch.drafts import draft
 from concept_notes.batch.index import INDEX, Row, State, index
 from concept_notes.batch.making import Outcome, finished_in_turn
 from concept_notes.batch.plan import Plan
 from concept_notes.finish import file_name
+from concept_notes.mail import draft, mail_of
 from concept_notes.make import enter
 from concept_notes.printed import too_many_pages
 from crm.errors import CrmError
@@ -106,5 +106,5 @@ class Run:
         if context.meta.audience == "trio":
             return row
         row = replace(row, draft=file_name(context, "eml"))
-        self._bundle.add(row.draft, draft(context, files))
+        self._bundle.add(row.draft, draft(mail_of(context), row.candidate.to, files))
         return row

@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from crm.commands import note_batch, note_check, note_copy, note_make, note_register, note_renew, note_suggest, shared
+from crm.commands import (
+    note_batch,
+    note_check,
+    note_copy,
+    note_mail,
+    note_make,
+    note_register,
+    note_renew,
+    note_suggest,
+    shared,
+)
 from crm.commands.note_check import LengthOption
 from crm.errors import Usage
 
@@ -144,5 +154,6 @@ def make(
 app.command("check")(note_check.check)
 app.command("renew")(note_renew.renew)
 app.command("copy")(note_copy.copy)
+app.command("mail")(note_mail.mail)
 app.command("suggest")(note_suggest.suggest)
 app.add_typer(note_register.app)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm.domain import days
+from crm.domain.email_address import email_address
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
 from crm.errors import CrmError
@@ -111,6 +112,14 @@ def language(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code):
         raise Unreadable(f"“{text}” is not a language code.", "Write it like en, fr, es, ru, zh or ar.")
     return code
+
+
+def email(text: str) -> str:
+    """One e-mail address."""
+    try:
+        return email_address(text)
+    except CrmError as refusal:
+        raise Unreadable(str(refusal)) from None
 
 
 def amount(text: str, currency: Currency, *, zero: bool = False) -> int:

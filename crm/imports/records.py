@@ -48,6 +48,7 @@ _PLAIN: Mapping[str, Callable[[str], Value]] = {
     "percent": cells.percent,
     "rate": cells.rate,
     "language": cells.language,
+    "e-mail": cells.email,
     "currency": _currency,
 }
 

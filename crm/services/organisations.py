@@ -10,8 +10,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain.email_address import email_address
 from crm.domain.text import clean
-from crm.errors import Conflict, Refused
+from crm.errors import Conflict, Invalid, Refused
 from crm.services.actor import Actor
 from crm.services.journal import change, done_once, row_once
 from crm.store import find
@@ -223,13 +224,14 @@ def add_chair_term(
 
 
 def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint, *, request_id: str | None = None) -> None:
-    """Note whom to write to."""
+    """Note whom to write to. Raises `Invalid` for what is no e-mail address."""
 
     def act() -> None:
         body = find.organisation(session, new.organisation)
         in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
         if not clean(new.function):
             raise Refused(f"The focal point of {body.code} needs a function.")
+        email = _email(body, new.email)
         with change(session, actor, "focal point added", f"organisation {body.code}", request_id=request_id):
             session.add(
                 t.FocalPoint(
@@ -238,7 +240,7 @@ def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint, *, reque
                     duty_station=clean(new.duty_station),
                     language=clean(new.language),
                     name=_optional(new.name),
-                    email=_optional(new.email),
+                    email=email,
                     phone=_optional(new.phone),
                     channel=clean(new.channel),
                     valid_from=new.valid_from,
@@ -248,6 +250,16 @@ def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint, *, reque
             )
 
     done_once(session, request_id, {"kind": "focal point", "content": new}, act)
+
+
+def _email(body: t.Organisation, text: str | None) -> str | None:
+    """One address as it was typed, before anything is taken out of it: what is cleaned could look like an address."""
+    if not (text and text.strip()):
+        return None
+    try:
+        return email_address(text)
+    except Invalid as wrong:
+        raise Invalid(f"The e-mail address of the focal point of {body.code} cannot be recorded. {wrong}") from None
 
 
 def _optional(text: str | None) -> str | None:

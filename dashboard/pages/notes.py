@@ -9,7 +9,19 @@ from crm.reports.note_register import note_register
 from dashboard import choices, opened_note, session
 from dashboard.views import notes as view
 from dashboard.views import suggestions
-from dashboard.widgets import cards, chart, frame, note_batch, note_forms, note_renewal, picker, table, text, undoing
+from dashboard.widgets import (
+    cards,
+    chart,
+    frame,
+    note_batch,
+    note_forms,
+    note_mail,
+    note_renewal,
+    picker,
+    table,
+    text,
+    undoing,
+)
 
 scene = frame.begin("notes")
 lens = scene.lens
@@ -44,6 +56,9 @@ if asked:
                 if opened.led_to:
                     text.link("The pledge it led to", opened.led_to)
                 text.link("Make a new version", opened.anew)
+            if one.mail:
+                text.remarks([one.mail.to.missing] if one.mail.to.missing else [])
+                note_mail.show(one.mail.mail, one.mail.to, note_mail.ALONE)
             table.show(opened.steps)
             table.folded("moved", opened.moved)
 

@@ -8,7 +8,10 @@ from typing import Any
 import streamlit as st
 
 from concept_notes import pdf
+from concept_notes.finish import file_name
 from concept_notes.language import HOME, language, languages
+from concept_notes.mail import draft, mail_of
+from concept_notes.mail_address import addressee
 from concept_notes.make import Made, make_note
 from concept_notes.preflight import preflight
 from concept_notes.printed import too_many_pages
@@ -20,7 +23,7 @@ from dashboard import choices, session
 from dashboard.views import lengths
 from dashboard.views import suggestions as view
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import chart, table, text
+from dashboard.widgets import chart, note_mail, table, text
 from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
@@ -168,6 +171,8 @@ def _result(scene: Frame, wish: Wish) -> None:
         "Download the note (Word)", note.document, note.file_name, _DOCX, key="note-download", on_click="ignore"
     )
     _as_pdf(made, note)
+    if scene.lens.audience == "trio" and summary["audience"] == "public":
+        _as_mail(made, note)
     if scene.lens.audience == "trio":
         text.link("Open it in the register", scene.lens.link("notes", note=summary["reference"]))
 
@@ -188,6 +193,25 @@ def _as_pdf(made: dict[str, Any], note: Made) -> None:
         )
     else:
         st.warning("LibreOffice could not make a PDF of this note; the Word file is there.", icon=":material/info:")
+
+
+def _as_mail(made: dict[str, Any], note: Made) -> None:
+    """The draft with the note attached, and its PDF where there is one; and the same as text and as a link."""
+    donor, as_of = note.context.donor.code, note.context.meta.as_of
+    to = session.read(("addressee", donor, as_of), lambda opened: addressee(opened, donor, as_of=as_of))
+    mail, files = mail_of(note.context), {note.file_name: note.document}
+    if made.get("pdf"):
+        files[file_name(note.context, "pdf")] = made["pdf"]
+    st.download_button(
+        "Download the e-mail draft (Outlook)",
+        draft(mail, to, files),
+        file_name(note.context, "eml"),
+        "message/rfc822",
+        key="note-draft",
+        on_click="ignore",
+        help=note_mail.OPENS,
+    )
+    note_mail.show(mail, to, note_mail.INSTEAD)
 
 
 def _print(made: dict[str, Any], note: Made) -> None:

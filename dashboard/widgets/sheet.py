@@ -33,6 +33,7 @@ SHEET = f"""
 .crm-lens {{ color: {theme.SOFT_INK}; font-size: .9rem; margin: 0; }}
 .crm-lead {{ font-size: 1.6rem; line-height: 1.3; font-weight: 650; margin: 0; color: {theme.INK}; text-wrap: balance; }}
 .crm-remarks {{ margin: .5rem 0 0; color: {theme.INK}; font-size: .95rem; }}
+.st-key-note-mail code, .st-key-note-mail code span {{ unicode-bidi: plaintext; }}
 .crm-remarks p {{ margin: .2rem 0; padding-left: .75rem; border-left: 3px solid #d5dbe1; }}
 
 /* A code is one word: TOO-1 does not break at its hyphen. */

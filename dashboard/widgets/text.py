@@ -40,5 +40,5 @@ def remarks(sentences: Sequence[str]) -> None:
 
 
 def link(label: str, href: str) -> None:
-    """A link to another page of ours."""
+    """A link to another page of ours, or to the mail program of whoever reads it."""
     st.html(f"<p class='crm-link'><a href='{escape(href, quote=True)}'>{escape(label)}</a></p>")
