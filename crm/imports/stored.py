@@ -164,7 +164,7 @@ def _focal_points(ledger: Ledger) -> Iterable[Values]:
             "city": row.duty_station,
             "language": row.language,
             "name": row.name or "",
-            "email": row.email or "",
+            "email": row.email,
             "phone": row.phone or "",
             "channel": row.channel,
             "from": row.valid_from,

@@ -11,6 +11,7 @@ from concept_notes.make import make_note
 from concept_notes.suggest import suggestions
 from concept_notes.wish import Wish
 from crm.reports.note_slices import shared
+from crm.services import organisations
 from crm.services.actor import Actor
 from crm.store import tables as t
 from crm.store.session import make_engine, session_scope
@@ -107,3 +108,27 @@ def test_activities_stand_with_points_and_reasons_and_slices_with_what_is_asked(
     assert "USD 2,200 more than is missing" in shown
     assert "is offered to 2 donors" in shown
     assert "Suggested and taken" in shown
+
+
+def test_a_note_comes_with_a_draft_a_text_and_a_link_and_not_before_the_public(url):
+    engine = make_engine(url)
+    with session_scope(engine, write=True) as store:
+        point = organisations.NewFocalPoint("NMK", "counsellor", email="desk@nmk.example", last_verified=DAY)
+        organisations.add_focal_point(store, Actor("Tester"), point)
+    engine.dispose()
+
+    at = opened("donor", donor="NMK").button(key="note-make-NMK").click().run()
+    assert not at.exception
+    labels = [one.proto.label for one in at.get("download_button")]
+    assert labels == ["Download the note (Word)", "Download the e-mail draft (Outlook)"]
+    [text] = [one.value for one in at.code]
+    assert text.startswith("Concept note for the Republic of Northmark (CN-NMK-1)\n\nFor the attention of: Counsellor")
+    assert "@" not in text
+    shown = " ".join(one.proto.body for one in at.get("html"))
+    assert "mailto:desk@nmk.example?subject=Concept%20note" in shown
+    assert "addressed to the focal point. A link cannot carry a file" in shown
+
+    at.query_params["audience"] = "public"
+    at = at.run()
+    assert "Download the e-mail draft (Outlook)" not in [one.proto.label for one in at.get("download_button")]
+    assert "nmk.example" not in " ".join(one.proto.body for one in at.get("html"))

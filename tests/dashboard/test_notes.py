@@ -335,3 +335,13 @@ def test_the_register_of_a_day_leaves_out_what_came_later(demo):
         assert note_register(opened, as_of=date(2016, 10, 31)) == ()
         with pytest.raises(NotFound, match="holds figures of 1 November 2016; on 31 October 2016"):
             note_line(opened, "CN-SWE-1", as_of=date(2016, 10, 31))
+
+
+def test_a_note_that_has_not_left_offers_its_e_mail_and_says_that_nobody_is_addressed(demo):
+    for reference in ("CN-MRD-1", "CN-NMK-1"):
+        at = page(note=reference)
+        [text] = [one.value for one in at.code]
+        assert f"({reference})\n\nFor the attention of: " in text
+        assert "mailto:?subject=Concept%20note" in words(at)
+        assert "is recorded: the e-mail draft has no addressee." in words(at)
+    assert list(page(note="CN-SWE-1").code) == []

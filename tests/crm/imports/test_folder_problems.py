@@ -54,6 +54,13 @@ ORGANISATIONS = "code,name,kind\nHOST,Host,un-entity\nAAA,Kingdom of A,governmen
             ),
         ),
         (
+            {"focal_points": "organisation,function,email\nAAA,counsellor,\nAAA,attaché,Ola <ola@a.example>\n"},
+            (
+                "focal_points.csv, row 3, column email: Something else stands beside the address. "
+                "Write one address like desk@mission.example, without a name."
+            ),
+        ),
+        (
             {"rates": "currency,from,rate\nEUR,2016-01-01,0.9\nEUR,2016-02-01,0,9\n"},
             (
                 "rates.csv, row 3: The row has more cells than there are columns (“9”). "
