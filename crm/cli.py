@@ -31,6 +31,14 @@ def _receipts() -> typer.Typer:
     return pledges.receipts
 
 
+def _donors() -> typer.Typer:
+    from crm.commands import donor_contacts, donor_record, donors
+
+    donors.app.add_typer(donor_record.app)
+    donors.app.add_typer(donor_contacts.app, name="contact")
+    return donors.app
+
+
 def _pledges() -> typer.Typer:
     from crm.commands import giving_back, plans, pledges, rates  # noqa: F401  # rates brings `pledge rerate`
 
@@ -49,7 +57,7 @@ COMMANDS: dict[str, tuple[str, str | Callable[[], Any]]] = {
     "gap": ("Show the funding gap per activity and year on a day.", "gap:gap"),
     "gains": ("Show gain and loss on currency.", "gains:gains"),
     "check": ("Run the data checks of a day.", "check:check"),
-    "donor": ("Donors: list, show, add.", "donors:app"),
+    "donor": ("Donors: list, show, add, change; whom to write to.", _donors),
     "activity": ("Activities of the work plan: list, show.", "activities:app"),
     "pledge": ("Pledges: promised, signed, divided, planned, written off.", _pledges),
     "receipt": ("Money that arrived, and what went back of it.", _receipts),

@@ -33,6 +33,7 @@ each row, `crm load FOLDER` loads them. The demonstration in `data/demo` has the
 | currency | three letters of ISO 4217, such as `EUR` |
 | language | `en`, `fr`, `es`, `ru`, `zh`, `ar` or another code of ISO 639 |
 | e-mail | one address, without a name: `desk@mission.example` |
+| languages | several of them with semicolons between: `fr; es` |
 | list | several codes with semicolons between: `remedies; evidence` |
 | places | activities and years with semicolons between: `SEC-1 2016; 2017; open` (a year alone = any activity, an activity alone = any year, `open` = neither) |
 | places with amounts | the same, each with its part where it is known: `SEC-1 2016 = 100000; POL-4 2016 = 20000` |

@@ -10,17 +10,15 @@ from sqlmodel import Session, col, select
 from crm.commands import shared
 from crm.domain import wording
 from crm.domain.money import decimal_text
-from crm.domain.text import clean
-from crm.errors import Conflict, Usage
-from crm.imports import words
+from crm.errors import Usage
+from crm.imports import typed, words
 from crm.reports.funding_gap import as_json, funding_gap
-from crm.services.actor import Actor
-from crm.services.journal import once
-from crm.services.organisations import NewOrganisation, Profile, add_organisation, add_role, put_profile
-from crm.store import find, queries
+from crm.services.donor_profiles import add_donor as add_new
+from crm.services.organisations import NewOrganisation
+from crm.store import find
 from crm.store import tables as t
 
-app = typer.Typer(help="Donors: list, show, add.", no_args_is_help=True)
+app = typer.Typer(help="Donors: list, show, add, change; whom to write to.", no_args_is_help=True)
 
 
 def donor_rows(session: Session) -> list[dict[str, Any]]:
@@ -120,45 +118,14 @@ def add_donor(
     if (theme or region) and not strategy:
         raise Usage("Priorities need their source: give --strategy as well.")
     kind = words.word("organisation_kinds", str(shared.given(kind, "--kind")))
-    themes = tuple(words.word("themes", one, own=True) for one in shared.all_given(theme, "--theme"))
-    regions = tuple(words.word("regions", one, own=True) for one in shared.all_given(region, "--region"))
-    content: dict[str, Any] = {"kind": "donor", "code": code, "name": name, "currency": currency, "what": kind}
-    content |= {"themes": themes, "regions": regions, "strategy": strategy}
+    texts = {"strategy": strategy, "currency": currency}
+    texts |= {"themes": "; ".join(shared.all_given(theme, "--theme"))}
+    texts |= {"regions": "; ".join(shared.all_given(region, "--region"))}
+    called = {"currency": "--currency", "themes": "--theme", "regions": "--region", "strategy": "--strategy"}
     with shared.writing(dry_run=dry_run) as session:
-
-        def act() -> dict[str, Any]:
-            row = _organisation(session, who, code, name, kind)
-            add_role(session, who, row.code, "donor")
-            put_profile(
-                session,
-                who,
-                Profile(
-                    organisation=row.code,
-                    currency=currency or queries.base_currency(session).code,
-                    themes=themes,
-                    regions=regions,
-                    strategy=strategy,
-                ),
-            )
-            return {"code": row.code, "name": row.name}
-
-        answer = once(session, request_id, content, act)
+        given = typed.profile_fields(session, {name: text for name, text in texts.items() if text}, called)
+        answer = add_new(session, who, NewOrganisation(code, name, kind), given, request_id=request_id)
     if json:
         shared.print_json(answer)
     else:
         shared.say(f"{'Would add' if dry_run else 'Added'} {answer['code']}, {answer['name']}.")
-
-
-def _organisation(session: Session, who: Actor, code: str, name: str, kind: str) -> t.Organisation:
-    """The organisation that becomes a donor: a new one, or one that the group knows already and that never gave.
-
-    Raises `Conflict` where it is a donor already, or known by another name.
-    """
-    known = find.organisation_or_none(session, code)
-    if known is None:
-        return add_organisation(session, who, NewOrganisation(code=code, name=name, kind=kind))
-    if find.is_donor(session, known):
-        raise Conflict(f"There is a donor {known.code} already: {known.name}.")
-    if clean(name).casefold() != known.name.casefold():
-        raise Conflict(f"{known.code} is {known.name}; give that name to make it a donor, or another code.")
-    return known

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from crm.errors import CrmError, Refused
-from crm.imports import vocabularies
+from crm.imports import typed
 from crm.imports.cells import PlaceCell
 from crm.imports.problems import Problems
 from crm.imports.records import Record
@@ -193,20 +193,12 @@ def _term(record: Record) -> Act:
 
 def _donor(record: Record) -> Act:
     cells = _plain(record)
-    month = vocabularies.read("budget_years")[cells.pop("budget_year")].number("first_month")
-    profile = organisations.Profile(organisation=cells.pop("donor"), budget_year_start=month, **cells)
+    profile = organisations.Profile(organisation=cells.pop("donor"), **typed.profile_values(cells))
     return lambda session, actor: organisations.put_profile(session, actor, profile)
 
 
 def _focal_point(record: Record) -> Act:
-    cells = _plain(record)
-    new = organisations.NewFocalPoint(
-        duty_station=cells.pop("city"),
-        valid_from=cells.pop("from"),
-        valid_to=cells.pop("to"),
-        last_verified=cells.pop("verified"),
-        **cells,
-    )
+    new = organisations.NewFocalPoint(**typed.focal_point_values(_plain(record)))
     return lambda session, actor: organisations.add_focal_point(session, actor, new)
 
 

@@ -122,6 +122,15 @@ def email(text: str) -> str:
         raise Unreadable(str(refusal)) from None
 
 
+def languages(text: str) -> tuple[str, ...]:
+    """Several languages in one cell.
+
+    >>> languages("FR; es")
+    ('fr', 'es')
+    """
+    return tuple(language(part) for part in items(text))
+
+
 def amount(text: str, currency: Currency, *, zero: bool = False) -> int:
     """Minor units of a currency; 0 only where it means something."""
     if zero and re.fullmatch(r"0([.,]0+)?", text):

@@ -49,6 +49,7 @@ _PLAIN: Mapping[str, Callable[[str], Value]] = {
     "rate": cells.rate,
     "language": cells.language,
     "e-mail": cells.email,
+    "languages": cells.languages,
     "currency": _currency,
 }
 
@@ -199,7 +200,7 @@ class Reader:
         for column in sorted(file.columns, key=lambda one: one.kind in ("amount", "places with amounts")):
             text = clean(row.cells.get(column.name, ""), lines=column.lines)
             try:
-                values[column.name] = self._value(column, text or column.default, values)
+                values[column.name] = self.value(column, text or column.default, values)
             except Unreadable as trouble:
                 self.problems.add(file.file_name, row.number, column.name, trouble.wrong, trouble.mend)
                 values[column.name] = None
@@ -208,7 +209,8 @@ class Reader:
             self._division(row, values)
         return Typed(row.number, {column.name: values[column.name] for column in file.columns}, frozenset(row.cells))
 
-    def _value(self, column: Column, text: str, values: Values) -> Value:
+    def value(self, column: Column, text: str, values: Values) -> Value:
+        """What one cell says; `values` are those of the other cells of its row. Raises `Unreadable`."""
         if not text:
             if column.required:
                 raise Unreadable("The cell is empty.", f"Every row needs it: {column.means}")
@@ -386,7 +388,7 @@ def _empty(column: Column) -> Value:
         return ""
     if column.kind == "yes or no":
         return False
-    return () if column.kind in ("list", "places", "places with amounts") else None
+    return () if column.kind in ("languages", "list", "places", "places with amounts") else None
 
 
 def _listed(name: str) -> str:

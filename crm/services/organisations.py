@@ -40,24 +40,24 @@ class Profile:
     organisation: str
     currency: str
     budget_year_start: int = 1
-    habit: str = ""
-    needs: str = ""
-    page_limit: int | None = None
-    language: str = "en"
-    strategy: str = ""
-    strategy_date: date | None = None
-    remarks: str = ""
-    themes: Sequence[str] = ()
-    regions: Sequence[str] = ()
-    word_limit: int | None = None
-    limit_basis: str = "whole"
-    languages: Sequence[str] = ()
-    results_format: str = "matrix"
     support_rows: str = "rate"
     levy: bool = False
     cofunding: bool = False
+    language: str = "en"
+    languages: Sequence[str] = ()
+    page_limit: int | None = None
+    word_limit: int | None = None
+    limit_basis: str = "whole"
+    themes: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    strategy: str = ""
+    strategy_date: date | None = None
+    results_format: str = "matrix"
+    needs: str = ""
     annexes: str = ""
     visibility: str = ""
+    habit: str = ""
+    remarks: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,16 +179,33 @@ def put_profile(session: Session, actor: Actor, profile: Profile, *, request_id:
             row.strategy_date = profile.strategy_date
             row.remarks = clean(profile.remarks, lines=True)
             session.add(row)
-            for table in (t.DonorTheme, t.DonorRegion):
-                for old in session.exec(select(table).where(table.organisation_id == body.id)).all():
-                    session.delete(old)
-            session.flush()
-            for position, theme in enumerate(profile.themes):
-                session.add(t.DonorTheme(organisation_id=body.id, theme=clean(theme), position=position))
-            for position, region in enumerate(profile.regions):
-                session.add(t.DonorRegion(organisation_id=body.id, region=clean(region), position=position))
+            _declare(session, t.DonorTheme, "theme", body, profile.themes)
+            _declare(session, t.DonorRegion, "region", body, profile.regions)
 
     done_once(session, request_id, {"kind": "profile", "content": profile}, act)
+
+
+def _declare(
+    session: Session,
+    table: type[t.DonorTheme | t.DonorRegion],
+    column: str,
+    body: t.Organisation,
+    words: Sequence[str],
+) -> None:
+    """The words in their order; those that stand there already keep their row."""
+    known = {
+        getattr(row, column): row for row in session.exec(select(table).where(table.organisation_id == body.id)).all()
+    }
+    wanted = list(dict.fromkeys(map(clean, words)))
+    for word, row in known.items():
+        if word not in wanted:
+            session.delete(row)
+    session.flush()
+    for position, word in enumerate(wanted):
+        row = known.get(word) or table(organisation_id=body.id)
+        setattr(row, column, word)
+        row.position = position
+        session.add(row)
 
 
 def add_chair_term(
@@ -223,33 +240,36 @@ def add_chair_term(
     done_once(session, request_id, content | {"source": source}, act)
 
 
-def add_focal_point(session: Session, actor: Actor, new: NewFocalPoint, *, request_id: str | None = None) -> None:
+def add_focal_point(
+    session: Session, actor: Actor, new: NewFocalPoint, *, request_id: str | None = None
+) -> t.FocalPoint:
     """Note whom to write to. Raises `Invalid` for what is no e-mail address."""
 
-    def act() -> None:
+    def act() -> t.FocalPoint:
         body = find.organisation(session, new.organisation)
         in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
         if not clean(new.function):
             raise Refused(f"The focal point of {body.code} needs a function.")
         email = _email(body, new.email)
         with change(session, actor, "focal point added", f"organisation {body.code}", request_id=request_id):
-            session.add(
-                t.FocalPoint(
-                    organisation_id=body.id,
-                    function=clean(new.function),
-                    duty_station=clean(new.duty_station),
-                    language=clean(new.language),
-                    name=_optional(new.name),
-                    email=email,
-                    phone=_optional(new.phone),
-                    channel=clean(new.channel),
-                    valid_from=new.valid_from,
-                    valid_to=new.valid_to,
-                    last_verified=new.last_verified,
-                )
+            row = t.FocalPoint(
+                organisation_id=body.id,
+                function=clean(new.function),
+                duty_station=clean(new.duty_station),
+                language=clean(new.language),
+                name=_optional(new.name),
+                email=email,
+                phone=_optional(new.phone),
+                channel=clean(new.channel),
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+                last_verified=new.last_verified,
             )
+            session.add(row)
+            session.flush()
+        return row
 
-    done_once(session, request_id, {"kind": "focal point", "content": new}, act)
+    return row_once(session, t.FocalPoint, request_id, {"kind": "focal point", "content": new}, act)
 
 
 def _email(body: t.Organisation, text: str | None) -> str | None:

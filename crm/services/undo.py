@@ -36,6 +36,8 @@ _FOLLOWS = frozenset(
         "opportunity_split", "note_template_file",
     }
 )  # fmt: skip
+#: How deep a table hangs on others.
+_DEPTH = {table.name: depth for depth, table in enumerate(SQLModel.metadata.sorted_tables, start=1)}
 _MODELS: dict[str, type[SQLModel]] = {str(model.__tablename__): model for model in SQLModel.__subclasses__()}
 
 
@@ -74,8 +76,12 @@ def _undo(session: Session, actor: Actor, number: int, why: str, request_id: str
         request_id=request_id,
     ):
         pledges: set[int] = set()
-        # A pledge last: only then does it hold what is of it again, whether its amount grows or shrinks.
-        for table, key in sorted({**after, **before}, key=lambda one: one[0] == "pledge"):
+        # What was added goes before what it hangs on, what comes back comes after it. A pledge last: only then does it
+        # hold what is of it again, whether its amount grows or shrinks.
+        for table, key in sorted(
+            {**after, **before},
+            key=lambda one: (one[0] == "pledge", _DEPTH[one[0]] if one in before else -_DEPTH[one[0]]),
+        ):
             was, became = before.get((table, key)), after.get((table, key))
             if number_of := _pledge_of(table, was or became or {}):
                 pledges.add(number_of)

@@ -17,9 +17,9 @@ Coded = TypeVar("Coded", t.Organisation, t.Activity, t.Pledge, t.Opportunity)
 _WORDS = {t.Organisation: "organisation", t.Activity: "activity", t.Pledge: "pledge", t.Opportunity: "opportunity"}
 
 
-def organisation(session: Session, code: str) -> t.Organisation:
-    """An organisation by code."""
-    return _by_code(session, t.Organisation, code)
+def organisation(session: Session, code: str, *, lock: bool = False) -> t.Organisation:
+    """An organisation by code; with `lock`, nobody else can change it until the transaction ends."""
+    return _by_code(session, t.Organisation, code, lock=lock)
 
 
 def organisation_or_none(session: Session, code: str) -> t.Organisation | None:
