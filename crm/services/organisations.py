@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -202,8 +203,8 @@ def _declare(
             session.delete(row)
     session.flush()
     for position, word in enumerate(wanted):
-        row = known.get(word) or table(organisation_id=body.id)
-        setattr(row, column, word)
+        new: dict[str, Any] = {"organisation_id": body.id, column: word}
+        row = known.get(word) or table(**new)
         row.position = position
         session.add(row)
 

@@ -12,6 +12,8 @@ from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text
 from crm.reports.donor_profile import DonorProfile
 from crm.reports.note_wishes import NoteWishes
+from crm.services.organisations import Profile
+from dashboard.views.donor_form import more_facts
 from dashboard.views.grid import Caption, Card, Cell, Grid, headings, row
 from dashboard.views.lens import AUDIENCES, Lens
 from dashboard.views.pledges import instalments, next_due, receipts, status_cell
@@ -51,14 +53,18 @@ class DonorView:
     instalments: Grid
     receipts: Grid
     facts: tuple[tuple[str, str], ...]
+    #: Everything that was ever recorded of it.
+    history: str
     contacts: Grid
     talks: Grid
     steps: Grid
     source: str
 
 
-def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) -> DonorView:
-    """The page of one donor; `words` gives labels of vocabulary codes."""
+def donor(
+    found: DonorProfile, lens: Lens, group: str, words: dict[str, str], recorded: Profile | None = None
+) -> DonorView:
+    """The page of one donor; `words` gives labels of vocabulary codes, `recorded` is what only the trio sees."""
     source = f"Source: {group} ledger as of {day(found.as_of)}, figures for the {AUDIENCES[found.audience].lower()}."
     return DonorView(
         sentence=found.sentence,
@@ -68,7 +74,8 @@ def donor(found: DonorProfile, lens: Lens, group: str, words: dict[str, str]) ->
         funds=_funds(found, lens),
         instalments=instalments(found.instalments, pledge=True),
         receipts=receipts(found.receipts, found.base, pledge=True),
-        facts=_facts(found, words),
+        facts=(*_facts(found, words), *(more_facts(recorded) if recorded else ())),
+        history=lens.link("history", record=f"organisation {found.code}"),
         contacts=_contacts(found),
         talks=_talks(found, words),
         steps=_steps(found),
@@ -113,7 +120,7 @@ def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens, left: frozense
         (row("Total", *amounts(total)),) if kept or not names else (),
         empty="No donor matches. Take a filter away."
         if names
-        else "No donor is recorded. Add one with `crm donor add`.",
+        else f"No donor is recorded{'. Add the first one above.' if trio else ' yet.'}",
     )
     giving = sum(one.secured > 0 for one in by_code.values())
     if not giving:

@@ -54,8 +54,13 @@ def leave_if_saved() -> None:
         st.rerun()
 
 
-def save_button(label: str, act: Callable[[Session, Actor], Saved], form: str) -> None:
-    """The button, and under it the sentence of a refusal. The token is in its key: a second click finds no button."""
+def save_button(
+    label: str, act: Callable[[Session, Actor], Saved], form: str, *, then: Callable[[], None] | None = None
+) -> None:
+    """The button, and under it the sentence of a refusal. The token is in its key: a second click finds no button.
+
+    `then` is done once it is saved, before the page is drawn again.
+    """
     if not st.button(label, type="primary", key=f"save-{form}"):
         return
     try:
@@ -65,6 +70,8 @@ def save_button(label: str, act: Callable[[Session, Actor], Saved], form: str) -
     else:
         undoing.say(saved)
         leave()
+        if then:
+            then()
         st.rerun()
 
 

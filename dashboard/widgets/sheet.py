@@ -36,6 +36,9 @@ SHEET = f"""
 .st-key-note-mail code, .st-key-note-mail code span {{ unicode-bidi: plaintext; }}
 .crm-remarks p {{ margin: .2rem 0; padding-left: .75rem; border-left: 3px solid #d5dbe1; }}
 
+/* A person: function, how to reach them, since when. */
+.crm-person {{ margin: .35rem 0 0; font-size: .95rem; line-height: 1.5; overflow-wrap: anywhere; }}
+
 /* A code is one word: TOO-1 does not break at its hyphen. */
 .crm-code {{ white-space: nowrap; }}
 
