@@ -14,6 +14,7 @@ from crm.imports import typed
 from crm.reports import focal_points as report
 from crm.services import focal_points as service
 from crm.services.organisations import NewFocalPoint, add_focal_point
+from crm.store import find
 
 app = typer.Typer(help="Focal points: list, add, verify, succeed, correct. Personal data, for the trio.", no_args_is_help=True)  # fmt: skip
 
@@ -101,8 +102,8 @@ def add_contact(
     with shared.writing(dry_run=dry_run) as session:
         given = typed.focal_point_fields(session, texts, _called(texts))
         row = add_focal_point(session, who, NewFocalPoint(organisation=code, **given), request_id=request_id)
-        answer = {"number": row.id, "organisation": code.strip().upper(), "function": row.function}
-        answer["duty_station"] = row.duty_station
+        body = find.organisation(session, code).code
+        answer = {"number": row.id, "organisation": body, "function": row.function, "duty_station": row.duty_station}
     _print(answer, json, f"{_words(answer)} is {'not yet ' if dry_run else ''}noted.")
 
 

@@ -9,7 +9,7 @@ import typer
 from crm.commands import shared
 from crm.domain import wording
 from crm.errors import Usage
-from crm.imports import typed
+from crm.imports import typed, vocabularies
 from crm.services import donor_profiles as service
 
 app = typer.Typer()
@@ -115,13 +115,18 @@ def change(
     if json:
         shared.print_json(answer)
         return
-    named = wording.listed([name.replace("_", " ") for name in answer["changed"]])
+    named = wording.listed([_called(name) for name in answer["changed"]])
     typer.echo(f"{answer['donor']}: {'would change' if dry_run else 'changed'} {named}.")
     rows = [
-        {"what": one["field"].replace("_", " "), **{key: _shown(one[key]) for key in ("before", "after")}}
+        {"what": _called(one["field"]), **{key: _shown(one["field"], one[key]) for key in ("before", "after")}}
         for one in answer["fields"]
     ]
     shared.print_rows(rows, [("what", "What"), ("before", "Before"), ("after", "After")])
+
+
+def _called(field: str) -> str:
+    """What a field of a profile is called here."""
+    return field.removesuffix("_start").replace("_", " ")
 
 
 def _emptied(name: str) -> str:
@@ -134,9 +139,12 @@ def _emptied(name: str) -> str:
     return column
 
 
-def _shown(value: Any) -> str:
+def _shown(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field == "budget_year_start":
+        years = {term.number("first_month"): term.label for term in vocabularies.read("budget_years")}
+        return years.get(value, f"begins in month {value}")
     if isinstance(value, list):
         value = ", ".join(value)
     return wording.NONE if value in (None, "") else str(value)

@@ -67,10 +67,13 @@ def _read(session: Session, name: str, texts: Mapping[str, str], called: Mapping
             reader.known.own_words[vocabulary].update(session.exec(select(getattr(table, word))).all())
     found: Values = {}
     for field, text in texts.items():
-        column = file.column(field)
+        column, what = file.column(field), called.get(field, field)
+        said = clean(text, lines=column.lines) or column.default
+        if column.required and not said:
+            raise Refused(f"{what} cannot be empty. {column.means}")
         try:
-            found[field] = reader.value(column, clean(text, lines=column.lines) or column.default, found)
+            found[field] = reader.value(column, said, found)
         except Unreadable as trouble:
             sentence = f"{trouble.wrong}{' ' + trouble.mend if trouble.mend else ''}"
-            raise Refused(f"{called.get(field, field)}: {sentence}") from trouble
+            raise Refused(f"{what}: {sentence}") from trouble
     return found

@@ -166,7 +166,7 @@ def _changes(
 
 
 def _named(found: tuple[FieldChange, ...]) -> str:
-    return listed([one.name.replace("_", " ") for one in found])
+    return listed([one.name.removesuffix("_start").replace("_", " ") for one in found])
 
 
 def _plain(value: Any) -> Any:

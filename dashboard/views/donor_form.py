@@ -71,7 +71,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
             "They are printed in a note exactly as they stand here.",
         ),
     ),
-    "For us: habit, remarks": (
+    "For us, the trio: habit, remarks": (
         Field("habit", "How it usually gives", "text", "For the trio only: it enters no document."),
         Field("remarks", "Anything else", "text", "For the trio only: it enters no document."),
     ),

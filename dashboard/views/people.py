@@ -28,6 +28,8 @@ LABELS: Mapping[str, str] = {
     "to": "In this function until",
     "verified": "Last verified on",
 }
+#: What the form says of a field that cannot be read.
+CALLED: Mapping[str, str] = {name: f"“{label}”" for name, label in LABELS.items()}
 _NAMES = {"duty_station": "city", "valid_from": "from", "valid_to": "to", "last_verified": "verified"}
 
 

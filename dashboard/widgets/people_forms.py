@@ -86,7 +86,7 @@ def _add(code: str) -> None:
     texts = _fields(token, {"language": "en", "verified": session.today().isoformat()}, without=("to",))
 
     def save(opened: Session, actor: Actor) -> Saved:
-        given = typed.focal_point_fields(opened, texts, view.LABELS)
+        given = typed.focal_point_fields(opened, texts, view.CALLED)
         row = add_focal_point(opened, actor, NewFocalPoint(code, **given), request_id=token)
         return Saved(f"Saved: the {row.function} of {code}.")
 
@@ -106,7 +106,7 @@ def _succeed(one: Person) -> None:
     texts = _fields(token, usual, without=("to",))
 
     def save(opened: Session, actor: Actor) -> Saved:
-        new = NewFocalPoint("", **typed.focal_point_fields(opened, texts, view.LABELS))
+        new = NewFocalPoint("", **typed.focal_point_fields(opened, texts, view.CALLED))
         answer = service.succeed_focal_point(opened, actor, one.number, new, request_id=token)
         return Saved(
             f"Saved: the {view.called(one)}, until {_day(answer['ended'])}; another person from {_day(answer['began'])} on."
@@ -129,7 +129,7 @@ def _correct(one: Person) -> None:
     changed = {name: text for name, text in texts.items() if text.strip() != shown[name]}
 
     def save(opened: Session, actor: Actor) -> Saved:
-        given = typed.focal_point_fields(opened, changed, view.LABELS)
+        given = typed.focal_point_fields(opened, changed, view.CALLED)
         answer = service.correct_focal_point(opened, actor, one.number, given, seen=seen, request_id=token)
         return Saved(f"Saved: the {view.called(one)}; corrected {view.corrected(answer['changed'])}.")
 

@@ -18,6 +18,8 @@ from crm.reports.frozen import figures
 from crm.services import (
     conversations,
     corrections,
+    donor_profiles,
+    focal_points,
     giving_back,
     journal,
     notes,
@@ -84,6 +86,7 @@ def test_a_service_without_one_would_be_found():
 
 NOTE = MadeNote("NOR", 100, "USD", ["A"], [2016], day("06-01"), "public", "short", "en", "0" * 64, {"ask": "1.00"})
 PROFILE = organisations.Profile("NOR", "EUR", themes=("children",))
+FOLLOWS = organisations.NewFocalPoint("", "desk", valid_from=day("06-01"))
 OUTLOOK = opportunities.Outlook(day("01-02"), 100, "USD", 5000, "identified")
 ACTIVITY = work_plan.NewActivity("NEW", "A new one", "1")
 IN_KIND = conversations.NewInKind("NOR", "A room")
@@ -123,6 +126,27 @@ def asked(line):
             organisations.add_focal_point,
             {"new": organisations.NewFocalPoint("X", "desk")},
             {"new": organisations.NewFocalPoint("X", "head")},
+        ),
+        (
+            focal_points.verify_focal_point,
+            {"number": 1, "dated": day("05-01")},
+            {"dated": day("05-02")},
+        ),
+        (
+            focal_points.correct_focal_point,
+            {"number": 1, "given": {"channel": "letter", "phone": "1"}},
+            {"given": {"channel": "letter", "phone": None}},
+        ),
+        (focal_points.succeed_focal_point, {"number": 1, "new": FOLLOWS}, {"new": replace(FOLLOWS, name="Ola")}),
+        (
+            donor_profiles.change_profile,
+            {"code": "NOR", "given": {"page_limit": 3, "strategy": "plan"}},
+            {"given": {"page_limit": None, "strategy": "plan"}},
+        ),
+        (
+            donor_profiles.add_donor,
+            {"new": organisations.NewOrganisation("Y", "Wye", "other"), "given": {"language": "fr"}},
+            {"given": {"language": "es"}},
         ),
         (organisation_names.add_name, {"organisation": "X", "language": "fr", "name": "Icse"}, {"name": "Iks"}),
         (work_plan.add_activity, {"new": ACTIVITY}, {"new": replace(ACTIVITY, title="Another")}),
