@@ -31,7 +31,7 @@ def change(
         str | None, typer.Option("--language", help="The language it wants documents in, like en.")
     ] = None,
     other_language: Annotated[
-        list[str] | None, typer.Option("--other-language", help="Another language it takes; may be repeated.")
+        list[str] | None, typer.Option("--other-language", help="Another language it takes.")
     ] = None,
     page_limit: Annotated[
         str | None, typer.Option("--page-limit", metavar="PAGES", help="The most pages it reads.")
@@ -58,10 +58,10 @@ def change(
     ] = None,
     theme: Annotated[
         list[str] | None,
-        typer.Option("--theme", help="A priority it declared, most important first; may be repeated. Replaces all."),
+        typer.Option("--theme", help="A priority it declared, most important first. They replace all."),
     ] = None,
     region: Annotated[
-        list[str] | None, typer.Option("--region", help="A region it declared; may be repeated. Replaces all.")
+        list[str] | None, typer.Option("--region", help="A region it declared. They replace all.")
     ] = None,
     strategy: Annotated[str | None, typer.Option("--strategy", help="The document in which it declares them.")] = None,
     strategy_date: Annotated[
