@@ -68,8 +68,9 @@ def _read(session: Session, name: str, texts: Mapping[str, str], called: Mapping
     found: Values = {}
     for field, text in texts.items():
         column, what = file.column(field), called.get(field, field)
-        said = clean(text, lines=column.lines) or column.default
-        if column.required and not said:
+        # An address is read as it was typed: what is taken out of it could leave one that nobody wrote.
+        said = (text.strip(" \t") if column.kind == "e-mail" else clean(text, lines=column.lines)) or column.default
+        if column.required and not said.strip():
             raise Refused(f"{what} cannot be empty. {column.means}")
         try:
             found[field] = reader.value(column, said, found)

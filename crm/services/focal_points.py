@@ -18,7 +18,7 @@ from crm.domain.wording import day, listed
 from crm.errors import Conflict, NotFound, Refused
 from crm.services.actor import Actor
 from crm.services.journal import change, once
-from crm.services.organisations import NewFocalPoint, add_focal_point, in_order
+from crm.services.organisations import NewFocalPoint, add_focal_point, in_order, one_address
 from crm.store import tables as t
 
 #: What is known of a focal point, by the names of its fields.
@@ -131,7 +131,8 @@ def correct_focal_point(
 ) -> dict[str, Any]:
     """Write fields of a focal point by their names in `NewFocalPoint`; the others stay. `seen` is what one looked at.
 
-    Raises `Conflict` where somebody else changed it since, and `Refused` where nothing would change.
+    Raises `Conflict` where somebody else changed it since, `Invalid` for what is no e-mail address, and `Refused` where
+    nothing would change.
     """
 
     def act() -> dict[str, Any]:
@@ -144,7 +145,10 @@ def correct_focal_point(
                 f"Somebody else changed what is recorded of {found.words} meanwhile ({_named(theirs)}); look at it "
                 "again. Nothing was changed."
             )
-        after = replace(recorded, **{name: _kept(name, value) for name, value in given.items()})
+        kept = {name: _kept(name, value) for name, value in given.items()}
+        if "email" in given:
+            kept["email"] = one_address(found.organisation, given["email"])
+        after = replace(recorded, **kept)
         changed = _different(recorded, after)
         if not changed:
             raise Refused(f"{_begin(found)}: this is recorded already; nothing would change.")

@@ -251,7 +251,7 @@ def add_focal_point(
         in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
         if not clean(new.function):
             raise Refused(f"The focal point of {body.code} needs a function.")
-        email = _email(body, new.email)
+        email = one_address(body.code, new.email)
         with change(session, actor, "focal point added", f"organisation {body.code}", request_id=request_id):
             row = t.FocalPoint(
                 organisation_id=body.id,
@@ -273,14 +273,14 @@ def add_focal_point(
     return row_once(session, t.FocalPoint, request_id, {"kind": "focal point", "content": new}, act)
 
 
-def _email(body: t.Organisation, text: str | None) -> str | None:
+def one_address(code: str, text: str | None) -> str | None:
     """One address as it was typed, before anything is taken out of it: what is cleaned could look like an address."""
     if not (text and text.strip()):
         return None
     try:
         return email_address(text)
     except Invalid as wrong:
-        raise Invalid(f"The e-mail address of the focal point of {body.code} cannot be recorded. {wrong}") from None
+        raise Invalid(f"The e-mail address of the focal point of {code} cannot be recorded. {wrong}") from None
 
 
 def _optional(text: str | None) -> str | None:

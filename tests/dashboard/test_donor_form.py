@@ -215,7 +215,9 @@ def test_people_are_verified_added_followed_and_corrected_in_drawers(demo):
     at = opened("person-add-NMK", donor="NMK")
     assert people.PURPOSE in words(at)
     assert "“Function” cannot be empty. What the person is there" in save(at).error[0].value
-    at = save(fill(at, turn="", function="Desk officer", city="capital", name="A. Example"))
+    at = save(fill(at, turn="", function="Desk officer", city="capital", name="A. Example", email="a@b.org, c@d.org"))
+    assert "“E-mail”: These are several addresses" in at.error[0].value
+    at = save(fill(at, turn="", email=" "))
     assert "Saved: the Desk officer of NMK." in words(at)
 
     at = opened("person-succeed-11", "an0ther", donor="NMK")

@@ -1,4 +1,4 @@
-"""Focal points over time: verified, succeeded, corrected; their history is kept, and no answer names a person."""
+"""Focal points over time: added with one address or none, verified, succeeded, corrected; no answer names a person."""
 
 import json
 from dataclasses import replace
@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from crm.errors import Conflict, NotFound, Refused
+from crm.errors import Conflict, Invalid, NotFound, Refused
 from crm.services import focal_points as service
+from crm.services import organisations
 from crm.services.organisations import NewFocalPoint, add_focal_point
 from crm.services.undo import undo
 from crm.store import chain
@@ -127,3 +128,31 @@ def test_no_answer_that_is_kept_names_a_person(known):
     for text in [*kept, *lines]:
         assert not any(word in text for word in ("Kari", "Nordmann", "@", "+47")), text
     assert json.loads(kept[0])
+
+
+def test_what_is_no_address_is_refused_and_leaves_nothing(session):
+    organisations.add_organisation(session, ANN, organisations.NewOrganisation("NOR", "Norway", "government"))
+
+    def add(email):
+        organisations.add_focal_point(session, ANN, organisations.NewFocalPoint("NOR", "counsellor", email=email))
+
+    # Cleaned first, the second would have become one line, and the third an address that nobody typed.
+    for wrong in ("by letter", "ola@mission.example\r\nBcc: else@other.example", "ola@mission\n.example"):
+        with pytest.raises(Invalid, match="e-mail address of the focal point of NOR cannot be recorded") as refused:
+            add(wrong)
+        assert wrong not in str(refused.value)
+    assert session.exec(select(t.FocalPoint)).all() == []
+    for blank in (None, "", " \n"):
+        add(blank)
+    add(" ola@mission.example ")
+    found = session.exec(select(t.FocalPoint.email).order_by(t.FocalPoint.id)).all()
+    assert found == [None, None, None, "ola@mission.example"]
+
+
+def test_a_corrected_address_is_one_address_too(known):
+    for wrong in ("by letter", "ola@mission\n.example"):
+        known.refuses(
+            Invalid,
+            "address of the focal point of NOR cannot be recorded",
+            lambda session, wrong=wrong: service.correct_focal_point(session, ANN, 1, {"email": wrong, "phone": "1"}),
+        )
