@@ -9,6 +9,9 @@ from __future__ import annotations
 from concept_notes.shipped import parts
 from concept_notes.shipped.words import paragraph, tag, when
 
+#: Where few activities are offered, there is room for this annex on a page of its own.
+_FEW = "activities|length < 3"
+
 
 def _part(name: str, *, style: str = "Heading1") -> list[str]:
     """A part that is its heading and its block."""
@@ -46,6 +49,11 @@ def body() -> list[str]:
         *_part("decided"),
         *_part("work_plan", style="Heading1Annex"),
         *_part("whole_plan", style="Heading1Annex"),
-        *_part("definitions"),
+        *when(
+            "shows.definitions",
+            *when(_FEW, paragraph("Heading1Annex", "{{ text.definitions }}")),
+            *when(f"not ({_FEW})", paragraph("Heading1", "{{ text.definitions }}")),
+            tag("{{p block.definitions }}"),
+        ),
         *when("shows.whole_plan or shows.definitions", paragraph("NoteFootnote", "{{ text.rounded }}")),
     ]

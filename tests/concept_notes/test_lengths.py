@@ -242,10 +242,12 @@ def test_the_pages_in_the_list_are_those_of_the_headings(ledger, office, tmp_pat
 
 
 @pytest.mark.office
-def test_a_full_note_for_two_activities_has_ten_pages_too(ledger, office, tmp_path, monkeypatch):
+def test_a_full_note_for_one_activity_in_a_short_language_has_ten_pages_too(ledger, office, tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "program", lambda: None)
     file = tmp_path / "small.docx"
-    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, length="full", over_limit=True), register=False)
+    wish = Wish("BNM", as_of=DAY, length="full", said_in="es", fall_back=True, over_limit=True)
+    made = make_note(ledger, ACTOR, wish, register=False)
+    assert len(made.context.activities) == 1
     file.write_bytes(made.document)
 
     assert 10 <= office.pages(file) <= 15
