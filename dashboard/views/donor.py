@@ -117,7 +117,7 @@ def donors(gap: FundingGap, names: Mapping[str, str], lens: Lens, left: frozense
             row(Cell(f"{code} {names[code]}", lens.link("donor", donor=code)), *amounts(by_code.get(code, nothing)))
             for code in ordered
         ),
-        (row("Total", *amounts(total)),) if kept or not names else (),
+        (row("Total", *amounts(total)),) if kept else (),
         empty="No donor matches. Take a filter away."
         if names
         else f"No donor is recorded{'. Add the first one above.' if trio else ' yet.'}",

@@ -19,20 +19,24 @@ Kind = Literal["choice", "several", "line", "text", "day", "mark"]
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the form: `name` is that of the column of donors.csv. `own` takes words that nobody listed before."""
+    """One field of the form: `name` is that of the column of donors.csv. `own` takes words that nobody listed before.
+
+    `short` is what it is called where its value stands beside it.
+    """
 
     name: str
     label: str
     kind: Kind
     help: str = ""
     own: bool = False
+    short: str = ""
 
 
 #: The form, in the order in which somebody thinks of a donor.
 GROUPS: Mapping[str, tuple[Field, ...]] = {
     "What it reads: languages, length": (
         Field("language", "Language of documents", "choice", "Notes and letters for it are made in this language."),
-        Field("languages", "Other languages it takes", "several"),
+        Field("languages", "Other languages it takes", "several", short="Other languages"),
         Field(
             "page_limit",
             "Most pages",
@@ -40,14 +44,19 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
             "Empty where it has no limit. A note keeps to it, or is made longer on purpose.",
         ),
         Field("word_limit", "Most words", "line", "Empty where it has no limit."),
-        Field("limit_basis", "What these limits count", "choice"),
+        Field("limit_basis", "What these limits count", "choice", short="What the limits count"),
     ),
     "How it counts: currency, budget year, support cost": (
-        Field("currency", "Currency it gives in", "choice"),
-        Field("budget_year", "Its budget year", "choice", "Budgets of a note show its years."),
-        Field("support_rows", "Support cost in a budget", "choice"),
-        Field("levy", "The coordination levy of 1 per cent comes on top of what it gives", "mark"),
-        Field("cofunding", "It wants to see what others pay beside it", "mark"),
+        Field("currency", "Currency it gives in", "choice", short="Currency"),
+        Field("budget_year", "Its budget year", "choice", "Budgets of a note show its years.", short="Budget year"),
+        Field("support_rows", "Support cost in a budget", "choice", short="Support cost"),
+        Field(
+            "levy",
+            "The coordination levy of 1 per cent comes on top of what it gives",
+            "mark",
+            short="Coordination levy",
+        ),
+        Field("cofunding", "It wants to see what others pay beside it", "mark", short="Co-funding"),
     ),
     "What it wants: priorities, regions, results, annexes": (
         Field(
@@ -57,23 +66,37 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
             "Its own priorities, out of a document of its own. They decide which activities are proposed to it. A word that "
             "is missing can be typed.",
             own=True,
+            short="Priorities",
         ),
-        Field("regions", "Regions it declared, most important first", "several", own=True),
-        Field("strategy", "Where it declares them", "line", "The document: its title, or where to find it."),
-        Field("strategy_date", "Day of that document", "day", "Priorities count from this day on."),
-        Field("results_format", "How it reads results", "choice"),
-        Field("needs", "What a note for it has to bring, in words", "text"),
-        Field("annexes", "What it wants to go with a note", "text"),
+        Field("regions", "Regions it declared, most important first", "several", own=True, short="Regions"),
+        Field(
+            "strategy",
+            "Where it declares them",
+            "line",
+            "The document: its title, or where to find it.",
+            short="Declared in",
+        ),
+        Field(
+            "strategy_date",
+            "Day of that document",
+            "day",
+            "Priorities count from this day on.",
+            short="Day of the declaration",
+        ),
+        Field("results_format", "How it reads results", "choice", short="Results"),
+        Field("needs", "What a note for it has to bring, in words", "text", short="What a note has to bring"),
+        Field("annexes", "What it wants to go with a note", "text", short="Annexes"),
         Field(
             "visibility",
             "Its words on how a contribution is made known",
             "text",
             "They are printed in a note exactly as they stand here.",
+            short="Words on visibility",
         ),
     ),
     "For us, the trio: habit, remarks": (
-        Field("habit", "How it usually gives", "text", "For the trio only: it enters no document."),
-        Field("remarks", "Anything else", "text", "For the trio only: it enters no document."),
+        Field("habit", "How it usually gives", "text", "For the trio only: it enters no document.", short="Habit"),
+        Field("remarks", "Anything else", "text", "For the trio only: it enters no document.", short="Remarks"),
     ),
 }
 #: Every field by its name.
@@ -133,8 +156,9 @@ def _label(name: str, code: str) -> str:
 
 
 def label(name: str) -> str:
-    """What a field of a profile is called on the page."""
-    return FIELDS["budget_year" if name == "budget_year_start" else name].label
+    """What a field of a profile is called where its value stands beside it."""
+    field = FIELDS["budget_year" if name == "budget_year_start" else name]
+    return field.short or field.label
 
 
 def shown(name: str, value: Any) -> str:
@@ -184,7 +208,7 @@ def meanwhile(theirs: Sequence[FieldChange], mine: Mapping[str, FieldChange]) ->
 
 def saved(code: str, names: Sequence[str]) -> str:
     """What was saved, in a sentence."""
-    return f"Saved what is recorded of {code}: {listed([_low(label(name)) for name in names])}."
+    return f"Saved for {code}: {listed([_low(label(name)) for name in names])}."
 
 
 def _low(text: str) -> str:

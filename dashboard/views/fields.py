@@ -56,6 +56,7 @@ NAMES: Mapping[str, str] = {
     "asked_currency": "currency asked",
     "currency": "currency",
     "as_of": "as of",
+    "budget_year_start": "budget year begins in month",
     "sha256": "SHA-256",
 }
 #: Where a table calls a day by a better name.

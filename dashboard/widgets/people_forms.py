@@ -54,11 +54,12 @@ def show(scene: Frame, code: str) -> None:
 def _person(one: Person, as_of: date) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"person-{one.number}"):
         st.html(view.in_html(one, as_of))
-        token = st.session_state.setdefault(_token_of(one), secrets.token_hex(8))
-        if one.last_verified is None or one.last_verified < session.today():
-            st.button("Verify today", key=f"verify-{one.number}", on_click=_verify, args=(one, token))
-        drawer.opener("Another person follows", f"person-succeed-{one.number}")
-        drawer.opener("Correct", f"person-correct-{one.number}")
+        with st.container(horizontal=True, gap="small", width="content", key=f"person-actions-{one.number}"):
+            token = st.session_state.setdefault(_token_of(one), secrets.token_hex(8))
+            if one.last_verified is None or one.last_verified < session.today():
+                st.button("Verify today", key=f"verify-{one.number}", on_click=_verify, args=(one, token))
+            drawer.opener("Another person follows", f"person-succeed-{one.number}")
+            drawer.opener("Correct", f"person-correct-{one.number}")
 
 
 def _token_of(one: Person) -> str:

@@ -104,10 +104,7 @@ def test_a_profile_is_shown_changed_seen_before_saved_and_undone(demo):
         assert said in words(at), said
     before, count = recorded(demo), lines(demo)
     at = save(fill(at, turn="", why="Their letter of 3 May"))
-    sentence = (
-        "Saved what is recorded of NMK: its budget year, the coordination levy of 1 per cent comes on top of what it gives, "
-        "most pages, priorities it declared, most important first and how it usually gives."
-    )
+    sentence = "Saved for NMK: budget year, coordination levy, most pages, priorities and habit."
     assert sentence in words(at)
     after = replace(before, page_limit=4, themes=("evidence", "remedies"), budget_year_start=4, habit="", levy=True)
     assert recorded(demo) == after
@@ -122,7 +119,7 @@ def test_the_same_form_sent_twice_is_one_change(demo):
     count = lines(demo)
     at.session_state["pledge-form"] = {"kind": "donor-change-VLD", "token": TOKEN}
     at = save(at.run())
-    assert "Saved what is recorded of VLD: most pages." in words(at)
+    assert "Saved for VLD: most pages." in words(at)
     assert lines(demo) == count
 
 

@@ -55,3 +55,16 @@ def test_filters_leave_a_total_and_a_sentence_of_their_own():
 
 def test_nobody_has_given_yet():
     assert shown(replace(demonstration(), donors=())).headline == "No donor has paid or signed anything yet."
+
+
+def test_where_there_is_no_donor_the_trio_is_told_where_to_add_one():
+    gap = replace(demonstration(), donors=())
+    nothing = [
+        donors(replace(gap, audience=audience), {}, Lens(AS_OF, audience=audience)).grid
+        for audience in ("trio", "public")
+    ]
+    assert [(one.rows, one.totals) for one in nothing] == [((), ()), ((), ())]
+    assert [one.empty for one in nothing] == [
+        "No donor is recorded. Add the first one above.",
+        "No donor is recorded yet.",
+    ]
