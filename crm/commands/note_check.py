@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crm.commands import shared
-from crm.errors import CrmError, Refused
+from crm.errors import Refused
 
 if TYPE_CHECKING:
     from concept_notes.check import Report
-    from concept_notes.check.registered import Registered
-    from concept_notes.word_file import WordFile
 
 
 class LengthOption(StrEnum):
@@ -37,19 +35,16 @@ def check(
     json: shared.Json = False,
 ) -> None:
     """Say what is wrong with a Word file, where, and how to mend it. Ends with 1 where something is."""
-    from concept_notes.check import examine
-    from concept_notes.word_file import opened
+    from concept_notes.checked import checked
 
-    path, data = Path(file), read_file(Path(file))
-    document = opened(data)
-    found, unsaid = _registered(data, document, length.value if length else "", internal=internal)
-    report = examine(document, _counted(found, data))
+    path = Path(file)
+    found = checked(shared.reading, read_file(path), length=length.value if length else "", internal=internal)
     if json:
-        shared.print_json({"file": str(path), **report.as_json()})
+        shared.print_json({"file": str(path), **found.report.as_json()})
     else:
-        _print(report)
-    shared.say(_said(path, report, found, unsaid))
-    if report.faults:
+        _print(found.report)
+    shared.say(found.said(path.name))
+    if found.report.faults:
         raise typer.Exit(1)
 
 
@@ -63,27 +58,6 @@ def read_file(path: Path) -> bytes:
         return opened.read(FILE + 1)
 
 
-def _registered(data: bytes, document: WordFile, length: str, *, internal: bool) -> tuple[Registered, str]:
-    """What the register knows of the file; without a database nothing, and a sentence that says so."""
-    from concept_notes.check import Known
-    from concept_notes.check.registered import Registered, registered
-
-    try:
-        with shared.reading() as session:
-            return registered(session, data, document, length=length, internal=internal), ""
-    except CrmError as error:
-        return Registered(Known(length=length, internal=internal)), f" The register was not asked: {error}"
-
-
-def _counted(found: Registered, data: bytes) -> Any:
-    """What is known, with the number of pages where the form of the note limits them."""
-    from dataclasses import replace
-
-    from concept_notes.check.pages import pages
-
-    return replace(found.known, pages=pages(data)) if found.known.length else found.known
-
-
 def _print(report: Report) -> None:
     for fault in report.faults:
         typer.echo(f"{fault.kind}: {fault.where}")
@@ -93,18 +67,3 @@ def _print(report: Report) -> None:
         typer.echo("Typed by hand, so nobody but its writer answers for it:")
         for one in report.typed_by_hand:
             typer.echo(f"  {one.figure}  ({one.where})")
-
-
-def _said(path: Path, report: Report, found: Registered, unsaid: str) -> str:
-    """What was looked at, and how many faults there are."""
-    count = len(report.faults)
-    faults = "no fault" if not count else f"{count} fault{'' if count == 1 else 's'}"
-    if found.same:
-        of = f"It is {found.reference} as it was made."
-    elif report.ledger:
-        of = f"It is {found.reference}, changed since it was made; its figures were compared with the register."
-    elif found.reference:
-        of = f"It is {found.reference}, which was made before figures were kept; its structure alone was checked."
-    else:
-        of = "It is not in the register of notes, so its structure alone was checked and no figure."
-    return f"{path.name}: {faults}. {of}{unsaid}"
