@@ -34,6 +34,7 @@ from concept_notes.records import Records
 from crm.domain.money import Currency, Money, divide_half_up
 from crm.domain.notes import divided
 from crm.domain.trio import trio_terms
+from crm.formats.country_names import country_name
 from crm.imports import vocabularies
 from crm.store import queries
 from crm.store import tables as t
@@ -165,7 +166,7 @@ def _names(records: Records, numbers: Iterable[int]) -> dict[int, str]:
 def _name(records: Records, one: t.Organisation, names: dict[int, str]) -> str:
     """An organisation by its full name, where the note's language has one, and its short one."""
     short = records.texts.own.get(f"short.{one.code}") or one.code
-    full = one.name if records.texts.at_home else names.get(one.id)
+    full = one.name if records.texts.at_home else names.get(one.id) or country_name(one.name, records.said.code)
     return short if not full or full == short else f"{sentence(full)} ({short})"
 
 

@@ -13,6 +13,7 @@ from concept_notes.group_texts import group_texts
 from concept_notes.language import Language, sentence
 from concept_notes.told import Told
 from crm.errors import Refused
+from crm.formats.country_names import country_name
 from crm.store import queries
 from crm.store import tables as t
 
@@ -95,6 +96,8 @@ class Records:
         ).first()
         if named:
             return named
+        if known := country_name(organisation.name, self.said.code):
+            return known
         if not self.texts.at_home:
             self.texts.missing[f"the name of {organisation.code}"] = organisation.name
         return self.said.inside(organisation.name)

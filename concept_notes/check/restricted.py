@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from concept_notes.check.known import Others, runs
 from crm.domain.money import divide_half_up
+from crm.formats.country_names import country_names
 from crm.store import queries
 from crm.store import tables as t
 from crm.store.kept import kept
@@ -83,7 +84,8 @@ def _names(session: Session, bodies: dict[int, t.Organisation]) -> tuple[str, ..
     """How these are called in any language, the longest first."""
     name = t.OrganisationName
     elsewhere = session.exec(select(name.name).where(col(name.organisation_id).in_(bodies))).all()
-    found = {" ".join(one.split()) for one in (*elsewhere, *(body.name for body in bodies.values()))}
+    own = [called for body in bodies.values() for called in (body.name, *country_names(body.name))]
+    found = {" ".join(one.split()) for one in (*elsewhere, *own)}
     return tuple(sorted((one for one in found if len(one) > 2), key=lambda one: (-len(one), one)))
 
 
@@ -115,7 +117,7 @@ def _texts(pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity], met: Ite
 
 def _public(session: Session, bodies: Iterable[t.Organisation], met: Iterable[t.Interaction]) -> Iterator[Any]:
     """What everybody may read, so that the same words in a restricted record tell nothing: names, titles, public talks."""
-    yield from (body.name for body in bodies)
+    yield from (called for body in bodies for called in (body.name, *country_names(body.name)))
     yield from session.exec(select(t.OrganisationName.name))
     yield from session.exec(select(t.Activity.title))
     texts = session.exec(select(t.GroupText))

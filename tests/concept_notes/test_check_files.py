@@ -66,6 +66,14 @@ def test_what_is_restricted_is_looked_for_by_name_and_amount_and_not_before_its_
     assert others(ledger, "evm").names == ()
 
 
+def test_a_state_whose_records_are_restricted_is_looked_for_by_its_name_in_every_language(ledger):
+    organisation = ledger.exec(select(t.Organisation).where(t.Organisation.code == "EVM")).one()
+    with change(ledger, ACTOR, "renamed", "organisation EVM"):
+        organisation.name = "Norway"
+
+    assert {"Norway", "Норвегия", "挪威", "النرويج"} <= set(others(ledger, "MRD").names)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "there"),
     [

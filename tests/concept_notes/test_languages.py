@@ -157,6 +157,21 @@ def test_a_donor_without_a_name_in_the_language_is_named_as_missing(ledger):
         gather(ledger, Wish("NMK", as_of=DAY, said_in="zh"))
 
 
+@pytest.mark.parametrize(("code", "called"), [("fr", "la Norvège"), ("ar", "النرويج"), ("en", "Norway")])
+def test_a_donor_that_is_a_state_has_its_official_name_in_every_language(ledger, code, called):
+    organisation = ledger.exec(select(t.Organisation).where(t.Organisation.code == "NMK")).one()
+    own = ledger.exec(select(t.OrganisationName).where(t.OrganisationName.organisation_id == organisation.id)).all()
+    with change(ledger, ACTOR, "renamed", "organisation NMK"):
+        organisation.name = "Norway"
+        for one in own:
+            ledger.delete(one)
+
+    facts = gather(ledger, Wish("NMK", as_of=DAY, said_in=code, fall_back=True))
+
+    assert facts.donor.name_the == called
+    assert not any("the name of NMK" in one for one in facts.warnings)
+
+
 def test_texts_of_activities_that_are_not_offered_need_no_translation(ledger):
     forget(ledger, "es", "buys.VIS-1", "name.VIS-1", "deliverables.VIS-1", "area.Visibility")
 
