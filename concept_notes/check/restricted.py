@@ -86,7 +86,9 @@ def _names(session: Session, bodies: dict[int, t.Organisation]) -> tuple[str, ..
     elsewhere = session.exec(select(name.name).where(col(name.organisation_id).in_(bodies))).all()
     own = [called for body in bodies.values() for called in (body.name, *country_names(body.name))]
     found = {" ".join(one.split()) for one in (*elsewhere, *own)}
-    return tuple(sorted((one for one in found if len(one) > 2), key=lambda one: (-len(one), one)))
+    # Two Latin letters stand in many words; two signs of Chinese are a country.
+    told = (one for one in found if len(one) > (2 if one.isascii() else 1))
+    return tuple(sorted(told, key=lambda one: (-len(one), one)))
 
 
 def _amounts(session: Session, pledges: Iterable[t.Pledge], talks: Iterable[t.Opportunity]) -> frozenset[Decimal]:
