@@ -13,7 +13,9 @@ from dashboard.widgets import (
     cards,
     chart,
     frame,
+    note_again,
     note_batch,
+    note_check,
     note_forms,
     note_mail,
     note_renewal,
@@ -51,11 +53,13 @@ if asked:
             text.remarks((*opened.remarks, *suggestions.of_note(several, one.line.reference, moved.base)))
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="note-actions"):
                 note_forms.actions(one, opened.button)
+                note_again.button(one.line)
                 picker.close("note")
                 text.link("History of this note", opened.history)
                 if opened.led_to:
                     text.link("The pledge it led to", opened.led_to)
                 text.link("Make a new version", opened.anew)
+            note_again.show(one.line)
             if one.mail:
                 text.remarks([one.mail.to.missing] if one.mail.to.missing else [])
                 note_mail.show(one.mail.mail, one.mail.to, note_mail.ALONE)
@@ -66,6 +70,7 @@ if not every:
     text.lead(view.nothing(lens))
     text.remarks(("Choose a donor, say what to ask for, and make its first note there; it appears here as a draft.",))
     text.link("Choose a donor", lens.link("donor"))
+    note_check.show()
     note_batch.show(scene)
     st.stop()
 
@@ -93,5 +98,6 @@ if several and len(chosen) == len(every):  # of all donors, or of none
 with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
     table.show(shown.grid)
     chart.source(frame.source(scene))
+note_check.show()
 note_renewal.show(scene)
 note_batch.show(scene)
