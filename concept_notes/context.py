@@ -20,7 +20,7 @@ from crm.domain.money import Currency, Money
 Audience = Literal["trio", "public"]
 
 #: Fields of a context that are for its maker: no template sees them, and nothing of them is printed.
-FOR_THE_MAKER = frozenset({"warnings", "considered"})
+FOR_THE_MAKER = frozenset({"warnings", "considered", "wished"})
 
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
@@ -254,6 +254,16 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Wished:
+    """What its maker left open or allowed, so that the note can be renewed in the same way."""
+
+    #: Nobody said how much to ask: it is what may be asked, and follows that.
+    ask_open: bool = False
+    #: It may be longer than its donor reads.
+    over_limit: bool = False
+
+
+@dataclass(frozen=True)
 class NoteContext:
     """Everything one concept note says."""
 
@@ -300,6 +310,8 @@ class NoteContext:
     warnings: tuple[str, ...] = ()
     #: What was suggested, with points by reason; no template sees it.
     considered: tuple[Considered, ...] = ()
+    #: What its maker left open and allowed; no template sees it.
+    wished: Wished = Wished()
 
     @property
     def open_line(self) -> bool:

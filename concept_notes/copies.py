@@ -6,21 +6,24 @@ comments and changes: the copy for sending takes them out, and the gate proves t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from concept_notes.check import examine
+from concept_notes.accepting import accept_changes, unwrap
+from concept_notes.check import Fault, Report, confidential, examine, figures
 from concept_notes.check.registered import registered
-from concept_notes.check.traces import CHANGES, KINDS, is_own_data, marks_in
+from concept_notes.check.traces import KINDS, is_own_data, marks_in
 from concept_notes.controls import controls
 from concept_notes.pieces import elements_in
 from concept_notes.provenance import sources
 from concept_notes.word_comments import comment_at
 from concept_notes.word_file import CORE, Element, WordFile, clark, opened, w
 from concept_notes.word_parts import drop_part, packed_parts
+from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import pack
 from crm.reports.note_register import note_line
@@ -29,7 +32,9 @@ _COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _BESIDE = re.compile(r"word/(comments\w*|people)\.xml|docProps/custom\.xml")
 #: Faults that are told at once.
 _MOST = 5
-_RANGES = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
+#: Faults of figures, and of what is not for the donor.
+_FIGURES = frozenset(rule.kind for rule in figures.RULES)
+_CONFIDENCES = frozenset(rule.kind for rule in confidential.RULES)
 _ABOUT_WORK = ("rsids", "trackRevisions", "attachedTemplate", "docVars")
 
 
@@ -44,7 +49,7 @@ def send_copy(data: bytes, group: str) -> bytes:
         for mark in list(tree.iter(*(w(name) for name in _COMMENTS))):
             _drop_mark(mark)
     for _, control in list(controls(file.trees[file.document])):
-        _unwrap(control.find(clark("w:sdtContent")), control)
+        unwrap(control.find(clark("w:sdtContent")), control)
     _anonymous(file, group)
     return pack(packed_parts(file))
 
@@ -71,10 +76,11 @@ class Copy:
     warnings: tuple[str, ...] = ()
 
 
-def copy_of(session: Session, data: bytes, *, internal: bool) -> Copy:
+def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool = False) -> Copy:
     """The copy of a note's file for sending, or with `internal` the one for the trio with the sources of its figures.
 
-    Raises `Refused` for a file that is in no register, and for a copy for sending in which the gate finds anything.
+    Raises `Refused` for a file that is in no register, and for a copy for sending in which the gate finds anything;
+    `with_faults` lets figures through that are not those of the note, and tells them.
     """
     found = registered(session, data, opened(data), internal=internal)
     if not found.reference:
@@ -96,81 +102,65 @@ def copy_of(session: Session, data: bytes, *, internal: bool) -> Copy:
         raise Refused(f"{note.reference} holds the trio's own figures and is not to be sent; make one for the public.")
     made = send_copy(data, found.known.group)
     report = examine(opened(made), found.known)
-    if report.faults:
-        said = " ".join(f"{one.sentence} {one.mend}" for one in report.faults[:_MOST])
-        more = (
-            f" And {len(report.faults) - _MOST} more; `crm note check` lists them."
-            if len(report.faults) > _MOST
-            else ""
-        )
-        raise Refused(f"The copy is held back, because it is not fit to be sent: {said}{more}")
-    return Copy(made, found.reference)
+    passed = [one for one in report.faults if with_faults and one.kind in _FIGURES]
+    if held := [one for one in report.faults if one not in passed]:
+        how = " Where the figures are meant to be so, --with-faults makes the copy." if _meant(held) else ""
+        raise Refused(f"The copy is held back, because it is not fit to be sent: {_told(held)}{how}")
+    warnings = [f"The copy is not fit to be sent, and was made because you said so: {_told(passed)}"] if passed else []
+    return Copy(made, found.reference, (*warnings, *_typed(report)))
 
 
-def refuse_traces(session: Session, data: bytes, reference: str) -> None:
-    """Refuse to call a file sent that is another note, or that still holds comments, changes or names."""
+def _meant(faults: Sequence[Fault]) -> bool:
+    """Nothing is wrong but figures, which somebody may stand by."""
+    return all(one.kind in _FIGURES for one in faults)
+
+
+def _told(faults: Sequence[Fault]) -> str:
+    said = " ".join(f"{one.sentence} {one.mend}" for one in faults[:_MOST])
+    more = len(faults) - _MOST
+    return f"{said} And {more} more; `crm note check` lists them." if more > 0 else said
+
+
+def _typed(report: Report) -> list[str]:
+    figures = list(dict.fromkeys(one.figure for one in report.typed_by_hand))
+    if not figures:
+        return []
+    return [f"Numbers in it were typed by hand, so see that they are right: {listed(figures[:10])}."]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The file of a note that was sent: its SHA-256, what is wrong with it in sentences, and what is said of it."""
+
+    sha256: str
+    faults: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def sent_file(session: Session, data: bytes, reference: str, *, because: str = "") -> Sent:
+    """The file that was sent as this note. Raises `Refused` where it is not fit to be.
+
+    It is refused where it is another note, where it holds comments, changes or names, and where a figure is not that of
+    the note or something is not for its donor; `because` says why it went with such figures or words all the same.
+    """
     file = opened(data)
     found = registered(session, data, file)
     if found.reference.casefold() != reference.casefold():
         raise Refused(f"The file is {found.reference or 'no note of this register'}, and not {reference}.")
-    left = [one for one in examine(file, found.known).faults if one.kind in KINDS]
-    if left:
+    faults = examine(file, found.known).faults
+    if left := [one for one in faults if one.kind in KINDS]:
         raise Refused(
             f"The file is not the copy for sending: {' '.join(one.sentence for one in left[:3])} `crm note copy FILE "
             "--send` makes it."
         )
-
-
-# --- changes ----------------------------------------------------------------------------------------------
-
-
-def accept_changes(tree: Element) -> None:
-    """Accept every tracked change, as Word does with “Accept all”."""
-    for row in [one for one in tree.iter(w("tr")) if one.find(clark("w:trPr/w:del")) is not None]:
-        row.getparent().remove(row)
-    for table in [one for one in tree.iter(w("tbl")) if next(one.iter(w("tr")), None) is None]:
-        table.getparent().remove(table)
-    for gone in list(tree.iter(w("del"), w("moveFrom"))):
-        if gone.getparent() is not None and gone.getparent().tag not in (w("rPr"), w("trPr")):
-            gone.getparent().remove(gone)
-    for kept in list(tree.iter(w("ins"), w("moveTo"))):
-        if kept.getparent().tag not in (w("rPr"), w("trPr"), w("numPr")):
-            _unwrap(kept, kept)
-    for paragraph in [one for one in tree.iter(w("p")) if _end_struck(one)]:
-        _join_next(paragraph)
-    for mark in list(tree.iter(*(w(name) for name in (*CHANGES, *_RANGES) if name != "cellDel"))):
-        mark.getparent().remove(mark)
-
-
-def _end_struck(paragraph: Element) -> bool:
-    look = paragraph.find(clark("w:pPr/w:rPr"))
-    return look is not None and (look.find(clark("w:del")) is not None or look.find(clark("w:moveFrom")) is not None)
-
-
-def _join_next(paragraph: Element) -> None:
-    """The end of a paragraph was struck out: what is left of it goes into the next one."""
-    left = [one for one in paragraph if one.tag != w("pPr")]
-    following = paragraph.getnext()
-    if left and (following is None or following.tag != w("p")):
-        return
-    if left:
-        settings = following.find(clark("w:pPr"))
-        at = 0 if settings is None else 1
-        for offset, one in enumerate(left):
-            following.insert(at + offset, one)
-    parent = paragraph.getparent()
-    if parent.tag == w("tc") and len(parent.findall(clark("w:p"))) == 1:
-        return
-    parent.remove(paragraph)
-    if parent.tag == w("sdtContent") and not len(parent):
-        parent.getparent().getparent().remove(parent.getparent())
-
-
-def _unwrap(holder: Element, outer: Element) -> None:
-    """What an element holds, in the place of `outer`."""
-    for one in list(holder):
-        outer.addprevious(one)
-    outer.getparent().remove(outer)
+    grave = [one for one in faults if one.kind in _FIGURES | _CONFIDENCES]
+    if grave and not because.strip():
+        raise Refused(
+            f"The file is not fit to be sent: {_told(grave)} Where it went all the same, say why with --because; the "
+            "register keeps it."
+        )
+    told = [f"Also wrong with the file: {one.sentence}" for one in faults if one not in grave]
+    return Sent(hashlib.sha256(data).hexdigest(), tuple(one.sentence for one in grave), tuple(told[:_MOST]))
 
 
 def _drop_mark(mark: Element) -> None:

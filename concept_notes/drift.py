@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.drift_words import Reworded, retired, reworded
+from concept_notes.drift_words import Reworded, retired, reworded, stayed
 from concept_notes.language import language, languages
 from crm.domain.gap import Audience, FundingGap, GapRow
 from crm.domain.money import Currency, decimal_text
@@ -162,7 +162,7 @@ def _note(ledger: _Ledger, row: t.ConceptNote) -> NoteDrift:
         remarks = ("Its figures were not kept, so nothing can be compared.",)
     if gone := retired(ledger.session, row):
         remarks = (*remarks, gone)
-    words = reworded(ledger.session, row, as_of=ledger.as_of)
+    words = (*stayed(row), *reworded(ledger.session, row, as_of=ledger.as_of))
     donor = ledger.donors[row.donor_id][0]
     return NoteDrift(row.reference, donor, row.status, row.as_of, row.sent_on, moved, tuple(remarks), words)
 

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from concept_notes.check.registered import stayed_of
 from concept_notes.context import NoteContext
 from concept_notes.gather import collect
 from concept_notes.wish import Wish
@@ -71,6 +72,19 @@ def reworded(session: Session, row: t.ConceptNote, *, as_of: date) -> tuple[Rewo
         *_changed("Whom to answer", _contacts(kept["contacts"]), [f"{one.role}: {one.office}" for one in now.contacts]),
     )
     return tuple(one for one in found if one.old != one.new)
+
+
+def stayed(row: t.ConceptNote) -> tuple[Reworded, ...]:
+    """The figures of a renewed note that stayed as they were edited, and those that the note would have had.
+
+    None where the file that was sent was shown, because such a file has no figure that is not the note's.
+    """
+    if row.sent_sha256 and not row.sent_because:
+        return ()
+    return tuple(
+        Reworded(f"Edited by hand, and not renewed: {one.where}", one.says, one.made or NONE)
+        for one in stayed_of(row.figures)
+    )
 
 
 def _prices(kept: Mapping[str, Any], now: NoteContext) -> Iterator[Reworded]:

@@ -136,13 +136,18 @@ def slices(context: NoteContext) -> dict[Slice, int]:
 
 
 def choice(context: NoteContext) -> dict[str, Any]:
-    """What the note asks of each activity and year, and what was suggested, with points, and taken or left."""
+    """What the note asks of each activity and year; what was suggested, with points, and taken or left; its form."""
     taken = {line.code for line in context.activities}
     return {
         "slices": [[*cell, amount] for cell, amount in slices(context).items()],
         "considered": [
             [one.activity, one.points, one.activity in taken, dict(one.reasons)] for one in context.considered
         ],
+        "form": {
+            "length": context.meta.length,
+            "over_limit": context.wished.over_limit,
+            "ask_open": context.wished.ask_open,
+        },
     }
 
 

@@ -22,7 +22,7 @@ from concept_notes import (
     proposal_facts,
     request_facts,
 )
-from concept_notes.context import SHORT_LENGTHS, Announcement, Chapter, Considered, Meta, NoteContext
+from concept_notes.context import SHORT_LENGTHS, Announcement, Chapter, Considered, Meta, NoteContext, Wished
 from concept_notes.group_texts import GroupTexts
 from concept_notes.language import language
 from concept_notes.offer import Work
@@ -158,6 +158,7 @@ def collect(session: Session, wish: Wish) -> Gathered:
             Considered(one.activity, one.points, tuple((reason.kind, reason.points) for reason in one.reasons))
             for one in looked_at
         ),
+        wished=Wished(ask_open=wish.ask is None, over_limit=wish.over_limit),
     )
     plan_facts.need_words_for(records, chosen, context.ask.subject)
     donor_facts.remarks(records, organisation, profile)

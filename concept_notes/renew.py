@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,13 +12,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from concept_notes.check import Known, Report, examine
-from concept_notes.check.registered import note_of
+from concept_notes.check.figures import differences
+from concept_notes.check.known import Stayed
+from concept_notes.check.registered import STAYED, form_of, note_of
+from concept_notes.contents import Pages
 from concept_notes.context import NoteContext
 from concept_notes.document import write_with_ledger
 from concept_notes.finish import file_name, made_note
-from concept_notes.ledger import PRINTED, Grid, Ledger, read
+from concept_notes.ledger import Ledger, amount, numbers
 from concept_notes.pieces import of_json
 from concept_notes.preflight import Preflight, preflight
+from concept_notes.relisting import relisted
 from concept_notes.renewing import PartNews, Renewed, renewed
 from concept_notes.retext import Ink
 from concept_notes.template_choice import template_for
@@ -38,6 +41,9 @@ from crm.store import tables as t
 _UNFIT = frozenset({"macro", "embedded-object", "loads-from-outside", "broken-xml", "control-character", "part-twice"})
 #: Faults that people are told of.
 _MOST = 8
+#: Faults that are told and hold nothing back; those of figures only where somebody changed something by hand.
+_TOLD = frozenset({"restricted-name", "restricted-words", "restricted-figure", "too-long", "over-limit", "figure-old"})
+_FIGURES = frozenset({"figure-changed", "sum-wrong", "gap-wrong", "chart-figures"})
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,8 @@ def renew_note(
 ) -> RenewedNote:
     """The edited file of a note with the facts of `as_of`: same donor, activities, years, language and template.
 
-    The ask stays what it was, but follows what is missing where it covered all of that; `ask` says another one. With
-    `redline`, what changes in untouched parts stands as tracked changes. The result enters the register as the next
+    The note keeps its length. The ask stays what it was, but follows what may be asked where nobody had said how much, or
+    where it was all that is missing; `ask` says another one. With `redline`, what changes in untouched parts stands as tracked changes. The result enters the register as the next
     note for its donor, unless `register` is off (a preview). Raises `Refused` for a file that is no note of the
     register, or that nobody should open, and as `make_note` does.
     """
@@ -105,7 +111,7 @@ def renew_note(
     warnings = [*_overtaken(session, note)]
     found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, warnings=warnings))
     context = found.facts
-    chosen = _template(session, note, warnings)
+    chosen = _template(session, note, context.meta.length, warnings)
     written = write_with_ledger(context, chosen.content)
     made = renewed(
         edited,
@@ -114,19 +120,26 @@ def renew_note(
         days=(day(note.as_of), day(as_of)),
         ink=Ink(redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
     )
-    ledger, said = _gate(file, made, found, written.ledger)
+    document, pages, unnumbered = relisted(made.document)
+    made = replace(made, document=document)
+    length = form_of(session, chosen.label) or context.meta.length
+    stayed, said = _gate(file, made, found, written.ledger, length, pages)
     if register:
         # What the next renewal compares with is what the engine would have written, edited parts too.
         new = made_note(context, written, chosen.label)
         entered = replace(
             new,
             sha256=hashlib.sha256(made.document).hexdigest(),
-            figures={**new.figures, PRINTED: ledger.as_json()},
+            figures={**new.figures, STAYED: stayed},
             renews=note.reference,
         )
         register_note(session, actor, entered, request_id=request_id)
     return RenewedNote(
-        made.document, context, note.reference, made.news, (*warnings, *context.warnings, *_edges(made), *said)
+        made.document,
+        context,
+        note.reference,
+        made.news,
+        (*warnings, *context.warnings, *unnumbered, *_edges(made), *said),
     )
 
 
@@ -185,20 +198,24 @@ def _wish(
         warnings.append(f"{over} is over, so the renewed note asks for {listed([str(one) for one in left])}.")
     kept: Mapping[str, Any] = json.loads(note.figures or "{}").get("ask") or {}
     reply = date.fromisoformat(kept["reply_by"]) if kept.get("reply_by") else None
+    form: Mapping[str, Any] = json.loads(note.choice or "{}").get("form") or {}
+    follows = form.get("ask_open") or kept.get("covers_all")
     return Wish(
         session.get_one(t.Organisation, note.donor_id).code,
         as_of=as_of,
         audience="trio" if note.audience == "trio" else "public",
         activities=tuple(offered),
         years=tuple(left),
-        ask=ask if ask is not None else None if kept.get("covers_all") else note.ask,
+        ask=ask if ask is not None else None if follows else note.ask,
         reply_by=reply if reply and reply > as_of else None,
         said_in=note.language,
         fall_back=fall_back,
+        length=form.get("length") or form_of(session, note.template) or "short",
+        over_limit=bool(form.get("over_limit")),
     )
 
 
-def _template(session: Session, note: t.ConceptNote, warnings: list[str]) -> Chosen:
+def _template(session: Session, note: t.ConceptNote, length: str, warnings: list[str]) -> Chosen:
     """The template that the note was made with; another one, and a warning, where it is no longer there."""
     name, _, number = note.template.rpartition(" ")
     if name and number.isdigit():
@@ -210,30 +227,60 @@ def _template(session: Session, note: t.ConceptNote, warnings: list[str]) -> Cho
     path = template_path(note.template)
     if path.name == note.template and path.is_file():
         return Chosen(path.name, path.read_bytes())
-    other = template_for(session, said_in=note.language)
+    other = template_for(session, length=length, said_in=note.language)
     warnings.append(f"The template {note.template} is no longer there; what is new was written with {other.label}.")
     return other
 
 
-def _gate(before: WordFile, made: Renewed, found: Preflight, ledger: Ledger) -> tuple[Ledger, list[str]]:
-    """The ledger of what is left of the engine's words, and what to mend before the note is sent.
+def _gate(
+    before: WordFile, made: Renewed, found: Preflight, ledger: Ledger, length: str, pages: Pages
+) -> tuple[list[dict[str, str]], list[str]]:
+    """The figures that stayed and are not those of the new day, and what to mend before the note is sent.
 
-    What people typed is theirs and is told; a fault that came in by renewing holds the note back.
+    What people wrote is theirs, so its faults are told, and so is that a note became too long; every other fault that
+    came in by renewing holds the note back.
     """
     file = opened(made.document)
-    kept = still_there(ledger, read(file))
     context = found.facts
-    known = Known(context, kept, found.others, group=context.group.short, internal=True)
+    known = Known(
+        context,
+        ledger,
+        found.others,
+        group=context.group.short,
+        internal=True,
+        length=length,
+        pages=pages.all,
+        pages_of_text=pages.of_text,
+        limit=context.wants.limit,
+        stayed=_stayed(made, file, ledger),
+    )
     report = examine(file, known)
-    earlier = examine(before, replace(known, ledger=None, context=None))
+    earlier = examine(before, Known(others=found.others, group=known.group, internal=True))
     there = {(one.kind, one.what) for one in earlier.faults}
-    own = [one for one in report.faults if (one.kind, one.what) not in there and not one.kind.startswith("restricted")]
+    told = _TOLD | _FIGURES if made.by_hand else _TOLD
+    own = [one for one in report.faults if (one.kind, one.what) not in there and one.kind not in told]
     if own:
         raise Refused(
             f"The note is held back, because renewing it spoiled it: {' '.join(one.sentence for one in own[:3])}"
         )
     said = [f"To be mended before it is sent: {one.sentence} {one.mend}" for one in report.faults[:_MOST]]
+    if len(report.faults) > _MOST:
+        said.append(f"And {len(report.faults) - _MOST} more to be mended; `crm note check` lists them.")
+    kept = [{"where": one.where, "says": one.says, "made": one.made} for one in known.stayed]
     return kept, said + _typed(report)
+
+
+def _stayed(made: Renewed, file: WordFile, ledger: Ledger) -> tuple[Stayed, ...]:
+    """The figures of the file that are not those of the new day: those that were changed, and old ones in changed words."""
+    changed = [Stayed(one.where, one.says, one.made) for one in differences(file, ledger)]
+    known = {amount(figure) for one in changed for figure in numbers(one.says)}
+    old = [
+        Stayed(f"{part.name}, {one.where}" if one.where else part.name, one.old, one.new)
+        for part in made.news
+        for one in part.stale
+        if not any(amount(figure) in known for figure in numbers(one.old))
+    ]
+    return (*changed, *old)
 
 
 def _typed(report: Report) -> list[str]:
@@ -243,24 +290,3 @@ def _typed(report: Report) -> list[str]:
 
 def _edges(made: Renewed) -> list[str]:
     return [f"A header or footer was changed by hand and stays; it would say “{one}”." for one in made.edges]
-
-
-def still_there(ledger: Ledger, now: Ledger) -> Ledger:
-    """What of a ledger stands in a file word for word; figures of other sentences and tables were typed by hand."""
-    lines = Counter((one.part, one.words, one.figures) for one in now.lines)
-    kept = []
-    for line in ledger.lines:
-        if lines[line.part, line.words, line.figures] > 0:
-            lines[line.part, line.words, line.figures] -= 1
-            kept.append(line)
-    charts = {one.name: one for one in now.charts}
-    return Ledger(
-        tuple(kept),
-        tuple(grid for grid in ledger.grids if any(_cells(grid) == _cells(one) for one in now.grids)),
-        tuple(one for one in ledger.charts if one.name in charts and charts[one.name].figures == one.figures),
-        ledger.like_tags,
-    )
-
-
-def _cells(grid: Grid) -> list[Sequence[str]]:
-    return [[" ".join(cell.split()) for cell in row.cells] for row in grid.rows]

@@ -15,7 +15,7 @@ from typing import Literal
 from lxml import etree
 
 from concept_notes.controls import PREFIX, controls, name_of, number_controls, put_into
-from concept_notes.ledger import numbers
+from concept_notes.ledger import amount, numbers
 from concept_notes.matching import Match, matches
 from concept_notes.pieces import (
     Baseline,
@@ -31,6 +31,7 @@ from concept_notes.pieces import (
     plain,
     read_paragraph,
 )
+from concept_notes.relisting import list_in
 from concept_notes.retext import Ink, changes, put_in, retable, retell, retext, take_out
 from concept_notes.word_comments import comment_at
 from concept_notes.word_file import Element, WordFile, clark, opened, w
@@ -68,6 +69,8 @@ class PartNews:
     key: str
     outcome: Outcome
     moved: tuple[Moved, ...] = ()
+    #: Of what has moved in a part that stays: what still stands there with its old figure.
+    stale: tuple[Moved, ...] = ()
 
     @property
     def name(self) -> str:
@@ -83,6 +86,11 @@ class Renewed:
     news: tuple[PartNews, ...]
     #: Paragraphs of headers and footers that somebody edited and that would say something else.
     edges: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Somebody changed or deleted something in it that the engine had written."""
+        return bool(self.edges) or any(one.outcome.startswith("kept") or one.outcome == "missing" for one in self.news)
 
 
 def renewed(edited: bytes, kept: Baseline, fresh: bytes, *, days: tuple[str, str], ink: Ink) -> Renewed:
@@ -109,6 +117,10 @@ class _Work:
         self.old = {part.key: part for part in kept.parts}
         self.made = dict(controls(fresh.trees[fresh.document]))
         self.found = matches(file, kept)
+        #: The parts that are a contents list, which is listed anew once everything stands.
+        self.lists = {key for key, one in self.made.items() if list_in(elements_in(one))}
+        self.lists |= {key for key, one in self.found.items() if list_in(one.elements)}
+        self.listed = bool(list_in(elements_in(file.body)))
         self.news: list[PartNews] = []
         #: Controls that came in.
         self.came: set[Element] = set()
@@ -119,13 +131,17 @@ class _Work:
     def part(self, part: Part) -> None:
         """One part of the note as it would be made now."""
         old, match = self.old.get(part.key), self.found.get(part.key)
-        if old is None:
+        if part.key in self.lists and (self.listed or old is not None):
+            if not self.listed:
+                self.news.append(PartNews(part.key, "missing"))
+        elif old is None:
             self._bring(part)
         elif match is None:
             self.news.append(PartNews(part.key, "missing", tuple(_moved(old, part))))
         elif not match.untouched:
             moved = tuple(_moved(old, part))
-            self.news.append(PartNews(part.key, "kept-moved" if moved else "kept", moved))
+            stale = tuple(_stale(moved, match.elements))
+            self.news.append(PartNews(part.key, "kept-moved" if moved else "kept", moved, stale))
             if moved:
                 self._comment(match, self._told(moved))
         else:
@@ -138,14 +154,15 @@ class _Work:
             match = self.found.get(part.key)
             if part.key in there or match is None:
                 continue
-            if not match.untouched:
+            ink = Ink() if part.key in self.lists else self.ink
+            if not match.untouched and part.key not in self.lists:
                 self.news.append(PartNews(part.key, "kept-gone"))
                 said = f"The facts of {self.days[1]} give no reason for this part any more. It was changed by hand and stays."
                 self._comment(match, [said])
                 continue
             self.news.append(PartNews(part.key, "gone"))
             for element in match.elements:
-                take_out(element, self.ink)
+                take_out(element, ink)
             if match.control is not None and not elements_in(match.control):
                 match.control.getparent().remove(match.control)
 
@@ -244,7 +261,7 @@ class _Work:
         """A part that is new comes in behind the one it follows in a note made anew."""
         self.news.append(PartNews(part.key, "new"))
         made = brought(self.made[part.key], self.fresh, self.file)
-        for element in elements_in(made):
+        for element in elements_in(made) if part.key not in self.lists else ():
             put_in(element, self.ink)
         keys = [one.key for one in self.new.parts]
         at = keys.index(part.key)
@@ -285,6 +302,15 @@ def in_words(one: Moved) -> str:
     if not one.old:
         return f"{place}“{one.new}” has come in."
     return f"{place}“{one.old}” has gone." if not one.new else f"{place}“{one.old}” is now “{one.new}”."
+
+
+def _stale(moved: tuple[Moved, ...], elements: list[Element]) -> Iterator[Moved]:
+    """What has moved and still stands in these elements with a figure that is no longer so."""
+    there = {amount(one) for element in elements for at in element.iter(w("p")) for one in numbers(read_paragraph(at))}
+    for one in moved:
+        now = {amount(figure) for figure in numbers(one.new)}
+        if any(amount(figure) in there - now for figure in numbers(one.old)):
+            yield one
 
 
 def _moved(old: Part, new: Part) -> Iterator[Moved]:

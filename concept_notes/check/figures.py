@@ -37,18 +37,51 @@ class Typed:
     where: str
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A figure that is not the one the note was made with: where it stands, what was made, what it says."""
+
+    where: str
+    made: str
+    says: str
+    sentence: str
+
+
 @rule("figure-changed", mend="Put the figure back as it was made, or correct the records and write the note anew.")
 def figure_changed(file: WordFile, known: Known) -> Iterator[Found]:
     """A number in a sentence or table that is not the one the note was made with."""
-    if known.ledger is None:
-        return
+    if known.ledger is not None:
+        yield from ((one.where, one.sentence) for one in differences(file, known.ledger))
+
+
+def differences(file: WordFile, ledger: Ledger) -> Iterator[Difference]:
+    """The figures of sentences and tables that are not those of a ledger."""
     now = _reading(file)
-    yield from _changed_lines(file, known.ledger, now)
-    for kept, found in _grids(known.ledger.grids, now.grids):
+    yield from _changed_lines(file, ledger, now)
+    for kept, found in _grids(ledger.grids, now.grids):
         for row, here in _rows(kept, found):
             for column, (was, said) in enumerate(zip(row.cells, here.cells, strict=False)):
                 if what := _cell_changed(was, said):
-                    yield _place(file, found, here, column), what
+                    yield Difference(_place(file, found, here, column), _one_line(was), _one_line(said), what)
+
+
+@rule(
+    "figure-old",
+    mend="Put the figure in that stands in the comment of the renewed file, or take the sentence out.",
+)
+def figure_old(file: WordFile, known: Known) -> Iterator[Found]:
+    """A figure of an earlier day that stayed in words somebody had changed when the note was renewed."""
+    if known.ledger is None or not known.stayed:
+        return
+    told = {amount(one) for at in differences(file, known.ledger) for one in numbers(at.says)}
+    typed = {amount(one.figure): one.where for one in typed_by_hand(file, known)}
+    for one in known.stayed:
+        for figure in numbers(one.says):
+            if (worth := amount(figure)) in typed and worth not in told and worth > SMALL:
+                yield (
+                    typed[worth],
+                    f"The text says {one.says}, which has moved since: it is {one.made or 'no longer so'} now.",
+                )
 
 
 @rule("sum-wrong", mend="Find out which of the figures is wrong; a note made anew has them right.")
@@ -153,7 +186,7 @@ def _reading(file: WordFile) -> Ledger:
 # --- sentences --------------------------------------------------------------------------------------------
 
 
-def _changed_lines(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Found]:
+def _changed_lines(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Difference]:
     for kept, line, rewritten in _lines(ledger, now):
         if kept is None:
             continue
@@ -165,7 +198,8 @@ def _changed_lines(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Foun
             both = zip(kept.figures, line.figures, strict=True)
             pairs = [(was, said) for at, (was, said) in enumerate(both) if at not in kept.typed and _differ(was, said)]
         for was, said in pairs:
-            yield file.near(line.element), f"The text says {said}; the note was made with {was}."
+            sentence = f"The text says {said}; the note was made with {was}."
+            yield Difference(file.near(line.element), was, said, sentence)
 
 
 def _lines(ledger: Ledger, now: Ledger) -> Iterator[tuple[Line | None, Line, bool]]:
@@ -263,16 +297,17 @@ def _grids(ledger: Sequence[Grid], now: Sequence[Grid]) -> list[tuple[Grid, Grid
 
 
 def _rows(kept: Grid, found: Grid) -> list[tuple[GridRow, GridRow]]:
-    """The rows of a table that are still there, by their labels below the same group."""
+    """The rows of a table that are still there: by their labels in their order, and between them by their number."""
     if [_label(row) for row in kept.rows] == [_label(row) for row in found.rows]:
         return list(zip(kept.rows, found.rows, strict=True))
     matcher = difflib.SequenceMatcher(
         None, [_label(row) for row in kept.rows], [_label(row) for row in found.rows], autojunk=False
     )
     return [
-        (kept.rows[block.a + at], found.rows[block.b + at])
-        for block in matcher.get_matching_blocks()
-        for at in range(block.size)
+        pair
+        for _, i, j, k, m in matcher.get_opcodes()
+        if j - i == m - k
+        for pair in zip(kept.rows[i:j], found.rows[k:m], strict=True)
     ]
 
 
@@ -290,8 +325,12 @@ def _cell_changed(was: str, said: str) -> str:
     same = len(before) == len(after) and not any(_differ(one, other) for one, other in zip(before, after, strict=True))
     if same:
         return ""
-    now, then = (" ".join(one.split()) or "nothing" for one in (said, was))
+    now, then = (_one_line(one) or "nothing" for one in (said, was))
     return f"The cell says {now}; the note was made with {then}."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _sums(file: WordFile, known: Known, adds: str) -> Iterator[Found]:
@@ -341,4 +380,4 @@ def _printed_in_table(grid: Grid) -> Iterator[tuple[str, str]]:
             yield from ((figure, where) for figure in numbers(cell))
 
 
-RULES = (figure_changed, sum_wrong, gap_wrong, chart_figures, figure_unknown)
+RULES = (figure_changed, figure_old, sum_wrong, gap_wrong, chart_figures, figure_unknown)

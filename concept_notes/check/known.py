@@ -95,6 +95,15 @@ def _as_word(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Stayed:
+    """A figure that stayed as somebody had changed it when a note was renewed: what it says, what was made."""
+
+    where: str
+    says: str
+    made: str
+
+
+@dataclass(frozen=True)
 class Known:
     """What a file is held against. An empty one leaves the checks of its structure."""
 
@@ -113,6 +122,8 @@ class Known:
     limit: Limit | None = None
     #: An internal copy may hold comments, tracked changes and names.
     internal: bool = False
+    #: What stayed in it as it was edited, and has moved.
+    stayed: tuple[Stayed, ...] = ()
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.check.known import Known
+from concept_notes.check.known import Known, Stayed
 from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
 from concept_notes.donor_facts import limit_of
@@ -25,6 +25,8 @@ from concept_notes.word_file import CORE, WordFile, clark
 from crm.store import queries
 from crm.store import tables as t
 
+#: What the register calls the figures that stayed as they were edited.
+STAYED = "stayed"
 #: The own reference of a paper that names notes and is none: a note verbale, a hand-over brief.
 _SMALL_PAPER = re.compile(r"(NV|TL|PR|DR|HO)/")
 
@@ -54,6 +56,7 @@ def registered(
     hidden = others(session, donor) if note.audience == "public" else Known().others
     known = Known(
         ledger=_ledger(note.figures),
+        stayed=stayed_of(note.figures),
         others=hidden,
         group=group,
         length=length or form_of(session, note.template),
@@ -96,6 +99,13 @@ def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | No
     if any(map(_SMALL_PAPER.match, words)):
         return None
     return session.exec(select(rows).where(col(rows.reference).in_(words)).order_by(col(rows.id).desc())).first()
+
+
+def stayed_of(figures: str) -> tuple[Stayed, ...]:
+    """The figures that stayed as they were edited when a note was renewed, from what the register keeps."""
+    kept: Any = json.loads(figures) if figures else {}
+    found = kept.get(STAYED, ()) if isinstance(kept, Mapping) else ()
+    return tuple(Stayed(one["where"], one["says"], one["made"]) for one in found)
 
 
 def _ledger(figures: str) -> Ledger | None:

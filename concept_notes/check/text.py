@@ -25,6 +25,8 @@ _BETWEEN = frozenset(
         "moveToRangeStart", "moveToRangeEnd", "customXml",
     )
 )  # fmt: skip
+#: What a field said, and what it asked for, that somebody struck out.
+_STRUCK, _STRUCK_CODE = w("delText"), w("delInstrText")
 #: Fields that show nothing: marks of an index and the like.
 _SILENT = frozenset(["XE", "TC", "TA", "RD", "SET", "ADDIN", "PRIVATE", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN"])
 
@@ -142,7 +144,7 @@ def empty_field(file: WordFile, known: Known) -> Iterator[Found]:
             if problem == "empty":
                 yield file.near(element), "A field has no result yet."
         for field in tree.iter(w("fldSimple")):
-            if not text_of(field).strip():
+            if not text_of(field).strip() and next(field.iter(_STRUCK), None) is None:
                 yield file.near(field), "A field has no result yet."
 
 
@@ -189,7 +191,7 @@ class _Field:
 def _fields(tree: Element) -> Iterator[tuple[Element, str]]:
     """Fields that are "open", or "empty" where they should show something; one may stand in another."""
     stack: list[_Field] = []
-    for element in tree.iter(w("fldChar"), w("t"), w("instrText"), w("drawing")):
+    for element in tree.iter(w("fldChar"), w("t"), _STRUCK, w("instrText"), _STRUCK_CODE, w("drawing")):
         if element.tag != w("fldChar"):
             if stack:
                 _take_in(stack[-1], element)
@@ -213,10 +215,10 @@ def _fields(tree: Element) -> Iterator[tuple[Element, str]]:
 
 def _take_in(field: _Field, element: Element) -> None:
     """What a field asks for before its result begins, and what it shows after."""
-    if element.tag == w("instrText"):
+    if element.tag in (w("instrText"), _STRUCK_CODE):
         field.asks += "" if field.separated else element.text or ""
     elif field.separated:
-        field.shows += (element.text or "") if element.tag == w("t") else "a drawing"
+        field.shows += "a drawing" if element.tag == w("drawing") else element.text or ""
 
 
 RULES = (

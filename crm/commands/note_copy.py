@@ -19,6 +19,10 @@ def copy(
     internal: Annotated[
         bool, typer.Option("--internal", help="For the trio: a comment at each part says where its figures come from.")
     ] = False,
+    with_faults: Annotated[
+        bool,
+        typer.Option("--with-faults", help="With --send: also where figures are not those of the note; they are told."),
+    ] = False,
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE.docx", help="The document to write; else beside it.")
     ] = None,
@@ -40,7 +44,7 @@ def copy(
         raise Refused("The copy would take the place of the file it is made from; write it elsewhere.")
     data = read_file(path)
     with shared.reading() as session:
-        made = copy_of(session, data, internal=internal)
+        made = copy_of(session, data, internal=internal, with_faults=with_faults)
     to.write_bytes(made.document)
     shared.warn(list(made.warnings))
     if json:

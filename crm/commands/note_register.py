@@ -107,6 +107,10 @@ def _steps(line: register.NoteLine) -> list[str]:
         said.append(f"Reviewed by {line.reviewed.by} on {wording.day(line.reviewed.at.date())}.")
     if line.sent and line.sent_on:
         said.append(f"Sent on {wording.day(line.sent_on)} to {line.sent_to}, recorded by {line.sent.by}.")
+    if line.sent_sha256:
+        said.append(f"The file that was sent has the SHA-256 {line.sent_sha256}.")
+    if line.sent_because:
+        said.append(f"It was not fit to be sent, and went because: {line.sent_because}")
     if line.follow_up:
         said.append(f"To be followed up on {wording.day(line.follow_up)}.")
     if line.answered and line.answered_on:
@@ -146,19 +150,25 @@ def send(
         str | None,
         typer.Option("--file", metavar="FILE.docx", help="The file that was sent; refused where it is not fit to be."),
     ] = None,
+    because: Annotated[
+        str | None,
+        typer.Option("--because", help="Why the file went although figures or words in it are not fit to; it is kept."),
+    ] = None,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Say when a reviewed note was sent and where; a task to ask for the answer follows."""
-    from concept_notes.copies import refuse_traces
+    from concept_notes.copies import Sent, sent_file
     from crm.commands.note_check import read_file
 
     who, dated = shared.actor(actor), _day(date, "--date")
+    path, reason = shared.given(file, "--file"), shared.given(because, "--because") or ""
+    if reason and not path:
+        raise Usage("--because says why a file went as it is; name the file with --file.")
     with shared.writing(dry_run=dry_run) as session:
-        if path := shared.given(file, "--file"):
-            refuse_traces(session, read_file(Path(path)), reference)
+        left = sent_file(session, read_file(Path(path)), reference, because=reason) if path else Sent("")
         answer = service.send_note(
             session,
             who,
@@ -166,10 +176,13 @@ def send(
             dated=dated,
             to=to,
             due=shared.day(due, what="day for --due"),
+            sha256=left.sha256,
+            faults=left.faults,
+            because=reason,
             request_id=request_id,
         )
         moved = _moved(session, dated, answer["reference"])
-    shared.warn(moved)
+    shared.warn([*left.warnings, *(f"Recorded although: {one}" for one in left.faults), *moved])
     until = wording.day(dt.date.fromisoformat(answer["follow_up"]))
     _print(answer, json, f"{answer['reference']} is sent; to be followed up on {until}.")
 

@@ -33,7 +33,7 @@ class MadeNote:
     parts: Mapping[str, Any] = field(default_factory=dict)
     #: The note whose edited file this one renews; "" for one that was made anew.
     renews: str = ""
-    #: What it asks of each activity and year, and what was suggested and taken.
+    #: What it asks of each activity and year, what was suggested and taken, its length and what was left open.
     choice: Mapping[str, Any] = field(default_factory=dict)
 
 

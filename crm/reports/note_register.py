@@ -81,6 +81,9 @@ class NoteLine:
 
     #: The note whose edited file it renews, by reference.
     renews: str | None = None
+    #: SHA-256 of the file that was sent, and why it went although something in it was not fit to; "" where nobody said.
+    sent_sha256: str = ""
+    sent_because: str = ""
 
     @property
     def last(self) -> Step:
@@ -127,7 +130,16 @@ def _on(line: NoteLine, as_of: date) -> NoteLine:
     if line.answered_on and line.answered_on > as_of:
         line = replace(line, status="sent", answered=None, answered_on=None, outcome="", opportunity=None, pledge=None)
     if line.sent_on and line.sent_on > as_of:
-        line = replace(line, status="reviewed", sent=None, sent_on=None, sent_to="", follow_up=None)
+        line = replace(
+            line,
+            status="reviewed",
+            sent=None,
+            sent_on=None,
+            sent_to="",
+            follow_up=None,
+            sent_sha256="",
+            sent_because="",
+        )
     return line
 
 
@@ -173,6 +185,8 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
             pledge=pledges.get(row.pledge_id or 0),
             renews=renewed.get(row.renews_id or 0),
             considered=_considered(row.choice),
+            sent_sha256=row.sent_sha256,
+            sent_because=row.sent_because,
         )
         for row in rows
     )
@@ -245,6 +259,8 @@ def as_json(line: NoteLine) -> dict[str, Any]:
         "sent": iso(line.sent_on),
         "sent_to": line.sent_to or None,
         "sent_by": step(line.sent),
+        "sent_sha256": line.sent_sha256 or None,
+        "sent_because": line.sent_because or None,
         "follow_up": iso(line.follow_up),
         "answered": iso(line.answered_on),
         "outcome": line.outcome or None,

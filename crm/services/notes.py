@@ -7,6 +7,7 @@ task, which the answer ends.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -97,11 +98,15 @@ def send_note(
     dated: date,
     to: str,
     due: date | None = None,
+    sha256: str = "",
+    faults: Sequence[str] = (),
+    because: str = "",
     request_id: str | None = None,
 ) -> dict[str, Any]:
     """A note left for its donor: on which day, to which office and how. What follows is a task.
 
-    The task is due on `due`; else on the day by which the note asks for a reply, else `FOLLOW_UP` after it was sent.
+    `sha256` is that of the file that was sent, where somebody showed it; `faults` are sentences on what is wrong with
+    it, and `because` says why it went all the same: both stay in the journal. The task is due on `due`; else on the day by which the note asks for a reply, else `FOLLOW_UP` after it was sent.
     Raises `Refused` for a note that nobody reviewed, or that holds the trio's own figures.
     """
 
@@ -127,16 +132,23 @@ def send_note(
         until = due or due_for(row, dated)
         if until < dated:
             raise Refused(f"The follow-up is due on {day(until)}, before the note was sent; choose a later day.")
+        reason = clean(because, lines=True) if faults else ""
+        if faults and not reason:
+            raise Refused(f"The file is not fit to be sent; say why it went all the same: {' '.join(faults)}")
+        why = " ".join((reason, *faults))
         body = session.get_one(t.Organisation, row.donor_id)
-        with change(session, actor, "concept note sent", f"note {row.reference}", request_id=request_id):
+        with change(session, actor, "concept note sent", f"note {row.reference}", why=why, request_id=request_id):
             row.status, row.sent_on, row.sent_to = "sent", dated, office
             row.sent_by, row.sent_at = actor.name, now()
+            row.sent_sha256, row.sent_because = sha256, reason
             session.add(row)
             title = f"Ask {body.name} for its answer to {row.reference}"
             session.add(t.Task(title=title, due=until, donor_id=body.id, note_id=row.id))
         return {**_answer(session, row), "sent": dated.isoformat(), "to": office, "follow_up": until.isoformat()}
 
-    content = {"kind": "note sent", "of": reference, "dated": dated, "to": to, "due": due}
+    content = {
+        "kind": "note sent", "of": reference, "dated": dated, "to": to, "due": due, "sha256": sha256, "because": because,
+    }  # fmt: skip
     return once(session, request_id, content, act)
 
 

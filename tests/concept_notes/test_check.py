@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from concept_notes.check import RULES, Known, check, examine
+from concept_notes.check.known import Stayed
 from concept_notes.document import write_with_ledger
 from concept_notes.ledger import Ledger, of_json
 from concept_notes.limits import Limit
@@ -628,6 +629,12 @@ def a_control_of_another_program():
 @plants("hidden-text", "Mandate")
 def words_that_nobody_sees():
     return in_document(MANDATE, MANDATE + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>NMK may give</w:t></w:r>")
+
+
+@plants("figure-old", "We lack USD 429,576")
+def a_figure_of_an_earlier_day_in_words_of_ones_own():
+    words = "<w:p><w:r><w:t>We lack USD 429,576 and need you.</w:t></w:r></w:p><w:sectPr"
+    return in_document("<w:sectPr", words), replace(known(), stayed=(Stayed("Plan", "429,576", "409,576"),))
 
 
 # --- for everybody, and the length ----------------------------------------------------------------------

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from concept_notes.accepting import accept_changes
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
 from concept_notes.check.traces import KINDS
 from concept_notes.controls import controls
-from concept_notes.copies import accept_changes, copy_of, refuse_traces
+from concept_notes.copies import copy_of, sent_file
 from concept_notes.make import make_note
 from concept_notes.outline import outline
 from concept_notes.wish import Wish
@@ -58,7 +59,7 @@ def test_both_copies_of_a_note_that_people_worked_on(ledger):
     known = registered(ledger, internal.document, opened(internal.document), internal=True).known
     assert examine(opened(internal.document), known).faults == ()
     with pytest.raises(Refused, match="The file is not the copy for sending: The file still holds a comment"):
-        refuse_traces(ledger, internal.document, "CN-MRD-1")
+        sent_file(ledger, internal.document, "CN-MRD-1")
 
     worked = worked_on(internal.document)
     before = registered(ledger, worked, opened(worked)).known
@@ -71,9 +72,9 @@ def test_both_copies_of_a_note_that_people_worked_on(ledger):
     assert not list(controls(file.trees[file.document]))
     assert not [name for name in file.parts if "comments" in name or "custom" in name or "people" in name]
     assert b"Jane" not in b"".join(file.parts.values())
-    refuse_traces(ledger, sent.document, "cn-mrd-1")
+    sent_file(ledger, sent.document, "cn-mrd-1")
     with pytest.raises(Refused, match="The file is CN-MRD-1, and not CN-NMK-1"):
-        refuse_traces(ledger, sent.document, "CN-NMK-1")
+        sent_file(ledger, sent.document, "CN-NMK-1")
     assert copy_of(ledger, worked, internal=False).document == sent.document, "the same bytes"
 
 

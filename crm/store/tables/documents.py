@@ -87,7 +87,8 @@ class ConceptNote(SQLModel, table=True):
     #: The note whose edited file this one renews.
     renews_id: int | None = link("concept_note.id", nullable=True, index=False)
     #: JSON: {"slices": [[activity, year, what is asked of it in minor units]], "considered": [[activity, points, taken,
-    #: {reason: points}]]}: what it asks of each activity and year, which activities were suggested and which were taken.
+    #: {reason: points}]], "form": {"length", "over_limit", "ask_open"}}: what it asks of each activity and year, which
+    #: activities were suggested and which were taken, its length and what its maker left open.
     choice: str = text()
     #: draft: made; reviewed: somebody read it and it may go; sent: it left; answered: the donor said something.
     status: str = "draft"
@@ -100,6 +101,10 @@ class ConceptNote(SQLModel, table=True):
     sent_to: str = text()
     sent_by: str | None = None
     sent_at: datetime | None = instant(nullable=True)
+    #: SHA-256 of the file that was sent, where somebody showed it when saying so; it had no fault of a figure or a
+    #: confidence, unless it is said why it went all the same.
+    sent_sha256: str = text()
+    sent_because: str = text()
     answered_on: date | None = None
     #: What the donor answered, in words; and what came of it in the ledger, where something did.
     outcome: str = text()

@@ -1,17 +1,20 @@
 """`crm note renew`, `crm note copy` and `crm note send --file` as a person uses them, one after the other."""
 
+import hashlib
 import json
 
 import pytest
 
+from concept_notes import pdf
 from tests.concept_notes.documents import DOCUMENT, changed
 
 SIGNED = ("--donor", "NMK", "--amount", "20000", "--currency", "USD", "--activity", "SEC-1", "--year", "2017")
 
 
 @pytest.fixture
-def edited(demo, tmp_path):
-    """The command line, a note to Meridia that somebody edited, and money signed since."""
+def edited(demo, tmp_path, monkeypatch):
+    """The command line, where nobody counts pages, a note to Meridia that somebody edited, and money signed since."""
+    monkeypatch.setattr(pdf, "program", lambda: None)
     file = tmp_path / "MRD.docx"
     wish = ("--activity", "SEC-1", "--years", "2017-2018", "--ask", "50000")
     assert demo("note", "make", "--donor", "MRD", *wish, "--out", file)[0] == 0
@@ -42,17 +45,30 @@ def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
     code, _, err = demo("note", "renew", edited, "--as-of", "2016-12-31", "--out", tmp_path / "third.docx")
     assert "warning: CN-MRD-1 was renewed before, as CN-MRD-2" in err
 
-    assert demo("note", "check", new, "--internal")[0] == 0
+    code, out, _ = demo("note", "check", new, "--internal")
+    assert code == 1, "a figure of an earlier day stays in the sentence that was edited"
+    assert "figure-changed" in out
     assert demo("note", "review", "CN-MRD-2")[0] == 0
     sending = ("note", "send", "CN-MRD-2", "--date", "2017-01-02", "--to", "Geneva", "--file")
     code, _, err = demo(*sending, new)
     assert code != 0
     assert "The file is not the copy for sending" in err
-    code, out, err = demo("note", "copy", new, "--send")
+    code, _, err = demo("note", "copy", new, "--send")
+    assert code != 0
+    assert "Where the figures are meant to be so, --with-faults makes the copy." in err
+    code, _, err = demo("note", "copy", new, "--send", "--with-faults")
     assert code == 0, err
+    assert "The copy is not fit to be sent, and was made because you said so: The text says" in err
     sent = tmp_path / "CN-MRD-2 (to send).docx"
-    assert demo("note", "check", sent)[0] == 0
-    assert demo(*sending, sent)[0] == 0
+    code, _, err = demo(*sending, sent)
+    assert code != 0
+    assert "say why with --because" in err
+    code, _, err = demo(*sending, sent, "--because", "Agreed in the capital.")
+    assert code == 0, err
+    assert "warning: Recorded although: The text says" in err
+    code, out, _ = demo("note", "show", "CN-MRD-2")
+    assert "It was not fit to be sent, and went because: Agreed in the capital." in out
+    assert f"The file that was sent has the SHA-256 {hashlib.sha256(sent.read_bytes()).hexdigest()}." in out
     code, out, err = demo("note", "copy", sent, "--internal", "--out", tmp_path / "own.docx", "--json")
     assert "no comment could be put" in err, "its controls went with the traces of work"
 
@@ -62,6 +78,10 @@ def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
     [
         (("renew", "nothing.docx"), "There is no file nothing.docx."),
         (("renew", "nothing.docx", "--out", "x.pdf"), "let it end in .docx"),
+        (
+            ("send", "CN-MRD-1", "--date", "2017-01-02", "--to", "Geneva", "--because", "So."),
+            "name the file with --file",
+        ),
         (("copy", "nothing.docx"), "Say what the copy is for"),
         (("copy", "nothing.docx", "--send", "--internal"), "Say what the copy is for"),
         (("copy", "nothing.docx", "--send", "--out", "nothing.docx"), "take the place of the file"),

@@ -536,6 +536,8 @@ CREATE TABLE concept_note (
     sent_to TEXT NOT NULL,
     sent_by VARCHAR,
     sent_at DATETIME,
+    sent_sha256 TEXT NOT NULL,
+    sent_because TEXT NOT NULL,
     answered_on DATE,
     outcome TEXT NOT NULL,
     opportunity_id INTEGER,
