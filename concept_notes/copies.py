@@ -104,7 +104,11 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
     report = examine(opened(made), found.known)
     passed = [one for one in report.faults if with_faults and one.kind in _FIGURES]
     if held := [one for one in report.faults if one not in passed]:
-        how = " Where the figures are meant to be so, --with-faults makes the copy." if _meant(held) else ""
+        how = (
+            " Where the figures are meant to be so, `crm note copy FILE --send --with-faults` makes it."
+            if _meant(held)
+            else ""
+        )
         raise Refused(f"The copy is held back, because it is not fit to be sent: {_told(held)}{how}")
     warnings = [f"The copy is not fit to be sent, and was made because you said so: {_told(passed)}"] if passed else []
     return Copy(made, found.reference, (*warnings, *_typed(report)))
