@@ -15,12 +15,13 @@ from concept_notes.language import language
 from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
 from concept_notes.proposal import NO_PROPOSAL, Proposal
 from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
+from concept_notes.told import Remark
 from crm.domain.money import Currency, Money
 
 Audience = Literal["trio", "public"]
 
 #: Fields of a context that are for its maker: no template sees them, and nothing of them is printed.
-FOR_THE_MAKER = frozenset({"warnings", "considered", "wished"})
+FOR_THE_MAKER = frozenset({"remarks", "warnings", "considered", "wished"})
 
 #: Activities that the second page has room for beside the chart.
 MOST_LISTED = 8
@@ -306,12 +307,17 @@ class NoteContext:
     whole_plan: tuple[ActivityLine, ...] = ()
     #: What only a full note says.
     proposal: Proposal = NO_PROPOSAL
-    #: Sentences for the maker of the note; no template sees them.
-    warnings: tuple[str, ...] = ()
+    #: What the maker of the note is told; no template sees it.
+    remarks: tuple[Remark, ...] = ()
     #: What was suggested, with points by reason; no template sees it.
     considered: tuple[Considered, ...] = ()
     #: What its maker left open and allowed; no template sees it.
     wished: Wished = Wished()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What its maker is told, in sentences."""
+        return tuple(one.says for one in self.remarks)
 
     @property
     def open_line(self) -> bool:

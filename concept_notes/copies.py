@@ -104,12 +104,12 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
     report = examine(opened(made), found.known)
     passed = [one for one in report.faults if with_faults and one.kind in _FIGURES]
     if held := [one for one in report.faults if one not in passed]:
-        how = (
-            " Where the figures are meant to be so, `crm note copy FILE --send --with-faults` makes it."
-            if _meant(held)
-            else ""
+        meant = _meant(held)
+        how = " Where the figures are meant to be so, say so, and it is made with them." if meant else ""
+        raise Refused(
+            f"The copy is held back, because it is not fit to be sent: {_told(held)}{how}",
+            typed="crm note copy FILE --send --with-faults" if meant else "",
         )
-        raise Refused(f"The copy is held back, because it is not fit to be sent: {_told(held)}{how}")
     warnings = [f"The copy is not fit to be sent, and was made because you said so: {_told(passed)}"] if passed else []
     return Copy(made, found.reference, (*warnings, *_typed(report)))
 
@@ -122,7 +122,7 @@ def _meant(faults: Sequence[Fault]) -> bool:
 def _told(faults: Sequence[Fault]) -> str:
     said = " ".join(f"{one.sentence} {one.mend}" for one in faults[:_MOST])
     more = len(faults) - _MOST
-    return f"{said} And {more} more; `crm note check` lists them." if more > 0 else said
+    return f"{said} And {more} more; a check of the file lists them." if more > 0 else said
 
 
 def _typed(report: Report) -> list[str]:

@@ -113,7 +113,8 @@ def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProf
         warn("accepts", f"{name} takes documents in {takes}, and this note is in {records.said.name}.")
     if profile and records.texts.at_home and records.said.code not in taken and profile.language in languages():
         reads = language(profile.language).name
-        warn("language", f"{name} reads {reads}: --language {profile.language} makes the note in it.")
+        said = f"{name} reads {reads}, and this note is in {records.said.name}; choose its language, or see that English will do."
+        warn("language", said, typed=f"--language {profile.language}")
     if profile and profile.strategy_date and undeclared(records, profile):
         warn(
             "strategy",
@@ -175,8 +176,9 @@ def _what_for(records: Records, receipt: t.Receipt, pledge: t.Pledge) -> str:
         records.told.stop(
             "money-not-given",
             f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
-            "given to an activity, and the note must say what it was for. Say so first: "
-            f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION",
+            "given to an activity, and the note must say what it was for. Say so first: divide the pledge, and let what "
+            "came move with it.",
+            typed=f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION",
         )
         return ""
     named = records.session.exec(

@@ -18,8 +18,8 @@ from concept_notes.context import NoteContext
 from concept_notes.gather import collect
 from concept_notes.wish import Wish
 from crm.domain.gap import Audience
-from crm.domain.money import decimal_text
-from crm.domain.wording import NONE, day, listed
+from crm.domain.money import Currency, decimal_text
+from crm.domain.wording import NONE, amount_text, day, listed
 from crm.errors import CrmError
 from crm.store import tables as t
 
@@ -95,18 +95,17 @@ def _prices(kept: Mapping[str, Any], now: NoteContext) -> Iterator[Reworded]:
         for year, old in zip(kept["ask"]["years"], line["costs"], strict=True):
             new = costs.get(year)
             if old is not None and new is not None:
-                text = decimal_text(new, now.base.digits)
                 where = f"What it buys in {year}: “{line['what']}”, {line['each']}"
-                yield Reworded(where, f"{now.base.code} {old}", f"{now.base.code} {text}")
+                yield Reworded(where, _written(old, now.base.code), amount_text(new, now.base))
 
 
 def _sizes(kept: Mapping[str, Any], now: NoteContext) -> Iterator[Reworded]:
     """What other contributions that make a whole come to, of those named in both."""
-    present = {one.what: decimal_text(one.amount, now.base.digits) for one in now.sizes}
+    present = {one.what: amount_text(one.amount, now.base) for one in now.sizes}
     for one in kept["sizes"]:
         if one["what"] in present:
-            amounts = (f"{now.base.code} {amount}" for amount in (one["amount"], present[one["what"]]))
-            yield Reworded(f"Other sizes: “{one['what']}”", *amounts)
+            old, new = _written(one["amount"], now.base.code), present[one["what"]]
+            yield Reworded(f"Other sizes: “{one['what']}”", old, new)
 
 
 def _how(kept: Mapping[str, str | None], now: NoteContext) -> Iterator[Reworded]:
@@ -123,15 +122,25 @@ def _changed(where: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Rew
 
 
 def _payments(thanks: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [f"{_money(one['amount'])} of {one['paid_on']} for {one['what_for']}" for one in thanks]
+    return [f"{_money(one['amount'])} of {_day(one['paid_on'])} for {one['what_for']}" for one in thanks]
 
 
 def _announced(announced: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [f"{_money(one['amount'])} of {one['announced_on']}" for one in announced]
+    return [f"{_money(one['amount'])} of {_day(one['announced_on'])}" for one in announced]
 
 
 def _money(kept: Mapping[str, str]) -> str:
-    return f"{kept['currency']} {kept['amount']}"
+    return _written(kept["amount"], kept["currency"])
+
+
+def _day(kept: str) -> str:
+    return day(date.fromisoformat(kept))
+
+
+def _written(amount: str, currency: str) -> str:
+    """An amount that the register keeps as a decimal number, as people write it: "USD 140,311.51"."""
+    digits = len(amount.partition(".")[2])
+    return amount_text(int(amount.replace(".", "")), Currency(currency, digits))
 
 
 def _plain_thanks(now: NoteContext) -> list[dict[str, Any]]:

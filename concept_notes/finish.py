@@ -16,6 +16,7 @@ from concept_notes.document import Written, write_with_ledger
 from concept_notes.ledger import PRINTED
 from concept_notes.pieces import baseline
 from concept_notes.template_files import Chosen
+from concept_notes.told import Remark
 from concept_notes.word_file import DOCUMENT, WordFile, opened
 from crm.domain.money import Money, decimal_text
 from crm.domain.notes import MadeNote, Slice, divided
@@ -43,7 +44,7 @@ class Finished:
     document: bytes
     reference: str
     entry: MadeNote
-    warnings: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 def finish(ready: Ready) -> Finished:
@@ -66,11 +67,11 @@ def finish(ready: Ready) -> Finished:
         faults = " ".join(fault.sentence for fault in report.faults)
         raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
     entry = made_note(context, written, ready.template.label, file)
-    warnings = (*context.warnings, *unnumbered, *typed(report))
-    return Finished(written.document, context.meta.reference, entry, warnings)
+    told = [*unnumbered, *(Remark("typed-by-hand", one) for one in typed(report))]
+    return Finished(written.document, context.meta.reference, entry, (*context.remarks, *told))
 
 
-def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Pages, list[str]]:
+def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Pages, list[Remark]]:
     """A note, how long it is where it had to be counted, and what its maker is told of its contents list."""
     written = write_with_ledger(context, template)
     if not has_list(unpack(written.document)[DOCUMENT]):
@@ -80,7 +81,8 @@ def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Page
     headings = pages_of(made) if made else None
     if made is None or headings is None:
         why = "LibreOffice could not count its pages" if pdf.available() else "LibreOffice is not installed here"
-        return written, Pages(), [f"The contents list has no page numbers, because {why}; in Word, press F9 on it."]
+        said = f"The contents list has no page numbers, because {why}; in Word, press F9 on it."
+        return written, Pages(), [Remark("contents", said)]
     return write_with_ledger(context, template, headings), counted(made, written.document), []
 
 

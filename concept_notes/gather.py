@@ -32,10 +32,9 @@ from concept_notes.records import Records
 from concept_notes.suggest import considered
 from concept_notes.sums import NOTHING, YearRow
 from concept_notes.tailoring import taken_by_default
-from concept_notes.told import Remark, Told
+from concept_notes.told import Remark, Told, refused
 from concept_notes.wish import Wish
 from crm.domain.wording import amount_text, day, listed, years_text
-from crm.errors import Refused
 from crm.reports.funding_gap import funding_gap
 from crm.services.notes import next_reference
 from crm.store import find
@@ -62,7 +61,7 @@ class Gathered:
     def facts(self) -> NoteContext:
         """The facts. Raises `Refused`, with every problem, where one stops the note."""
         if self.problems:
-            raise Refused(" ".join(one.says for one in self.problems))
+            raise refused(self.problems)
         return self.draft
 
 
@@ -88,7 +87,8 @@ def collect(session: Session, wish: Wish) -> Gathered:
     limit = donor_facts.limit_of(organisation, profile)
     length = wish.length or (limit.suggested if limit else "short")
     if not wish.over_limit:
-        told.warn("length", limits.remark(limit, wish.length, length))
+        said_of_length, typed = limits.remark(limit, wish.length, length)
+        told.warn("length", said_of_length, typed=typed)
     open_years = _years(wish.years, records)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
@@ -166,11 +166,10 @@ def collect(session: Session, wish: Wish) -> Gathered:
     records.texts.tell(told, fall_back=wish.fall_back)
     told.warn("unreviewed", said.caution)
     _tell(told, context)
-    warnings = tuple(one.says for one in told.warnings)
     return Gathered(
         organisation.code,
         organisation.name,
-        replace(context, warnings=warnings),
+        replace(context, remarks=told.warnings),
         tuple(work.code for work in chosen),
         tuple(offered_years),
         told.problems,

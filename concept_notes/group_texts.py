@@ -61,8 +61,9 @@ class GroupTexts:
         told.stop(
             "not-translated",
             f"The {called} cannot be made in {self.said.name}, because not all that it says is translated: {listed}. Enter them "
-            f"as texts of the language “{self.said.code}” (names of organisations among their names), or make it with the "
-            "English words: --fall-back.",
+            f"as texts of the language “{self.said.code}” (names of organisations among their names), or let what is not "
+            "translated stand in English.",
+            typed="--fall-back",
         )
 
 

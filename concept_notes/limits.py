@@ -40,13 +40,17 @@ class Limit:
         return "short" if self.keeps("short") else self.longest
 
 
-def remark(limit: Limit | None, chosen: str | None, length: str) -> str:
-    """What the maker is told of the length: that another than short was chosen, or that it may be too long."""
+def remark(limit: Limit | None, chosen: str | None, length: str) -> tuple[str, str]:
+    """What the maker is told of the length: that another than short was chosen, or that it may be too long.
+
+    With it what is typed on the command line to choose another; two empty texts where there is nothing to tell.
+    """
     if limit is None or limit.pages is None:
-        return ""
+        return "", ""
     most = f"{limit.donor} reads at most {limit.pages} {'page' if limit.pages == 1 else 'pages'}{limit.where}"
     if chosen is None and length != "short":
-        return f"{most}, so the note is {length}; --length short makes a longer one."
+        return f"{most}, so the note is {length}; choose the length “short” for a longer one.", "--length short"
     if not limit.keeps(length):
-        return f"{most}, and a {length} note may be longer: --length {limit.longest} keeps to it."
-    return ""
+        keeps = limit.longest
+        return f"{most}, and a {length} note may be longer; the length “{keeps}” keeps to it.", f"--length {keeps}"
+    return "", ""

@@ -17,6 +17,7 @@ from concept_notes.offer import Work
 from concept_notes.records import Records
 from concept_notes.sums import NOTHING
 from crm.domain.money import Money, divide_half_up
+from crm.domain.wording import listed
 from crm.store import queries
 from crm.store import tables as t
 
@@ -49,6 +50,14 @@ def results(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> t
                     records.texts.get(f"{key}.assumption"),
                 )
             )
+    told = {one.activity for one in found}
+    if found and (without := [work.code for work in chosen if work.phrase not in told]):
+        has, leaves = ("has", "it") if len(without) == 1 else ("have", "them")
+        records.told.warn(
+            "no-results",
+            f"{listed(without)} {has} no results, so the note says none for {leaves}: enter texts such as "
+            f"“result.{without[0]}.1.change” and “result.{without[0]}.1.indicator”, or do not offer {leaves}.",
+        )
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from concept_notes.finish import Finished, Ready, file_name, finish
 from concept_notes.preflight import Preflight, preflight
 from concept_notes.template_choice import template_for
 from concept_notes.template_files import Chosen
+from concept_notes.told import Remark
 from concept_notes.wish import Wish
 from crm.domain.money import decimal_text
 from crm.errors import Conflict
@@ -20,11 +21,16 @@ from crm.services.notes import next_reference, register_note
 
 
 class Made(NamedTuple):
-    """A finished note: its file, the facts it says, and sentences for the person who made it."""
+    """A finished note: its file, the facts it says, and what the person who made it is told."""
 
     document: bytes
     context: NoteContext
-    warnings: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The sentences alone, each in full."""
+        return tuple(one.says for one in self.remarks)
 
     @property
     def file_name(self) -> str:
@@ -59,7 +65,7 @@ def make_note(session: Session, actor: Actor, wish: Wish, *, register: bool = Tr
     finished = finish(made_from)
     if register:
         enter(session, actor, finished)
-    return Made(finished.document, made_from.context, finished.warnings)
+    return Made(finished.document, made_from.context, finished.remarks)
 
 
 def ready(session: Session, found: Preflight) -> Ready:

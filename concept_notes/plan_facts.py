@@ -165,6 +165,7 @@ def remarks(records: Records, chosen: Sequence[Work], years: Sequence[int]) -> N
             "stale-requirement",
             f"What {code} needs in {year} was last revised on {day(dated)}: revise it, or have it approved again, before "
             "it is asked for.",
+            about=(code, year),
         )
 
 

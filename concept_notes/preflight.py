@@ -19,12 +19,11 @@ from concept_notes.gather import Gathered, collect
 from concept_notes.language import sentence
 from concept_notes.ledger import amount, numbers
 from concept_notes.template_choice import template_for
-from concept_notes.told import Remark, Told
+from concept_notes.told import Remark, Told, refused
 from concept_notes.wish import Wish
 from concept_notes.word_file import opened
 from crm.domain.money import decimal_text
 from crm.domain.wording import amount_text
-from crm.errors import Refused
 from crm.reports.funding_gap import funding_gap
 from crm.reports.note_slices import Asked, Shared, elsewhere, open_asks
 from crm.reports.pledge_summary import lines_of
@@ -57,8 +56,8 @@ class Preflight:
     def facts(self) -> NoteContext:
         """The facts of the note with all warnings. Raises `Refused`, with every problem, where one stops it."""
         if self.problems:
-            raise Refused(" ".join(one.says for one in self.problems))
-        return replace(self.gathered.draft, warnings=tuple(one.says for one in self.warnings))
+            raise refused(self.problems)
+        return replace(self.gathered.draft, remarks=self.warnings)
 
     def as_json(self) -> dict[str, Any]:
         """The preflight as the command line prints it; the ask as a decimal string, null where there is none."""
@@ -172,7 +171,8 @@ def _shared(session: Session, told: Told, found: Gathered) -> None:
         if other := asks.get((activity, year)):
             mine = Asked("this note", found.donor, found.donor_name, activity, year, part)
             one = Shared(activity, year, gaps.get((activity, year), 0), (*other, mine))
-            told.warn("asked-too-much" if one.too_much else "shared", one.sentence(draft.base))
+            kind = "asked-too-much" if one.too_much else "shared"
+            told.warn(kind, one.sentence(draft.base), about=(activity, year))
 
 
 def _overdue(session: Session, told: Told, donor: str, as_of: date) -> None:

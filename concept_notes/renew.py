@@ -155,7 +155,7 @@ def _note(session: Session, data: bytes, file: WordFile) -> t.ConceptNote:
     if note is None:
         raise Refused(
             "The file is no note of this register: neither its properties nor its text hold the reference of one, like "
-            "CN-NMK-1. Renew the file that came from `crm note make`; an edited copy keeps the reference."
+            "CN-NMK-1. Renew the file that was made as a note; an edited copy keeps the reference."
         )
     if not note.parts:
         raise Refused(

@@ -42,7 +42,9 @@ def request(
     starts = profile.budget_year_start if profile else 1
     answer = wish.reply_by or asking.reply_by(records.as_of)
     if over := [year for year in years if date(year, 12, 31) < answer]:
-        told.warn("late-year", _over_before(over, [year for year in years if year not in over], answer))
+        later = [year for year in years if year not in over]
+        option = f"--years {','.join(map(str, later))}" if later else "--years"
+        told.warn("late-year", _over_before(over, later, answer), typed=option)
     equivalent, rate, rate_date = _equivalent(records, amount, typed, profile)
     return Ask(
         amount=Money(amount, records.base),
@@ -94,8 +96,8 @@ def _amount(
 def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
     """That money is asked for a year that is over when the answer comes, and how to leave it out."""
     ends = f"{years_text(list(over))} {'ends' if len(over) == 1 else 'end'}"
-    typed = f"--years {','.join(map(str, later))}" if later else "--years with later ones"
-    return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, say {typed}."
+    choose = f"{listed([str(year) for year in later])} alone" if later else "later years"
+    return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, choose {choose}."
 
 
 def in_years(years: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from concept_notes import template_tags as read
-from concept_notes.template_faults import Fault
+from concept_notes.template_faults import Fault, ended
 from concept_notes.template_parts import unfit
 from concept_notes.template_tags import Element, W, w
 from crm.formats.docx_table import clean
@@ -115,7 +115,7 @@ def _comments(parts: dict[str, bytes]) -> Element:
 def _comment(number: int, fault: Fault) -> Element:
     comment = etree.Element(w("comment"), {w("id"): str(number), w("author"): AUTHOR, w("initials"): INITIALS})
     where = "" if fault.part in ("", _DOCUMENT) else f" ({fault.place})" if fault.place else ""
-    for text in (f"{fault.what}{where}.", f"{fault.mend}."):
+    for text in (ended(f"{fault.what}{where}"), ended(fault.mend)):
         paragraph = etree.SubElement(comment, w("p"))
         run = etree.SubElement(paragraph, w("r"))
         words = etree.SubElement(run, w("t"))

@@ -76,8 +76,17 @@ class Fault:
     @property
     def sentence(self) -> str:
         """All of it in one go."""
-        return f"{self.what}{f' ({self.place})' if self.place else ''}. {self.mend}."
+        return f"{ended(self.what + (f' ({self.place})' if self.place else ''))} {ended(self.mend)}"
 
     def as_json(self) -> dict[str, str]:
         """As scripts read it."""
         return {"kind": self.kind, "part": self.part, "near": self.near, "what": self.what, "mend": self.mend}
+
+
+def ended(words: str) -> str:
+    """The words as a sentence: with a full stop, unless they end with a mark of their own.
+
+    >>> ended("This is no field"), ended("Did you mean “donor.name”?")
+    ('This is no field.', 'Did you mean “donor.name”?')
+    """
+    return words if words.endswith((".", "?", "!")) else f"{words}."

@@ -185,7 +185,7 @@ def _run() -> int:
         unread = isinstance(stop.__context__, BrokenPipeError)
         return 0 if unread or stop.code is None else int(stop.code)
     except CrmError as error:
-        _say(str(error))
+        _say(error.in_full)
         return error.exit_code
     except Exception as error:
         if not _of_database(error):

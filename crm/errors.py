@@ -5,8 +5,24 @@ Each error's message is one whole sentence for the reader: what, where, how to m
 """
 
 
+def with_command(says: str, typed: str) -> str:
+    """A sentence as the command line prints it: with what is typed to do what it says, which no page shows.
+
+    >>> with_command("A short note keeps to it.", "--length short"), with_command("Nothing is typed.", "")
+    ('A short note keeps to it (--length short).', 'Nothing is typed.')
+    """
+    return f"{says.rstrip('.')} ({typed})." if typed else says
+
+
 class CrmError(Exception):
-    """A request that cannot be carried out; the message is a sentence for the reader."""
+    """A request that cannot be carried out; the message is a sentence for the reader, wherever it is read.
+
+    `typed` is what is typed on the command line to mend it; `in_full` is the message with that.
+    """
+
+    def __init__(self, says: str = "", *, typed: str = "", in_full: str = "") -> None:
+        super().__init__(says)
+        self.in_full = in_full or with_command(says, typed)
 
     #: What the command line exits with.
     exit_code = 1

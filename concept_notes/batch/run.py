@@ -20,6 +20,7 @@ from concept_notes.finish import file_name
 from concept_notes.mail import draft, mail_of
 from concept_notes.make import enter
 from concept_notes.printed import too_many_pages
+from concept_notes.told import lines
 from crm.errors import CrmError
 from crm.services.actor import Actor
 
@@ -64,7 +65,7 @@ class Run:
 
     def _row(self, outcome: Outcome) -> Row:
         one, finished = outcome.candidate, outcome.finished
-        known = tuple(remark.says for remark in one.warnings)
+        known = lines(one.warnings)
         if one.ready is None or finished is None:
             state: State = "failed" if one.ready else "refused"
             return Row(one, state, reason=outcome.reason, warnings=known)
@@ -77,7 +78,7 @@ class Run:
         except (CrmError, OSError) as error:
             return Row(one, "failed", reason=str(error), warnings=known)
         self._documents[name] = finished.document
-        return Row(one, "made", reference, file=name, warnings=tuple(dict.fromkeys((*known, *finished.warnings))))
+        return Row(one, "made", reference, file=name, warnings=lines((*one.warnings, *finished.remarks)))
 
     def _pdfs(self, told: Told | None) -> tuple[dict[str, bytes], list[str]]:
         """The PDF of each note by the name of its Word file, and a sentence where there is none of any."""

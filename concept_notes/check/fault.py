@@ -8,6 +8,7 @@ from itertools import islice
 
 from concept_notes.check.known import Known
 from concept_notes.word_file import WordFile
+from crm.errors import with_command
 
 #: Faults of one kind that are told; a file with more of them is mended where they come from.
 MOST = 20
@@ -24,15 +25,22 @@ class Fault:
     where: str
     what: str
     mend: str
+    #: What is typed on the command line to mend it so.
+    typed: str = ""
 
     @property
     def sentence(self) -> str:
         """The fault in one sentence with its place."""
         return f"{self.what.rstrip('.')} ({self.where})." if self.where else self.what
 
+    @property
+    def mend_in_full(self) -> str:
+        """How to mend it, as the command line says it."""
+        return with_command(self.mend, self.typed)
+
     def as_json(self) -> dict[str, str]:
         """The fault as the command line prints it."""
-        return {"kind": self.kind, "where": self.where, "what": self.what, "mend": self.mend}
+        return {"kind": self.kind, "where": self.where, "what": self.what, "mend": self.mend_in_full}
 
 
 @dataclass(frozen=True)
@@ -43,17 +51,21 @@ class Rule:
     looks_for: str
     mend: str
     find: Callable[[WordFile, Known], Iterator[Found]]
+    typed: str = ""
 
     def faults(self, file: WordFile, known: Known) -> list[Fault]:
         """What it finds, each place once, and no more than people read."""
         found = dict.fromkeys(islice(self.find(file, known), MOST * 10))
-        return [Fault(self.kind, where, what, self.mend) for where, what in islice(found, MOST)]
+        return [Fault(self.kind, where, what, self.mend, self.typed) for where, what in islice(found, MOST)]
 
 
-def rule(kind: str, *, mend: str) -> Callable[[Callable[[WordFile, Known], Iterator[Found]]], Rule]:
-    """A function that yields places and sentences as a rule; its docstring says what it looks for."""
+def rule(kind: str, *, mend: str, typed: str = "") -> Callable[[Callable[[WordFile, Known], Iterator[Found]]], Rule]:
+    """A function that yields places and sentences as a rule; its docstring says what it looks for.
+
+    `typed` is what is typed on the command line to mend what it finds.
+    """
 
     def made(find: Callable[[WordFile, Known], Iterator[Found]]) -> Rule:
-        return Rule(kind, str(find.__doc__), mend, find)
+        return Rule(kind, str(find.__doc__), mend, find, typed)
 
     return made

@@ -47,7 +47,7 @@ def _called(length: str) -> str:
     )
 
 
-@rule("over-limit", mend="Choose a shorter length of note, or say that this one may be longer (--over-limit).")
+@rule("over-limit", mend="Choose a shorter length of note, or say that this one may be longer.", typed="--over-limit")
 def over_limit(file: WordFile, known: Known) -> Iterator[Found]:
     """A note that is longer than its donor reads."""
     limit = known.limit

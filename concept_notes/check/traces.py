@@ -36,7 +36,8 @@ marks_in: Any = etree.XPath(
 )
 #: How their names begin: a part without them needs no closer look.
 _MARKS = (b"rsid", b"paraIdParent")
-_MEND = "Make the copy that is sent with `crm note copy FILE --send`, which takes it out."
+_MEND = "Make the copy for sending, which takes it out."
+_TYPED = "crm note copy FILE --send"
 #: Libraries that write their own name where the author stands.
 _PROGRAMS = {"python-docx", "un-named", "openpyxl", "docx4j", "apache poi"}
 
@@ -103,7 +104,7 @@ def is_own_data(name: str, file: WordFile) -> bool:
     return "bibliography" not in tree.tag
 
 
-@rule("names-left", mend=_MEND)
+@rule("names-left", mend=_MEND, typed=_TYPED)
 def names_left(file: WordFile, known: Known) -> Iterator[Found]:
     """A list of persons who took part, an employer or a manager, in a note of the group for sending."""
     if known.internal or not known.group:
@@ -117,7 +118,7 @@ def names_left(file: WordFile, known: Known) -> Iterator[Found]:
             yield "the file's properties", f"The file names “{said}” as {kind.lower()}."
 
 
-@rule("editing-marks", mend=_MEND)
+@rule("editing-marks", mend=_MEND, typed=_TYPED)
 def editing_marks(file: WordFile, known: Known) -> Iterator[Found]:
     """Marks of who edited which words in which session, in a note of the group for sending."""
     if known.internal or not known.group:
@@ -130,7 +131,7 @@ def editing_marks(file: WordFile, known: Known) -> Iterator[Found]:
             yield name, "The text is marked with the sessions in which it was edited."
 
 
-@rule("private-tag", mend=_MEND)
+@rule("private-tag", mend=_MEND, typed=_TYPED)
 def private_tag(file: WordFile, known: Known) -> Iterator[Found]:
     """A content control with a tag or a tie to data of another program, in a copy for sending."""
     if known.internal:

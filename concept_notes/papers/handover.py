@@ -10,7 +10,7 @@ from concept_notes.blocks import TableBlock
 from concept_notes.kind import Kind
 from concept_notes.language import Language, language
 from concept_notes.papers import letter
-from concept_notes.papers.handover_facts import Coming, HandOver, unbalanced
+from concept_notes.papers.handover_facts import Coming, Finding, HandOver, unbalanced
 from concept_notes.papers.tables import Lines, table
 from concept_notes.sample import sample_of
 from concept_notes.section import Section
@@ -114,13 +114,18 @@ def problems(context: HandOver) -> TableBlock | None:
     said = language(context.meta.language)
     words = {name: said.text(f"handover.{name}") for name in ("error", "warning", "hint")}
     heads = [said.text(f"handover.head_{name}") for name in ("problem", "severity")]
-    rows = [[f"{one.subject}: {one.message}", words.get(one.severity, one.severity)] for one in context.problems]
+    rows = [[_problem(one), words.get(one.severity, one.severity)] for one in context.problems]
     return table(
         said,
         Lines(heads, 2, rows, (), (_CODE,)),
         caption=said.text("handover.problems_caption"),
         alt=said.text("handover.problems_alt"),
     )
+
+
+def _problem(one: Finding) -> str:
+    """What was found, after what it is about where its own words do not begin with that."""
+    return one.message if one.message.startswith(one.subject) else f"{one.subject}: {one.message}"
 
 
 _SECTIONS = {

@@ -16,9 +16,9 @@ from concept_notes.group_facts import contacts
 from concept_notes.language import Language, language, languages, sentence
 from concept_notes.page_texts import Says
 from concept_notes.records import Records
+from concept_notes.told import refused
 from crm.domain.money import Currency
 from crm.domain.wording import day
-from crm.errors import Refused
 from crm.imports import vocabularies
 from crm.store import tables as t
 
@@ -95,8 +95,9 @@ def _composed(records: Records, organisation: t.Organisation, point: t.FocalPoin
 def _of_address(records: Records, organisation: t.Organisation, to: Reader, own: str | None) -> list[str]:
     if own:
         return []
-    key = f"the text “address.{organisation.code}” of the language “{records.said.code}”"
-    told = [f"The letter is addressed to “{to.address}”, which follows from the records; {key} names another office."]
+    key = f"“address.{organisation.code}” of the language “{records.said.code}”"
+    follows = f"The letter is addressed to “{to.address}”, which follows from the records."
+    told = [f"{follows} Where that is wrong, enter the right office as the text {key}."]
     if organisation.kind in ("foundation", "other"):
         told.append(f"{organisation.name} is no State: see whether it expects a letter in the third person.")
     return told
@@ -117,7 +118,9 @@ def _of_language(records: Records, organisation: t.Organisation) -> list[str]:
     if profile is None or profile.language == records.said.code or profile.language not in languages():
         return []
     reads = language(profile.language).name
-    return [f"{organisation.name} reads {reads}: --language {profile.language} writes in it."]
+    return [
+        f"{organisation.name} reads {reads}, and this is in {records.said.name}; choose its language, or see that this one will do."
+    ]
 
 
 #: Texts of the group that a note prints and no small paper does, so that nobody has to translate them for one.
@@ -130,7 +133,7 @@ def told(records: Records, found: Sequence[str], *, fall_back: bool, called: str
         records.texts.missing.pop(key, None)
     records.texts.tell(records.told, fall_back=fall_back, called=called)
     if records.told.problems:
-        raise Refused(" ".join(one.says for one in records.told.problems))
+        raise refused(records.told.problems)
     said = [*found, *(one.says for one in records.told.warnings), records.said.caution]
     return tuple(dict.fromkeys(one for one in said if one))
 

@@ -102,7 +102,7 @@ def _nothing_late(row: t.Pledge, standing: Standing | None, as_of: date) -> str:
             f"Nothing of {row.code} is overdue on {on}: all of it is settled."
             if not standing.open
             else (
-                f"Nothing of {row.code} is overdue on {on}: what is still to come has no instalment. Plan it with `crm pledge plan`."
+                f"Nothing of {row.code} is overdue on {on}: what is still to come has no instalment. Plan its instalments first."
             )
         )
     when = f"is due on {in_words(coming.due)}" if coming.due else "has no day on which it is due"

@@ -76,7 +76,7 @@ def thanks(session: Session, number: int, *, as_of: date, said_in: str = HOME, f
     """
     row = session.get(t.Receipt, number)
     if row is None:
-        raise NotFound(f"There is no receipt number {number}; `crm receipt list` shows them.")
+        raise NotFound(f"There is no receipt number {number}.", typed="crm receipt list shows them")
     _held(session, row, as_of)
     pledge = session.get_one(t.Pledge, row.pledge_id)
     records = Records(session, as_of, "trio", language(said_in))

@@ -169,19 +169,21 @@ def _tell(run: Run, asked: Asked, *, stopped: bool) -> None:
 
 def _print_plan(plan: Plan) -> None:
     """A line for each donor, and under it what was found."""
+    from concept_notes.told import lines
+
     for one in plan.candidates:
         typer.echo(_heading(one))
-        for problem in one.problems:
-            typer.echo(f"  stops it: {problem.says}")
-        for warning in one.warnings:
-            typer.echo(f"  to know:  {warning.says}")
+        for problem in lines(one.problems, on_command_line=True):
+            typer.echo(f"  stops it: {problem}")
+        for warning in lines(one.warnings, on_command_line=True):
+            typer.echo(f"  to know:  {warning}")
     for remark in plan.remarks:
         typer.echo(remark)
 
 
 def _print_stopped(plan: Plan) -> None:
     for one in plan.stopped:
-        shared.say(f"{one.donor}: {one.stopped_by}")
+        shared.say(f"{one.donor}: {' '.join(problem.in_full for problem in one.problems)}")
 
 
 def _heading(one: Candidate) -> str:

@@ -62,7 +62,7 @@ def _print(report: Report) -> None:
     for fault in report.faults:
         typer.echo(f"{fault.kind}: {fault.where}")
         typer.echo(f"  {fault.what}")
-        typer.echo(f"  {fault.mend}")
+        typer.echo(f"  {fault.mend_in_full}")
     if report.typed_by_hand:
         typer.echo("Typed by hand, so nobody but its writer answers for it:")
         for one in report.typed_by_hand:

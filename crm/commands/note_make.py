@@ -11,6 +11,7 @@ import typer
 from sqlmodel import Session
 
 from crm.commands import shared
+from crm.domain.wording import amount_text
 from crm.errors import Refused, Usage
 from crm.services.actor import Actor
 
@@ -56,6 +57,7 @@ def make(asked: Asked, who: Actor) -> None:
     """Make the note, and the same as PDF where that was asked for."""
     from concept_notes.language import language
     from concept_notes.make import make_note
+    from concept_notes.told import lines
 
     out = _place(asked.out)
     with shared.writing(dry_run=asked.dry_run) as session:
@@ -65,7 +67,7 @@ def make(asked: Asked, who: Actor) -> None:
         made = make_note(session, who, wish)
         if not asked.dry_run:
             out.write_bytes(made.document)
-    shared.warn([said for said in made.warnings if said != caution])
+    shared.warn(list(lines((one for one in made.remarks if one.says != caution), on_command_line=True)))
     answer = {**made.summary, "file": str(out)}
     if asked.as_pdf:
         printed = None if asked.dry_run else _as_pdf(out, made)
@@ -73,7 +75,8 @@ def make(asked: Asked, who: Actor) -> None:
     if asked.json:
         shared.print_json(answer)
         return
-    typer.echo(f"{out}: {answer['reference']}, asks {answer['donor']} for {answer['currency']} {answer['ask']}.")
+    ask = made.context.ask.amount
+    typer.echo(f"{out}: {answer['reference']}, asks {answer['donor']} for {amount_text(ask.minor, ask.currency)}.")
 
 
 def _place(out: Path | None) -> Path:
@@ -117,9 +120,11 @@ def _as_pdf(document: Path, note: Made) -> Path | None:
 
 def _print(found: Preflight) -> None:
     """What stops a note, then what to know; a problem is told as a line of data, so that a list of donors can be read."""
-    for problem in found.problems:
-        typer.echo(f"stops it: {problem.says}")
-    for warning in found.warnings:
-        typer.echo(f"to know: {warning.says}")
+    from concept_notes.told import lines
+
+    for problem in lines(found.problems, on_command_line=True):
+        typer.echo(f"stops it: {problem}")
+    for warning in lines(found.warnings, on_command_line=True):
+        typer.echo(f"to know: {warning}")
     said = "can be made" if found.ready else "cannot be made yet"
     typer.echo(f"A note for {found.donor_name} {said}; nothing was made.")

@@ -55,7 +55,7 @@ def list_notes(
         ("by", "By"),
         ("sent", "Sent"),
         ("follow_up", "Follow up"),
-        ("offered", "Also offered to others"),
+        ("offered", "Also offered to others, by activity and year"),
     ]
     shown = [{**row, "ask": shared.money(row["ask"]), "offered": _count(row["shared"])} for row in rows]
     shared.print_rows(shown, columns, right=("ask",))
@@ -71,11 +71,12 @@ def _shared(session: Session) -> Callable[[str], list[dict[str, Any]]]:
 
 
 def _count(offered: Sequence[dict[str, Any]]) -> str:
-    """How many slices, and how many of them are asked for too much; empty where there are none."""
+    """How many years of its activities, and for how many more is asked together than is missing; empty for none."""
     too_much = sum(one["too_much"] for one in offered)
     if not offered:
         return ""
-    return f"{len(offered)}, {too_much} asked for too much" if too_much else str(len(offered))
+    most = "all of them" if too_much == len(offered) else str(too_much)
+    return f"{len(offered)}, and too much is asked for {most}" if too_much else f"{len(offered)}, with room for all"
 
 
 @app.command("show")

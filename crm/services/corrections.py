@@ -385,11 +385,13 @@ def _parts_fit(session: Session, pledge: t.Pledge, values: dict[str, Any], parts
         if given > whole:
             raise Refused(
                 f"The {what} of {row.dated.isoformat()} gives out {money(given)}, more than {money(whole)}; let it change "
-                "with the amount (--with-parts)."
+                "with the amount.",
+                typed="--with-parts",
             )
         if row.dated < values["dated"] and row.dated == pledge.dated:
             raise Refused(
-                f"The {what} was said with the promise, on {row.dated.isoformat()}; let it move with the day (--with-parts)."
+                f"The {what} was said with the promise, on {row.dated.isoformat()}; let it move with the day.",
+                typed="--with-parts",
             )
 
 

@@ -49,7 +49,7 @@ def _found(session: Session, number: int, *, lock: bool = True) -> Found:
     wanted = select(t.FocalPoint).where(t.FocalPoint.id == number)
     row = session.exec(wanted.with_for_update() if lock else wanted).first()
     if row is None:
-        raise NotFound(f"There is no focal point number {number}; `crm donor contact list` shows them.")
+        raise NotFound(f"There is no focal point number {number}.", typed="crm donor contact list shows them")
     body = session.get_one(t.Organisation, row.organisation_id)
     return Found(row, body.code)
 

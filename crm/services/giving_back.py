@@ -131,7 +131,7 @@ def reverse_receipt(
 def _receipt(session: Session, number: int) -> tuple[t.Receipt, t.Pledge]:
     receipt = session.exec(select(t.Receipt).where(t.Receipt.id == number)).first()
     if receipt is None:
-        raise NotFound(f"There is no receipt number {number}; `crm receipt list` shows them.")
+        raise NotFound(f"There is no receipt number {number}.", typed="crm receipt list shows them")
     if session.exec(select(t.Reversal.id).where(t.Reversal.receipt_id == number)).first() is not None:
         raise Refused(f"Receipt {number} was reversed already.")
     code = session.exec(select(t.Pledge.code).where(t.Pledge.id == receipt.pledge_id)).one()

@@ -114,7 +114,8 @@ def send_note(
         row = find.note(session, reference, lock=True)
         if row.status == "draft":
             raise Refused(
-                f"{row.reference} is a draft that nobody has reviewed; `crm note review {row.reference}` says that it may go."
+                f"{row.reference} is a draft that nobody has reviewed; let somebody say that it may go.",
+                typed=f"crm note review {row.reference}",
             )
         if row.status != "reviewed":
             raise Refused(f"{row.reference} was sent on {_day(row.sent_on)} already; it is {row.status}.")
@@ -187,8 +188,8 @@ def answer_note(
             raise Refused(f"{row.reference} was answered on {_day(row.answered_on)} already: {row.outcome}")
         if row.sent_on is None:
             raise Refused(
-                f"{row.reference} was never sent, so there is nothing to answer; `crm note send {row.reference}` says "
-                "when it was."
+                f"{row.reference} was never sent, so there is nothing to answer; say first when it was sent.",
+                typed=f"crm note send {row.reference}",
             )
         if dated < row.sent_on:
             raise Refused(f"{row.reference} was sent on {day(row.sent_on)}; it cannot have been answered before.")

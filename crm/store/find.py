@@ -51,9 +51,13 @@ def donor(session: Session, code: str) -> t.Organisation:
     if body is not None and is_donor(session, body):
         return body
     if body is not None:
-        raise NotFound(f"{body.code} is known, but not as a donor; `crm donor add --code {body.code}` makes it one.")
+        raise NotFound(
+            f"{body.code} is known, but not as a donor.", typed=f"crm donor add --code {body.code} makes it one"
+        )
     candidates = _candidates(session, t.Organisation, gives())
-    raise NotFound(f"There is no donor “{clean(code)}”{near(clean(code), candidates)}; `crm donor add` adds a new one.")
+    raise NotFound(
+        f"There is no donor “{clean(code)}”{near(clean(code), candidates)}.", typed="crm donor add adds a new one"
+    )
 
 
 def giver(session: Session, code: str) -> t.Organisation:
@@ -84,7 +88,7 @@ def note(session: Session, reference: str, *, lock: bool = False) -> t.ConceptNo
     if typed.casefold() not in known:
         candidates = {one: one for one in known.values()}
         raise NotFound(
-            f"There is no concept note “{typed}”{near(typed, candidates) or '; `crm note list` shows them'}."
+            f"There is no concept note “{typed}”{near(typed, candidates)}.", typed="crm note list shows them"
         )
     wanted = select(t.ConceptNote).where(t.ConceptNote.reference == known[typed.casefold()])
     return session.exec(wanted.with_for_update() if lock else wanted).one()

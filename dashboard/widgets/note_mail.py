@@ -14,7 +14,7 @@ OPENS = (
 )
 #: What the text is for, beside such a draft and where there is none.
 INSTEAD = "For a mail program that shows the draft as a message that came in, as the new Outlook may."
-ALONE = "A draft with the note attached is offered where a note is made; crm note mail FILE.docx makes one of an edited note."
+ALONE = "A draft with the note attached is offered where a note is made."
 
 
 def show(mail: Mail, to: Addressee, remark: str) -> None:

@@ -16,14 +16,16 @@ from concept_notes.make import Made, make_note
 from concept_notes.preflight import preflight
 from concept_notes.printed import too_many_pages
 from concept_notes.suggest import suggestions
+from concept_notes.told import lines
 from concept_notes.wish import Wish
 from crm.domain.gap import Audience
+from crm.domain.wording import amount_text
 from crm.errors import CrmError
 from dashboard import choices, session
 from dashboard.views import lengths
 from dashboard.views import suggestions as view
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import chart, note_mail, table, text
+from dashboard.widgets import chart, note_mail, remarks, table, text
 from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
@@ -37,7 +39,7 @@ def show(scene: Frame, donor: str) -> None:
     """The card with the wish, the button, and the note once it is made."""
     known = choices.all_choices()
     with chart.card("note", "Concept note for this donor", "In one of four lengths, from the figures of the day"):
-        left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+        left, middle, after, right = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
         activities = left.multiselect(
             "Activities",
             list(known.activities),
@@ -46,6 +48,7 @@ def show(scene: Frame, donor: str) -> None:
             placeholder="those that match its priorities",
         )
         ask = middle.text_input(f"Ask in {known.base}", key=f"note-ask-{donor}", placeholder="what is missing")
+        years = _years(scene, donor, after)
         audience = right.segmented_control(
             "Figures for",
             list(AUDIENCES),
@@ -61,7 +64,7 @@ def show(scene: Frame, donor: str) -> None:
             as_of=scene.lens.as_of,
             audience=audience,
             activities=tuple(activities),
-            years=scene.lens.years,
+            years=years,
             ask=ask.strip() or None,
             said_in=said_in,
             fall_back=fall_back,
@@ -69,7 +72,7 @@ def show(scene: Frame, donor: str) -> None:
             over_limit=over_limit,
         )
         if scene.lens.audience == "trio":
-            _suggestions(scene, donor, audience)
+            _suggestions(scene, donor, years, audience)
         with st.container(horizontal=True, gap="small", key="note-buttons"):
             st.button("Make concept note", type="primary", key=f"note-make-{donor}", on_click=_make, args=(wish,))
             st.button("Look first", key=f"note-look-{donor}", on_click=_look, args=(wish,), help="Make nothing yet")
@@ -77,14 +80,27 @@ def show(scene: Frame, donor: str) -> None:
         _result(scene, wish)
 
 
-def _suggestions(scene: Frame, donor: str, audience: Audience) -> None:
+def _years(scene: Frame, donor: str, place: Any) -> tuple[int, ...]:
+    """The years asked for; none chosen leaves them to the needs."""
+    known = [year for year in scene.gap.years if year >= scene.lens.as_of.year]
+    chosen: list[int] = place.multiselect(
+        "Years",
+        known,
+        [year for year in scene.lens.years if year in known],
+        key=f"note-years-{donor}",
+        placeholder="those with a need",
+    )
+    return tuple(sorted(chosen))
+
+
+def _suggestions(scene: Frame, donor: str, years: tuple[int, ...], audience: Audience) -> None:
     """Which activities fit this donor, worked out when somebody asks."""
     below = st.expander("Which activities fit, and why", key=f"note-why-{donor}", on_change="rerun")
     if below.open:
         lens = scene.lens
         found = session.read(
-            ("suggestions", donor, lens.years, lens.as_of, audience),
-            lambda opened: suggestions(opened, donor, lens.years, as_of=lens.as_of, audience=audience),
+            ("suggestions", donor, years, lens.as_of, audience),
+            lambda opened: suggestions(opened, donor, years, as_of=lens.as_of, audience=audience),
         )
         with below:
             table.show(view.grid(found, lens))
@@ -104,12 +120,11 @@ def _found(wish: Wish) -> None:
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
         return
-    for problem in found.problems:
-        st.error(problem.says, icon=":material/block:")
-    for warning in found.warnings:
-        st.warning(warning.says, icon=":material/info:")
+    for problem in lines(found.problems):
+        st.error(problem, icon=":material/block:")
     if found.ready:
         st.info("Nothing stops this note. It is not made yet.", icon=":material/check:")
+    remarks.show(found.warnings, "note-looked")
 
 
 def _length(donor: str) -> tuple[str | None, bool]:
@@ -160,16 +175,15 @@ def _result(scene: Frame, wish: Wish) -> None:
         st.error(made["error"], icon=":material/error:")
         return
     note: Made = made["note"]
-    for warning in note.warnings:
-        st.warning(warning, icon=":material/info:")
-    summary = note.summary
+    summary, ask = note.summary, note.context.ask.amount
     st.success(
-        f"{summary['reference']} asks for {summary['currency']} {summary['ask']}; it is in the register as a draft.",
+        f"{summary['reference']} asks for {amount_text(ask.minor, ask.currency)}; it is in the register as a draft.",
         icon=":material/check_circle:",
     )
     st.download_button(
         "Download the note (Word)", note.document, note.file_name, _DOCX, key="note-download", on_click="ignore"
     )
+    remarks.show(note.remarks, "note-made")
     _as_pdf(made, note)
     if scene.lens.audience == "trio" and summary["audience"] == "public":
         _as_mail(made, note)

@@ -97,9 +97,11 @@ def test_southreach_is_asked_in_its_own_budget_years_and_thanked_for_what_it_pai
 
 @pytest.mark.parametrize("donor", ["SRC", "CSR"])
 def test_money_of_the_donor_that_is_not_given_to_an_activity_stops_its_note(ledger, donor):
-    with pytest.raises(Refused, match=r"is not given to an activity.* crm pledge divide .*--move-received") as refused:
+    with pytest.raises(Refused, match=r"is not given to an activity.* divide the pledge") as refused:
         gather(ledger, Wish(donor, as_of=DAY))
     assert refused.value.exit_code == 4
+    assert "(crm pledge divide " in refused.value.in_full
+    assert "crm " not in str(refused.value)
 
 
 def test_activities_that_serve_a_declared_theme_are_offered(ledger):
@@ -185,7 +187,7 @@ def test_an_activity_that_others_pay_for_in_confidence_is_not_chosen_by_default(
 def test_a_year_that_is_over_before_the_reply_is_pointed_out(ledger):
     said = gather(ledger, Wish("BNM", as_of=DAY)).warnings
 
-    assert any("2016 ends before the reply" in one and "--years 2018" in one for one in said)
+    assert any("2016 ends before the reply" in one and "choose 2018 alone" in one for one in said)
     assert not any("before the reply" in one for one in gather(ledger, Wish("BNM", as_of=DAY, years=(2018,))).warnings)
 
 

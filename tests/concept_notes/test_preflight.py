@@ -36,7 +36,7 @@ def test_every_problem_is_told_at_once_and_nothing_is_made(ledger):
     found = preflight(ledger, Wish("SRC", as_of=DAY, activities=("SEC-1",), years=(2015, 2017), ask="9m", said_in="fr"))
 
     assert kinds(found.problems) == ["past-year", "ask-too-high", "money-not-given", "no-contact", "not-translated"]
-    assert "crm pledge divide SRC-2016-1" in found.problems[2].says
+    assert "crm pledge divide SRC-2016-1" in found.problems[2].typed
     assert not found.ready
     with pytest.raises(Refused) as refused:
         _ = found.facts

@@ -8,7 +8,9 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from concept_notes.make import make_note
+from concept_notes.preflight import preflight
 from concept_notes.suggest import suggestions
+from concept_notes.told import lines
 from concept_notes.wish import Wish
 from crm.reports.note_slices import shared
 from crm.services import organisations
@@ -56,8 +58,11 @@ def test_all_that_stops_a_note_is_shown_before_it_is_made(url):
     assert not at.exception
     assert len(at.error) == 2
     assert "is more than may be asked" in words(at)
-    assert "crm pledge divide SRC-2016-1" in words(at)
-    assert "2016 ends before the reply" in words(at)
+    assert "Say so first: divide the pledge" in words(at)
+    shown = words(at) + " ".join(one.proto.body for one in at.get("html"))
+    assert "2016 ends before the reply" in shown
+    assert "--" not in shown.partition("</style>")[2]
+    assert "crm pledge" not in shown
     engine = make_engine(url)
     with session_scope(engine) as store:
         assert not store.exec(select(t.ConceptNote)).all()
@@ -68,7 +73,7 @@ def test_a_note_that_nothing_stops_says_so_and_is_not_made_yet(url):
     at = opened("donor", donor="VLD").button(key="note-look-VLD").click().run()
 
     assert not at.exception
-    assert "46 days overdue" in words(at)
+    assert "46 days overdue" in " ".join(one.proto.body for one in at.get("html"))
     assert "Nothing stops this note. It is not made yet." in words(at)
     # Another wish has not been looked at.
     assert "Nothing stops" not in words(at.text_input(key="note-ask-VLD").set_value("1000").run())
@@ -108,6 +113,31 @@ def test_activities_stand_with_points_and_reasons_and_slices_with_what_is_asked(
     assert "USD 2,200 more than is missing" in shown
     assert "is offered to 2 donors" in shown
     assert "Suggested and taken" in shown
+
+
+def test_what_there_is_to_know_stands_below_the_file_in_a_line_for_each_kind_folded_where_they_are_many(url):
+    engine = make_engine(url)
+    with session_scope(engine, write=True) as store:
+        make_note(store, Actor("Tester"), Wish("NLU", as_of=DAY))
+        found = preflight(store, Wish("MRD", as_of=DAY, length="standard", over_limit=True)).warnings
+    engine.dispose()
+    at = opened("donor", donor="MRD")
+    assert at.multiselect(key="note-years-MRD").options == ["2016", "2017", "2018"]
+    at = at.selectbox(key="note-length-MRD").set_value("standard").run()
+    at = at.checkbox(key="note-over-limit-MRD").check().run()
+    at = at.button(key="note-make-MRD").click().run()
+
+    assert not at.exception
+    assert not at.warning, "a box for each remark is what nobody reads"
+    assert "CN-MRD-1 asks for USD 353,691.02; it is in the register" in words(at)
+    folded = [one.label for one in at.expander]
+    assert len(lines(found)) == 6 < len(found)
+    assert "6 things to know before it is sent" in folded
+    assert f"Each of the {len(found)} remarks in full" in folded
+    shown = [one.proto.body for one in at.get("html")]
+    [told] = [one for one in shown if "together for more than is missing: " in one]
+    assert told.count("<p>") == 6
+    assert "TOO-2</span> has no results, so the note says none for it" in told
 
 
 def test_a_note_comes_with_a_draft_a_text_and_a_link_and_not_before_the_public(url):

@@ -152,5 +152,6 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
         instead = f"record {decimal_text(room, own.digits)}, or accept" if room > 0 else "nothing is open; accept"
         raise Refused(
             f"With this receipt {pledge.code} would have received {own.code} {decimal_text(total, own.digits)} of "
-            f"{decimal_text(whole, own.digits)}; {instead} the overpayment by name (--accept-overpayment)."
+            f"{decimal_text(whole, own.digits)}; {instead} the overpayment by name.",
+            typed="--accept-overpayment",
         )

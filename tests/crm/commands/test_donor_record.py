@@ -125,7 +125,7 @@ OF_A_PERSON = (
         "--language: “frensh tongue” is not a language",
     ),
     (("add", "NMK", "--function", "x", "--from", "2016-02-02", "--to", "2016-02-01"), 4, "before it begins"),
-    (("verify", "99"), 3, "There is no focal point number 99; `crm donor contact list` shows them."),
+    (("verify", "99"), 3, "There is no focal point number 99 (crm donor contact list shows them)."),
     (("verify", "1", "--date", "2016-01-01"), 4, "was verified on 24 June 2016 already"),
     (("succeed", "1", "--date", "1 May"), 4, "--date: “1 May” is not a day that can be read for certain."),
     (("correct", "1"), 2, "Say what changes"),

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from crm.commands import note_register as register
+
 SIGNED = ("pledge", "add", "--donor", "NMK", "--currency", "USD", "--activity", "SEC-1", "--year", "2017")
 
 
@@ -65,6 +67,10 @@ def test_the_register_is_narrowed_by_donor_status_and_language(made):
     table = made("note", "list")[1]
     assert "83,344.69" in table
     assert "Follow up" in table
+    assert "Also offered to others, by activity and year" in table
+    assert register._count([{"too_much": True}, {"too_much": True}]) == "2, and too much is asked for all of them"
+    assert register._count([{"too_much": True}, {"too_much": False}]) == "2, and too much is asked for 1"
+    assert (register._count([{"too_much": False}]), register._count([])) == ("1, with room for all", "")
 
 
 def test_what_has_moved_is_listed_with_old_and_new_value(made):

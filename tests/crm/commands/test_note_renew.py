@@ -55,7 +55,7 @@ def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
     assert "The file is not the copy for sending" in err
     code, _, err = demo("note", "copy", new, "--send")
     assert code != 0
-    assert "Where the figures are meant to be so, `crm note copy FILE --send --with-faults` makes it." in err
+    assert "say so, and it is made with them (crm note copy FILE --send --with-faults)." in err
     code, _, err = demo("note", "copy", new, "--send", "--with-faults")
     assert code == 0, err
     assert "The copy is not fit to be sent, and was made because you said so: The text says" in err

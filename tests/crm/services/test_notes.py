@@ -137,8 +137,8 @@ def test_what_comes_in_the_wrong_order_is_refused_with_the_reason(world):
     def refused(act, said, **values):
         world.refuses(Refused, said, lambda session: act(session, ANN, NOTE, **values))
 
-    refused(notes.send_note, "is a draft that nobody has reviewed; `crm note review CN-NOR-1`", **send)
-    refused(notes.answer_note, "was never sent, so there is nothing to answer; `crm note send CN-NOR-1`", **answer)
+    refused(notes.send_note, "is a draft that nobody has reviewed; let somebody say that it may go", **send)
+    refused(notes.answer_note, "was never sent, so there is nothing to answer; say first when it was sent", **answer)
     do(world, notes.review_note, NOTE)
     refused(notes.review_note, "was reviewed by Ann already; it is reviewed")
     refused(notes.send_note, "holds figures of 1 February 2016", dated=day("01-31"), to="Geneva")
