@@ -96,7 +96,8 @@ def _amount(
 def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
     """That money is asked for a year that is over when the answer comes, and how to leave it out."""
     ends = f"{years_text(list(over))} {'ends' if len(over) == 1 else 'end'}"
-    choose = f"{listed([str(year) for year in later])} alone" if later else "later years"
+    years = listed([str(year) for year in later])
+    choose = f"the {'year' if len(later) == 1 else 'years'} {years} alone" if later else "later years"
     return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, choose {choose}."
 
 

@@ -187,7 +187,7 @@ def test_an_activity_that_others_pay_for_in_confidence_is_not_chosen_by_default(
 def test_a_year_that_is_over_before_the_reply_is_pointed_out(ledger):
     said = gather(ledger, Wish("BNM", as_of=DAY)).warnings
 
-    assert any("2016 ends before the reply" in one and "choose 2018 alone" in one for one in said)
+    assert any("2016 ends before the reply" in one and "choose the year 2018 alone" in one for one in said)
     assert not any("before the reply" in one for one in gather(ledger, Wish("BNM", as_of=DAY, years=(2018,))).warnings)
 
 
