@@ -254,8 +254,8 @@ def test_what_a_note_says_beside_its_figures_is_watched_too(ledger):
         "How to contribute: reports",
         "Whom to answer",
     }
-    assert said["What it buys in 2017: “Secretariat functions”, a month"] == ("USD 17326.67", "USD 19586.67")
-    assert said["Announcements not signed"] == ("USD 180000.00 of 2016-09-28", "–")
+    assert said["What it buys in 2017: “Secretariat functions”, a month"] == ("USD 17,326.67", "USD 19,586.67")
+    assert said["Announcements not signed"] == ("USD 180,000.00 of 28 September 2016", "–")
     assert said["How to contribute: reports"][1] == "One report, by 31 March."
     assert said["Whom to answer"][1].startswith("present Chair: ILO, Geneva")
     assert any(one.startswith("Its template, House style 1, was retired on ") for one in note.remarks)

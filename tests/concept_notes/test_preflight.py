@@ -58,7 +58,7 @@ def test_a_donor_that_has_all_has_only_what_to_know(ledger):
     assert "CHF 60,000.00 of VLD-2016-1 is 46 days overdue" in late
     assert late in found.facts.warnings
     assert not [
-        field.name for field in fields(NoteContext) if field.name != "warnings" and late in repr(getattr(found.facts, field.name))
+        field.name for field in fields(NoteContext) if field.name != "remarks" and late in repr(getattr(found.facts, field.name))
     ]  # fmt: skip
 
 
