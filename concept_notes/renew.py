@@ -265,7 +265,7 @@ def _gate(
         )
     said = [f"To be mended before it is sent: {one.sentence} {one.mend}" for one in report.faults[:_MOST]]
     if len(report.faults) > _MOST:
-        said.append(f"And {len(report.faults) - _MOST} more to be mended; `crm note check` lists them.")
+        said.append(f"And {len(report.faults) - _MOST} more to be mended; a check of the file lists them.")
     kept = [{"where": one.where, "says": one.says, "made": one.made} for one in known.stayed]
     return kept, said + _typed(report)
 

@@ -17,6 +17,7 @@ from dashboard.widgets import chart, table, text
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COPIES = "note-check-copies"
+_MEANT = "The figures are meant to be so: make the copy for sending with them"
 
 
 def show() -> None:
@@ -64,11 +65,20 @@ def _copies(name: str, content: bytes, digest: str) -> None:
 
 
 def _copy(name: str, content: bytes, digest: str, *, internal: bool) -> None:
+    key = f"copy-meant-{digest}"
+    meant = not internal and bool(st.session_state.get(key))
     try:
-        made = session.read(("note-copy", digest, internal), lambda opened: copy_of(opened, content, internal=internal))
+        made = session.read(
+            ("note-copy", digest, internal, meant),
+            lambda opened: copy_of(opened, content, internal=internal, with_faults=meant),
+        )
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
+        if not internal:
+            st.checkbox(_MEANT, key=key)
         return
+    if meant:
+        st.checkbox(_MEANT, key=key)
     text.remarks(made.warnings)
     what = "internal" if internal else "to send"
     st.download_button(

@@ -15,7 +15,7 @@ from crm.errors import CrmError
 ROOT = Path(__file__).parents[2]
 #: Sentences that the command line alone prints, and what starts another program.
 NOT_ON_PAGES = {
-    "concept_notes/copies.py: refuse_traces",
+    "concept_notes/copies.py: sent_file",
     "concept_notes/mail_of_note.py: draft_of_file",
     "concept_notes/pdf.py: _convert",
     "dashboard/views/checks.py: _rules",

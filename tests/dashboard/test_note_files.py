@@ -100,6 +100,9 @@ def test_the_copy_for_sending_and_the_internal_one_are_made_or_a_sentence_says_w
     at = next(one for one in at.button if one.label == "Make the copy for sending").click().run()
     assert "The copy is held back" in words(at)
     assert downloads(at) == []
+    at = next(one for one in at.checkbox if "meant to be so" in one.label).check().run()
+    assert "was made because you said so: The text says 140,000" in words(at)
+    assert downloads(at) == ["Download the copy for sending (Word)"]
 
 
 def test_an_opened_note_is_made_again_as_long_as_its_records_have_not_changed(made, page):
