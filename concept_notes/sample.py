@@ -25,6 +25,10 @@ def sample_file() -> Path:
     return data_dir() / "templates" / "sample_note.json"
 
 
+#: What is for the maker of one note.
+_NO_SAMPLE = frozenset({"considered", "remarks"})
+
+
 @cache
 def sample_context() -> NoteContext:
     """The facts of a note for a donor of the demonstration, on the demonstration's own day."""
@@ -40,9 +44,9 @@ def sample_of(key: str, kind: Any) -> Any:
 
 
 def as_json(value: Any) -> Any:
-    """Facts as JSON carries them; what was suggested for a donor is the trio's own and no sample."""
+    """Facts as JSON carries them; what was suggested and told for a donor is the trio's own and no sample."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: as_json(getattr(value, one.name)) for one in fields(value) if one.name != "considered"}
+        return {one.name: as_json(getattr(value, one.name)) for one in fields(value) if one.name not in _NO_SAMPLE}
     if isinstance(value, tuple):
         return [as_json(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
