@@ -77,5 +77,9 @@ def _registered(
 
 
 def _counted(found: Registered, data: bytes) -> Known:
-    """What is known, with the number of pages where the form of the note limits them."""
-    return replace(found.known, pages=pages(data)) if found.known.length else found.known
+    """What is known, with the number of pages where the form of the note or its donor limits them."""
+    known = found.known
+    if not (known.length or known.limit):
+        return known
+    there = pages(data)
+    return replace(known, pages=there.all, pages_of_text=there.of_text)

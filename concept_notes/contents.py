@@ -16,7 +16,7 @@ from lxml import etree
 from concept_notes.ledger import BEGIN, END
 from concept_notes.pdf import page_count
 from concept_notes.styles import ANNEX
-from concept_notes.word_file import DOCUMENT, STYLES, clark, value, w
+from concept_notes.word_file import DOCUMENT, STYLES, clark, parsed, value, w
 from crm.formats.package import unpack
 
 #: What stands where the list will be; no text of people holds it.
@@ -83,11 +83,12 @@ class Pages:
 
 def counted(pdf: bytes, document: bytes) -> Pages:
     """How many pages a note has, by its PDF and the headings of its document."""
-    parts = unpack(document)
-    levels = _levels(etree.fromstring(parts[STYLES]))
-    headings = [one for one, _ in _headings(etree.fromstring(parts[DOCUMENT]), levels)]
-    places, total = pages_of(pdf), page_count(pdf)
-    if places is None or len(places) != len(headings):
+    parts, places, total = unpack(document), pages_of(pdf), page_count(pdf)
+    # A file of another program may call its parts as it likes.
+    if places is None or not {STYLES, DOCUMENT} <= set(parts):
+        return Pages(total)
+    headings = [one for one, _ in _headings(parsed(parts[DOCUMENT]), _levels(parsed(parts[STYLES])))]
+    if len(places) != len(headings):
         return Pages(total)
     styles = [value(one.find(clark("w:pPr/w:pStyle"))) for one in headings]
     return Pages(total, places[styles.index(ANNEX)] - 1 if ANNEX in styles else total)

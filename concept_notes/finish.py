@@ -9,8 +9,11 @@ from typing import Any
 
 from concept_notes import pdf
 from concept_notes.check import Known, Report, examine
+from concept_notes.check.fault import in_words
 from concept_notes.check.known import Others
-from concept_notes.contents import Pages, counted, has_list, pages_of
+from concept_notes.check.length import perhaps_longer, too_long
+from concept_notes.contents import Pages, has_list, pages_of
+from concept_notes.contents import counted as pages_by
 from concept_notes.context import Group, NoteContext
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.ledger import PRINTED
@@ -23,6 +26,9 @@ from crm.domain.notes import MadeNote, Slice, divided
 from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import unpack
+
+#: How the sentence begins that says why there is no note.
+HELD_BACK = "The note is held back, because it is not fit to be sent:"
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,19 @@ class Finished:
     reference: str
     entry: MadeNote
     remarks: tuple[Remark, ...]
+    #: The same as PDF, where its pages were counted by one.
+    pdf: bytes = b""
+    #: Those of the remarks that are idle once somebody counts the pages.
+    perhaps: tuple[Remark, ...] = ()
 
 
-def finish(ready: Ready) -> Finished:
-    """The note written and let through by the gate. Raises `Refused` where the gate has a complaint about it."""
+def finish(ready: Ready, *, counted: bool = False) -> Finished:
+    """The note written and let through by the gate. Raises `Refused` where the gate has a complaint about it.
+
+    `counted`: its pages are counted where LibreOffice is installed; those of a note with a contents list always are.
+    """
     context = ready.context
-    written, pages, unnumbered = _with_contents(context, ready.template.content)
+    written, pages, as_pdf, unnumbered = _with_pages(context, ready.template.content, counted=counted)
     known = Known(
         context,
         written.ledger,
@@ -63,27 +76,37 @@ def finish(ready: Ready) -> Finished:
     )
     file = opened(written.document, shares_looks=True)
     report = examine(file, known)
-    if report.faults:
-        faults = " ".join(fault.sentence for fault in report.faults)
-        raise Refused(f"The note is held back, because it is not fit to be sent: {faults}")
+    longer = [fault for fault in report.faults if fault.kind == too_long.kind and known.pages is not None]
+    if held := [fault for fault in report.faults if fault not in longer]:
+        raise Refused(f"{HELD_BACK} {in_words(held)}")
     entry = made_note(context, written, ready.template.label, file)
-    told = [*unnumbered, *(Remark("typed-by-hand", one) for one in typed(report))]
-    return Finished(written.document, context.meta.reference, entry, (*context.remarks, *told))
+    # A few rows too many in an annex are no reason to hold a note back: its maker decides.
+    counted_longer = [Remark("pages", in_words(longer))] if longer else []
+    perhaps = tuple(Remark("pages", one) for one in perhaps_longer(file, known))
+    told = [*unnumbered, *counted_longer, *perhaps, *(Remark("typed-by-hand", one) for one in typed(report))]
+    remarks = (*context.remarks, *told)
+    return Finished(written.document, context.meta.reference, entry, remarks, as_pdf, perhaps)
 
 
-def _with_contents(context: NoteContext, template: bytes) -> tuple[Written, Pages, list[Remark]]:
-    """A note, how long it is where it had to be counted, and what its maker is told of its contents list."""
+def _with_pages(context: NoteContext, template: bytes, *, counted: bool) -> tuple[Written, Pages, bytes, list[Remark]]:
+    """A note, its pages and its PDF where they were counted, and what its maker is told of its contents list."""
     written = write_with_ledger(context, template)
-    if not has_list(unpack(written.document)[DOCUMENT]):
-        return written, Pages(), []
-    name = context.meta.reference
-    made = pdf.pdfs({name: written.document}).get(name)
+    listed = has_list(unpack(written.document)[DOCUMENT])
+    made = printed(written.document) if listed or counted else b""
+    if not listed:
+        return written, pages_by(made, written.document) if made else Pages(), made, []
     headings = pages_of(made) if made else None
-    if made is None or headings is None:
+    if headings is None:
         why = "LibreOffice could not count its pages" if pdf.available() else "LibreOffice is not installed here"
         said = f"The contents list has no page numbers, because {why}; in Word, press F9 on it."
-        return written, Pages(), [Remark("contents", said)]
-    return write_with_ledger(context, template, headings), counted(made, written.document), []
+        return written, Pages(), b"", [Remark("contents", said)]
+    # What is printed has no page numbers in its list yet, so nobody is given it.
+    return write_with_ledger(context, template, headings), pages_by(made, written.document), b"", []
+
+
+def printed(document: bytes) -> bytes:
+    """The PDF of a note; nothing where LibreOffice is not installed or could not make it."""
+    return pdf.pdfs({"note": document}).get("note", b"")
 
 
 def file_name(context: NoteContext, extension: str = "docx") -> str:

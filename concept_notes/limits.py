@@ -10,6 +10,9 @@ LENGTHS: Final = ("brief", "short", "standard", "full")
 #: The pages that each length promises at most: with annexes, and where they begin.
 PROMISED: Final = {"brief": (1, 1), "short": (3, 2), "standard": (6, 5), "full": (15, 12)}
 
+#: The words of each length for a donor that is offered much: with annexes, and where they begin.
+USUAL_WORDS: Final = {"brief": (520, 520), "short": (1300, 900), "standard": (1600, 1200), "full": (4500, 2800)}
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -26,12 +29,21 @@ class Limit:
         return "" if self.whole else " without annexes"
 
     def keeps(self, length: str) -> bool:
-        """Whether a length promises to stay within the limit of pages."""
-        return self.pages is None or length not in PROMISED or PROMISED[length][not self.whole] <= self.pages
+        """Whether a length promises to stay within the limit of pages, and usually has no more words than are read."""
+        if length not in PROMISED:
+            return True
+        pages, words = PROMISED[length][not self.whole], USUAL_WORDS[length][not self.whole]
+        return (self.pages is None or pages <= self.pages) and (self.words is None or words <= self.words)
+
+    @property
+    def said(self) -> str:
+        """The limit in words: "2 pages", "2 pages or 900 words"."""
+        pages = f"{self.pages} {'page' if self.pages == 1 else 'pages'}" if self.pages else ""
+        return " or ".join(filter(None, (pages, f"{self.words} words" if self.words else "")))
 
     @property
     def longest(self) -> str:
-        """The longest length that promises to stay within the limit; the shortest where none does."""
+        """The longest length that stays within the limit; the shortest where none does."""
         return next((one for one in reversed(LENGTHS) if self.keeps(one)), LENGTHS[0])
 
     @property
@@ -45,9 +57,9 @@ def remark(limit: Limit | None, chosen: str | None, length: str) -> tuple[str, s
 
     With it what is typed on the command line to choose another; two empty texts where there is nothing to tell.
     """
-    if limit is None or limit.pages is None:
+    if limit is None:
         return "", ""
-    most = f"{limit.donor} reads at most {limit.pages} {'page' if limit.pages == 1 else 'pages'}{limit.where}"
+    most = f"{limit.donor} reads at most {limit.said}{limit.where}"
     if chosen is None and length != "short":
         return f"{most}, so the note is {length}; choose the length “short” for a longer one.", "--length short"
     if not limit.keeps(length):

@@ -6,13 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from concept_notes.check.registered import form_of
 from concept_notes.context import NoteContext
-from concept_notes.finish import Finished, Ready, file_name, finish
-from concept_notes.preflight import Preflight, preflight
-from concept_notes.template_choice import template_for
-from concept_notes.template_files import Chosen
-from concept_notes.told import Remark
+from concept_notes.finish import Finished, file_name
+from concept_notes.preflight import preflight
+from concept_notes.told import Remark, refused
+from concept_notes.trial import tried
 from concept_notes.wish import Wish
 from crm.domain.money import decimal_text
 from crm.errors import Conflict
@@ -26,6 +24,8 @@ class Made(NamedTuple):
     document: bytes
     context: NoteContext
     remarks: tuple[Remark, ...]
+    #: The same as PDF, where its pages were counted by one.
+    pdf: bytes = b""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -55,28 +55,19 @@ class Made(NamedTuple):
         }
 
 
-def make_note(session: Session, actor: Actor, wish: Wish, *, register: bool = True) -> Made:
+def make_note(session: Session, actor: Actor, wish: Wish, *, register: bool = True, counted: bool = False) -> Made:
     """The Word file of a note as somebody wants it, its facts, and sentences for its maker.
 
     Nothing leaves that the gate has a complaint about. The note enters the register as a draft unless `register` is
-    off (a preview). Raises `Refused`, with all that `preflight` finds, where something stops the note.
+    off (a preview). `counted`: its pages are counted where LibreOffice is installed, before anything is entered.
+    Raises `Refused`, with all that `tried` finds, where something stops the note.
     """
-    made_from = ready(session, preflight(session, wish))
-    finished = finish(made_from)
+    found, made_from, finished = tried(session, preflight(session, wish), counted=counted)
+    if made_from is None or finished is None:
+        raise refused(found.problems)
     if register:
         enter(session, actor, finished)
-    return Made(finished.document, made_from.context, finished.remarks)
-
-
-def ready(session: Session, found: Preflight) -> Ready:
-    """What a note is made from, its template with it. Raises `Refused`, with every problem, where one stops it."""
-    context, template = found.facts, found.wish.template
-    meta = context.meta
-    if template is None:
-        chosen = template_for(session, length=meta.length, said_in=meta.language)
-    else:
-        chosen = Chosen(template.name, template.read_bytes())
-    return Ready(context, chosen, found.others, form_of(session, chosen.label) or meta.length)
+    return Made(finished.document, made_from.context, finished.remarks, finished.pdf)
 
 
 def enter(session: Session, actor: Actor, finished: Finished) -> str:

@@ -53,6 +53,11 @@ class Preflight:
         return not self.problems
 
     @property
+    def stopped_by(self) -> str:
+        """All that stops the note, in sentences."""
+        return " ".join(one.says for one in self.problems)
+
+    @property
     def facts(self) -> NoteContext:
         """The facts of the note with all warnings. Raises `Refused`, with every problem, where one stops it."""
         if self.problems:
@@ -76,7 +81,9 @@ class Preflight:
 
 
 def preflight(session: Session, wish: Wish) -> Preflight:
-    """What `make_note` would find with the same wish; nothing is made.
+    """What `make_note` would find in the records with the same wish; nothing is made.
+
+    What the gate would say of the finished note only `tried` knows.
 
     Raises `NotFound` for an unknown code and `Invalid` for an amount that cannot be read: those are no findings.
     """

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from concept_notes.check.fault import in_words
 from concept_notes.check.known import Known
-from concept_notes.check.length import RULES
+from concept_notes.check.length import RULES, too_long
 from concept_notes.contents import counted
-from concept_notes.context import NoteContext
+from concept_notes.finish import Ready
 from concept_notes.word_file import opened
 
 
-def too_many_pages(context: NoteContext, document: bytes, pdf: bytes) -> list[str]:
-    """Sentences where a note has more pages than its form or its donor allows, by its PDF.
+def too_many_pages(ready: Ready, document: bytes, pdf: bytes) -> tuple[str, str]:
+    """What holds a note back and what its maker is told, where it has more pages than its donor reads or its form has.
 
-    Where no PDF is made, words stand for pages, and a note with large tables may have more pages than its words tell.
+    Nothing where it has not.
     """
-    pages = counted(pdf, document)
-    known = Known(
-        context, length=context.meta.length, pages=pages.all, pages_of_text=pages.of_text, limit=context.wants.limit
-    )
+    pages, context = counted(pdf, document), ready.context
+    known = Known(context, length=ready.length, pages=pages.all, pages_of_text=pages.of_text, limit=context.wants.limit)
     file = opened(document, shares_looks=True)
-    return [f"{fault.sentence} {fault.mend}" for rule in RULES for fault in rule.faults(file, known)]
+    faults = [fault for rule in RULES for fault in rule.faults(file, known)]
+    form = [fault for fault in faults if fault.kind == too_long.kind]
+    return in_words([fault for fault in faults if fault not in form]), in_words(form)

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "not-translated": "texts not translated",
     "no-template": "no template",
     "restricted-words": "others' restricted records in its texts",
+    "held-back": "the finished note is not fit to be sent",
     # What to know.
     "old-rate": "old exchange rate",
     "idle-year": "a year without a need",
@@ -52,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "contents": "no page numbers in the contents list",
     "typed-by-hand": "numbers typed by hand in the template",
     "overdue": "a payment of this donor is overdue",
+    "pages": "its pages are to be looked at",
 }
 
 

@@ -39,13 +39,16 @@ class Outcome:
 def finished_in_turn(candidates: Sequence[Candidate], jobs: int = 1) -> Generator[Outcome, None, None]:
     """Each candidate's note, in their order; one that fails stops no other. One whose note is stopped says why.
 
-    Nothing runs on once nobody asks for the next one.
+    Nothing runs on once nobody asks for the next one. What was written when the donors were looked at is taken as it is.
     """
-    waiting = [one for one in candidates if one.ready]
+    waiting = [one for one in candidates if one.ready and not one.finished]
     made = _in_processes(waiting, min(jobs, len(waiting))) if jobs > 1 and len(waiting) > 1 else _here(waiting)
     with closing(made):
         for one in candidates:
-            yield next(made) if one.ready else Outcome(one, reason=one.stopped_by)
+            if one.ready and not one.finished:
+                yield next(made)
+            else:
+                yield Outcome(one, one.finished, one.stopped_by)
 
 
 def _here(candidates: Sequence[Candidate]) -> Generator[Outcome, None, None]:

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from concept_notes.batch.choice import Choosable, language_for
 from concept_notes.context import NoteContext
-from concept_notes.finish import Ready
+from concept_notes.finish import Finished, Ready
 from concept_notes.mail_address import NOBODY, Addressee, addressee
-from concept_notes.make import ready
 from concept_notes.preflight import preflight
 from concept_notes.told import Remark
+from concept_notes.trial import ready, tried
 from concept_notes.wish import AUTO, Wish
 from crm.domain.money import Currency, decimal_text
 from crm.domain.wording import amount_text
@@ -36,6 +36,8 @@ class Candidate:
     warnings: tuple[Remark, ...] = ()
     #: Whom its e-mail draft goes to: beside the facts, because what writes the note is not to know it.
     to: Addressee = NOBODY
+    #: The note itself, where it was written already to see what its gate says.
+    finished: Finished | None = None
 
     @property
     def stopped_by(self) -> str:
@@ -85,16 +87,23 @@ class Plan:
 
 
 def preflight_all(
-    session: Session, donors: Iterable[Choosable], wish: Wish, *, told: Callable[[Candidate], None] | None = None
+    session: Session,
+    donors: Iterable[Choosable],
+    wish: Wish,
+    *,
+    written: bool = False,
+    told: Callable[[Candidate], None] | None = None,
 ) -> Plan:
     """What would come of a note for each donor; what is the same for all is read once. `told` hears of each.
 
-    The wish is what they have in common; with `AUTO` each is in the language that its donor reads.
+    The wish is what they have in common; with `AUTO` each is in the language that its donor reads. `written`: each note
+    that nothing else stops is written and put before its gate, and making takes it as it is; without it, the processes
+    that make the notes find what the gate says.
     """
     found = []
     with keeping(session):
         for donor in donors:
-            found.append(_candidate(session, donor, wish))
+            found.append(_candidate(session, donor, wish, written=written))
             if told:
                 told(found[-1])
     settings = queries.settings(session)
@@ -108,7 +117,7 @@ def preflight_all(
     )
 
 
-def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
+def _candidate(session: Session, donor: Choosable, wish: Wish, *, written: bool) -> Candidate:
     said_in = language_for(donor.language) if wish.said_in == AUTO else wish.said_in
     found = preflight(session, replace(wish, donor=donor.code, said_in=said_in))
     warnings = [*found.warnings]
@@ -119,14 +128,18 @@ def _candidate(session: Session, donor: Choosable, wish: Wish) -> Candidate:
                 f"{donor.name} reads “{donor.language}”, which no language pack has: its note is in English.",
             )
         )
-    problems, made_from = found.problems, None
-    if found.ready:
+    problems, made_from, finished = found.problems, None, None
+    if written:
+        looked, made_from, finished = tried(session, found)
+        problems = looked.problems
+        warnings += looked.warnings[len(found.warnings) :]
+    elif found.ready:
         try:
             made_from = ready(session, found)
         except CrmError as error:
             problems = (Remark("no-template", str(error)),)
     to = addressee(session, donor.code, as_of=wish.as_of)
-    return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings), to)
+    return Candidate(donor.code, donor.name, said_in, made_from, problems, tuple(warnings), to, finished)
 
 
 def _together(contexts: list[NoteContext]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,8 +30,9 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """The fault in one sentence with its place."""
-        return f"{self.what.rstrip('.')} ({self.where})." if self.where else self.what
+        """The fault in one sentence with its place, where the sentence does not say it itself."""
+        told = not self.where or self.where in self.what
+        return self.what if told else f"{self.what.rstrip('.')} ({self.where})."
 
     @property
     def mend_in_full(self) -> str:
@@ -41,6 +42,15 @@ class Fault:
     def as_json(self) -> dict[str, str]:
         """The fault as the command line prints it."""
         return {"kind": self.kind, "where": self.where, "what": self.what, "mend": self.mend_in_full}
+
+
+def in_words(faults: Sequence[Fault]) -> str:
+    """Faults as sentences, and behind those that are mended in one way how that is done."""
+    last = {fault.mend: at for at, fault in enumerate(faults)}
+    return " ".join(
+        f"{fault.sentence} {fault.mend}" if last[fault.mend] == at else fault.sentence
+        for at, fault in enumerate(faults)
+    )
 
 
 @dataclass(frozen=True)

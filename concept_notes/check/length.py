@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import ceil
 from pathlib import PurePath
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
+from concept_notes.check.reckoned import reckoned
 from concept_notes.styles import ANNEX
 from concept_notes.word_file import WordFile, clark, value
 
@@ -30,14 +32,14 @@ def too_long(file: WordFile, known: Known) -> Iterator[Found]:
         if known.pages > most:
             yield (
                 f"{known.pages} pages",
-                f"A {_called(known.length)} has at most {_pages(most)}; this one has {known.pages}.",
+                f"A {_called(known.length)} has at most {_pages(most)}; this one has {_pages(known.pages)}.",
             )
         return
     if (words := words_of(file)) > most * WORDS_A_PAGE:
         allowed = most * WORDS_A_PAGE
         yield (
             f"{words} words",
-            f"A {_called(known.length)} has at most {_pages(most)}, which hold about {allowed} words; this one has {words}.",
+            f"A {_called(known.length)} has at most {_pages(most)}, which hold about {allowed} words; this one has {words} words.",
         )
 
 
@@ -55,15 +57,41 @@ def over_limit(file: WordFile, known: Known) -> Iterator[Found]:
         return
     words = words_of(file, whole=limit.whole)
     if limit.words is not None and words > limit.words:
-        yield f"{words} words", f"{limit.donor} reads at most {limit.words} words{limit.where}; this note has {words}."
+        yield (
+            f"{words} words",
+            f"{limit.donor} reads at most {limit.words} words{limit.where}; this note has {words} words.",
+        )
     if limit.pages is None:
         return
     most = f"{limit.donor} reads at most {_pages(limit.pages)}{limit.where}"
     counted = known.pages if limit.whole else known.pages_of_text
     if counted is not None and counted > limit.pages:
-        yield _pages(counted), f"{most}; this note has {counted}."
+        yield _pages(counted), f"{most}; this note has {_pages(counted)}."
     elif counted is None and words > limit.pages * WORDS_A_PAGE:
-        yield f"{words} words", f"{most}, which hold about {limit.pages * WORDS_A_PAGE} words; this note has {words}."
+        yield (
+            f"{words} words",
+            f"{most}, which hold about {limit.pages * WORDS_A_PAGE} words; this note has {words} words.",
+        )
+
+
+def perhaps_longer(file: WordFile, known: Known) -> list[str]:
+    """That a note may have more pages than its form promises or its donor reads, where nobody counted them.
+
+    Its lines, rows and drawings are put on pages by rule of thumb: enough to say so, and not to hold a note back.
+    """
+    limit, form = known.limit, PAGES.get(known.length)
+    if known.pages is not None or not (form or (limit and limit.pages)):
+        return []
+    about = reckoned(file)
+    said = []
+    if form and about.all > form:
+        said.append(f"a {_called(known.length)} has at most {_pages(form)}")
+    if limit and limit.pages and (about.all if limit.whole else about.of_text) > limit.pages:
+        said.append(f"{limit.donor} reads at most {_pages(limit.pages)}{limit.where}")
+    if not said:
+        return []
+    may_have = _pages(ceil(about.all))
+    return [f"This note may have {may_have}, and {' and '.join(said)}: count them in Word or as PDF before it is sent."]
 
 
 def words_of(file: WordFile, *, whole: bool = True) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from concept_notes.pdf import page_count, pdfs
+from concept_notes.contents import Pages, counted
+from concept_notes.pdf import pdfs
 
 
-def pages(data: bytes) -> int | None:
-    """The pages of a Word file; None where LibreOffice is not there, or does not come to an end."""
+def pages(data: bytes) -> Pages:
+    """The pages of a Word file, in all and before its annexes; None where LibreOffice is not there, or comes to no end."""
     made = pdfs({"file": data})
-    return page_count(made["file"]) if made else None
+    return counted(made["file"], data) if made else Pages()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from concept_notes.check import Known, examine
+from concept_notes.check.fault import in_words
 from concept_notes.check.known import Others
 from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
@@ -73,6 +74,5 @@ def make_paper(session: Session, context: Any, *, template: Path | None = None) 
     known = Known(context, written.ledger, hidden, group=context.group.short, length=kind.key)
     report = examine(opened(written.document, shares_looks=True), known)
     if report.faults:
-        faults = " ".join(fault.sentence for fault in report.faults)
-        raise Refused(f"The {kind.called} is held back, because it is not fit to be sent: {faults}")
+        raise Refused(f"The {kind.called} is held back, because it is not fit to be sent: {in_words(report.faults)}")
     return MadePaper(written.document, context, (*context.warnings, *typed(report)))

@@ -29,7 +29,7 @@ PARTLY, INTERRUPTED = 1, 130
 
 def preflight(asked: Asked) -> None:
     """Show what stops the notes and what to know of them; nothing is made. Ends with 1 where a note is stopped."""
-    plan = _plan(asked)
+    plan = _plan(asked, written=True)
     if asked.json:
         shared.print_json(
             {
@@ -73,14 +73,21 @@ def make(asked: Asked, actor: Actor) -> None:
                 session.rollback()
 
     # A dry run writes every note into memory, and forgets it.
-    run = Run(plan, bundle_at(asked.out) if asked.out and not asked.dry_run else Zip(), writing, jobs=asked.jobs)
+    as_pdf = asked.as_pdf and not asked.dry_run
+    run = Run(
+        plan,
+        bundle_at(asked.out) if asked.out and not asked.dry_run else Zip(),
+        writing,
+        jobs=asked.jobs,
+        as_pdf=as_pdf,
+    )
     with _stoppable() as stopped:
         _steps(run, stopped)
-        _finish(run, asked, stopped)
+        run.finish()
     _tell(run, asked, stopped=bool(stopped))
 
 
-def _plan(asked: Asked) -> Plan:
+def _plan(asked: Asked, *, written: bool = False) -> Plan:
     from concept_notes.batch.choice import choosable, filters_of, matching
     from concept_notes.batch.plan import preflight_all
     from concept_notes.language import language
@@ -98,7 +105,7 @@ def _plan(asked: Asked) -> Plan:
                 if filters
                 else "No donor is recorded yet; `crm donor add` adds one."
             )
-        return preflight_all(session, donors, wish)
+        return preflight_all(session, donors, wish, written=written)
 
 
 @contextmanager
@@ -136,16 +143,6 @@ def _line(row: Row) -> str:
         f"{row.candidate.donor}: {row.reference}, {row.candidate.language}, asks for "
         f"{amount_text(ask.minor, ask.currency)}{known}"
     )
-
-
-def _finish(run: Run, asked: Asked, stopped: Sequence[bool]) -> None:
-    made = sum(row.state == "made" for row in run.rows)
-
-    def told(done: int) -> bool:
-        shared.say(f"PDF: {done} of {made} done")
-        return not stopped
-
-    run.finish(as_pdf=asked.as_pdf and not stopped and not asked.dry_run, told=told)
 
 
 def _tell(run: Run, asked: Asked, *, stopped: bool) -> None:

@@ -44,9 +44,10 @@ class Asked:
 def preflight(asked: Asked) -> None:
     """Say what stops the note and what to know, and make nothing."""
     from concept_notes.preflight import preflight as found_before
+    from concept_notes.trial import tried
 
     with shared.reading() as session:
-        found = found_before(session, _wish(session, asked))
+        found = tried(session, found_before(session, _wish(session, asked)), counted=True).found
     if asked.json:
         shared.print_json(found.as_json())
     else:
@@ -64,7 +65,7 @@ def make(asked: Asked, who: Actor) -> None:
         wish = _wish(session, asked)
         caution = language(wish.said_in).caution
         shared.warn([caution] if caution else [])
-        made = make_note(session, who, wish)
+        made = make_note(session, who, wish, counted=True)
         if not asked.dry_run:
             out.write_bytes(made.document)
     shared.warn(list(lines((one for one in made.remarks if one.says != caution), on_command_line=True)))
@@ -101,18 +102,18 @@ def _wish(session: Session, asked: Asked) -> Wish:
 
 
 def _as_pdf(document: Path, note: Made) -> Path | None:
-    """The PDF beside the Word file, and whether it has too many pages; where there is none, a sentence that says why."""
+    """The PDF beside the Word file; where there is none, a sentence that says why."""
     from concept_notes import pdf
-    from concept_notes.printed import too_many_pages
+    from concept_notes.finish import printed
 
     if not pdf.available():
         shared.warn([pdf.ABSENT])
         return None
-    made = pdf.pdfs({document.name: note.document}).get(document.name)
-    if made is None:
+    # The pages of a full note were counted before they stood in its contents list.
+    made = note.pdf or printed(note.document)
+    if not made:
         shared.warn([f"LibreOffice could not make a PDF of {document.name}; the Word file is there."])
         return None
-    shared.warn(too_many_pages(note.context, note.document, made))
     out = document.with_suffix(".pdf")
     out.write_bytes(made)
     return out

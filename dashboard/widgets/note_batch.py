@@ -51,7 +51,7 @@ def _form(scene: Frame) -> None:
     st.button("Look at them first", key="note-batch-look", on_click=st.session_state.__setitem__, args=(_LOOKED, asked))
     if st.session_state.get(_LOOKED) != asked:
         return
-    plan = session.read(("note-batch", asked), lambda opened: preflight_all(opened, donors, wish))
+    plan = session.read(("note-batch", asked), lambda opened: preflight_all(opened, donors, wish, written=True))
     text.lead(view.found(plan), plan.remarks)
     table.folded("note-batch", view.before(plan, lens))
     count = len(plan.ready)
@@ -125,8 +125,8 @@ def _wish(scene: Frame) -> tuple[Wish, bool]:
 
 def _start(plan: Plan, as_pdf: bool) -> None:
     bundle = Zip()
-    run = Run(plan, bundle, session.writing)
-    st.session_state[_RUN] = {"run": run, "bundle": bundle, "as_pdf": as_pdf, "stop": False, "done": False}
+    run = Run(plan, bundle, session.writing, as_pdf=as_pdf)
+    st.session_state[_RUN] = {"run": run, "bundle": bundle, "stop": False, "done": False}
 
 
 @st.fragment(run_every=0.2)
@@ -138,16 +138,11 @@ def _work(state: dict[str, Any]) -> None:
     more = True
     while more and not state["stop"] and time.monotonic() < until:
         more = run.step() is not None
-    bar = st.progress(len(run.rows) / count, view.working(run.rows, count))
+    st.progress(len(run.rows) / count, view.working(run.rows, count))
     st.button("Stop, and keep what is done", key="note-batch-stop", on_click=state.__setitem__, args=("stop", True))
     if more and not state["stop"]:
         return
-
-    def told(done: int) -> bool:
-        bar.progress(1.0, f"PDF: {done} done")
-        return not state["stop"]
-
-    run.finish(as_pdf=state["as_pdf"] and not state["stop"], told=told)
+    run.finish()
     state["done"] = True
     st.session_state.pop(_LOOKED, None)
     st.rerun()

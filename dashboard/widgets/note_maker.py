@@ -14,9 +14,9 @@ from concept_notes.mail import draft, mail_of
 from concept_notes.mail_address import addressee
 from concept_notes.make import Made, make_note
 from concept_notes.preflight import preflight
-from concept_notes.printed import too_many_pages
 from concept_notes.suggest import suggestions
 from concept_notes.told import lines
+from concept_notes.trial import tried
 from concept_notes.wish import Wish
 from crm.domain.gap import Audience
 from crm.domain.wording import amount_text
@@ -116,7 +116,9 @@ def _found(wish: Wish) -> None:
     if st.session_state.get(_LOOKED) != wish:
         return
     try:
-        found = session.read(("preflight", wish), lambda opened: preflight(opened, wish))
+        found = session.read(
+            ("preflight", wish), lambda opened: tried(opened, preflight(opened, wish), counted=True).found
+        )
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
         return
@@ -161,7 +163,7 @@ def _make(wish: Wish) -> None:
     note, error = None, ""
     try:
         with session.writing() as (opened, actor):
-            note = make_note(opened, actor, wish)
+            note = make_note(opened, actor, wish, counted=True)
     except CrmError as refused:
         error = str(refused)
     st.session_state[_MADE] = {"wish": wish, "note": note, "error": error, "at": time.monotonic()}
@@ -197,11 +199,11 @@ def _as_pdf(made: dict[str, Any], note: Made) -> None:
         st.caption(pdf.ABSENT)
         return
     name = note.file_name.replace(".docx", ".pdf")
+    if note.pdf:
+        made["pdf"] = note.pdf
     if "pdf" not in made:
         st.button("Make a PDF of it", key="note-pdf-make", on_click=_print, args=(made, note))
     elif made["pdf"]:
-        for sentence in too_many_pages(note.context, note.document, made["pdf"]):
-            st.warning(sentence, icon=":material/info:")
         st.download_button(
             "Download the note (PDF)", made["pdf"], name, "application/pdf", key="note-pdf", on_click="ignore"
         )

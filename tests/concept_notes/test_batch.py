@@ -47,10 +47,10 @@ class Office:
         shutil.copyfile(demonstration_file(), file)
         self.engine = make_engine(f"sqlite:///{file.as_posix()}")
 
-    def plan(self, donors=DONORS, **wish):
+    def plan(self, donors=DONORS, *, written=False, **wish):
         with session_scope(self.engine) as session:
             chosen = [one for one in choosable(session, as_of=DAY) if one.code in donors]
-            return preflight_all(session, chosen, Wish(as_of=DAY, **{"said_in": AUTO, **wish}))
+            return preflight_all(session, chosen, Wish(as_of=DAY, **{"said_in": AUTO, **wish}), written=written)
 
     @contextmanager
     def writing(self):
@@ -299,12 +299,11 @@ def test_a_note_with_the_trios_own_figures_has_no_draft(office):
 
 def test_pdfs_go_beside_the_notes_and_into_the_drafts_and_a_missing_one_is_named(office, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr(pdf, "pdfs", lambda given: {name: b"%PDF-" for name in given if "NMK" in name})
-    monkeypatch.setattr("concept_notes.batch.run.too_many_pages", lambda *given: ["It has too many pages."])
-    run, told = office.run(office.plan(("LUM", "NMK"))), []
-    run.finish(as_pdf=True, told=lambda done: told.append(done) is None)
+    monkeypatch.setattr(pdf, "pdfs", lambda given: {"1": b"%PDF-"})
+    monkeypatch.setattr("concept_notes.batch.printing.too_many_pages", lambda *given: ("", "It has too many pages."))
+    run = office.run(office.plan(("LUM", "NMK")), as_pdf=True)
+    run.finish()
 
-    assert told == [0]
     assert run.rows[0].pdf == ""
     assert run.rows[0].warnings[-1] == "There is no PDF of this note: LibreOffice could not make it."
     assert run.rows[1].warnings[-1] == "It has too many pages."
@@ -314,10 +313,44 @@ def test_pdfs_go_beside_the_notes_and_into_the_drafts_and_a_missing_one_is_named
     assert [one.get_filename() for one in mail.iter_attachments()] == [f"{name}.docx", f"{name}.pdf"]
 
 
+def test_a_note_whose_pdf_has_more_pages_than_its_donor_reads_is_neither_entered_nor_in_the_zip(office, monkeypatch):
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    monkeypatch.setattr(pdf, "pdfs", lambda given: dict.fromkeys(given, b"/Type /Page " * 4))
+    plan, before = office.plan(("LUM", "SWE")), office.notes()
+    run = office.run(plan, as_pdf=True)
+    run.finish()
+
+    held, told = run.rows
+    assert (held.candidate.donor, held.state) == ("LUM", "failed")
+    assert held.reason.startswith(
+        "The note is held back, because it is not fit to be sent: Principality of Lumaria reads "
+    )
+    assert "at most one page; this note has 4 pages. Choose a shorter length" in held.reason
+    assert [reference for reference, _ in office.notes()[len(before) :]] == ["CN-SWE-1"]
+    assert not [name for name in files(run) if "LUM" in name]
+    # What a form promises is no rule of the donor's; and what was reckoned is not told beside what was counted.
+    assert (told.state, told.pdf[-4:]) == ("made", ".pdf")
+    assert told.warnings[-1].startswith("A short note has at most 3 pages; this one has 4 pages.")
+    assert not [said for said in told.warnings if said.startswith("This note may have")]
+
+
+def test_what_the_gate_says_is_told_before_a_batch_and_what_it_wrote_is_not_written_again(office, monkeypatch):
+    plan = office.plan(("LUM", "NMK"), length="standard", written=True)
+    alone = office.plan(("NMK",), written=True)
+    monkeypatch.setattr(worker, "finish", lambda ready: pytest.fail("it was written again"))
+    run = office.run(alone, jobs=2)
+    run.finish()
+
+    assert [[one.kind for one in each.problems] for each in plan.candidates] == [["held-back"], ["held-back"]]
+    assert "this note has 1393 words. Choose a shorter length" in plan.candidates[1].stopped_by
+    assert [row.state for row in run.rows] == ["made"]
+    assert files(run)[run.rows[0].file] == alone.candidates[0].finished.document
+
+
 def test_without_an_office_the_list_says_so_and_the_notes_are_there(office, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: False)
-    run = office.run(office.plan(("NMK",)))
-    run.finish(as_pdf=True)
+    run = office.run(office.plan(("NMK",)), as_pdf=True)
+    run.finish()
 
     book = openpyxl.load_workbook(io.BytesIO(files(run)["index.xlsx"]))
     said = " ".join(str(cell.value) for row in book["README"].iter_rows() for cell in row if cell.value)

@@ -16,6 +16,7 @@ from concept_notes.check.length import PAGES, length_of, words_of
 from concept_notes.check.pages import pages
 from concept_notes.check.registered import form_of, registered
 from concept_notes.check.restricted import others
+from concept_notes.contents import Pages
 from concept_notes.document import write_with_ledger
 from concept_notes.gather import gather
 from concept_notes.make import make_note
@@ -255,7 +256,7 @@ def test_after_a_save_by_another_program_the_figures_are_still_found(office, tmp
 
 @pytest.mark.office
 def test_pages_are_counted_by_the_office(office):
-    assert pages(southreach()) == 3
+    assert pages(southreach()) == Pages(3, 2)
 
 
 def test_facts_give_every_number_that_their_note_prints():

@@ -11,6 +11,8 @@ import pytest
 
 from concept_notes import pdf
 from concept_notes.check.pages import pages
+from concept_notes.contents import Pages
+from concept_notes.finish import Ready
 from concept_notes.limits import Limit
 from concept_notes.printed import too_many_pages
 from tests.concept_notes.documents import southreach
@@ -97,12 +99,16 @@ def test_a_note_of_more_pages_than_its_form_or_its_donor_allows_is_named(made):
     read = replace(SOUTHREACH, wants=replace(SOUTHREACH.wants, limit=Limit("Southreach", pages=2)))
     text_alone = replace(read, wants=replace(read.wants, limit=Limit("Southreach", pages=2, whole=False)))
 
-    assert too_many_pages(SOUTHREACH, southreach(), printed) == []
-    assert too_many_pages(text_alone, southreach(), printed) == []
-    (long,) = too_many_pages(brief, southreach(), printed)
-    assert long.startswith("A brief note has at most one page; this one has 3 (3 pages).")
-    (longer,) = too_many_pages(read, southreach(), printed)
-    assert longer.startswith("Southreach reads at most 2 pages; this note has 3 (3 pages).")
+    def told(context):
+        return too_many_pages(Ready(context, None, None, context.meta.length), southreach(), printed)
+
+    assert told(SOUTHREACH) == told(text_alone) == ("", "")
+    held, long = told(brief)
+    assert long.startswith("A brief note has at most one page; this one has 3 pages. Shorten")
+    assert held == ""
+    held, long = told(read)
+    assert held.startswith("Southreach reads at most 2 pages; this note has 3 pages. Choose")
+    assert long == ""
 
 
 def test_without_an_office_there_is_no_pdf_and_nobody_counts_pages(monkeypatch):
@@ -111,7 +117,7 @@ def test_without_an_office_there_is_no_pdf_and_nobody_counts_pages(monkeypatch):
 
     assert not pdf.available()
     assert pdf.pdfs({"note": southreach()}) == {}
-    assert pages(southreach()) is None
+    assert pages(southreach()) == Pages()
 
 
 def test_where_the_program_stops_at_one_document_the_others_have_their_turn(pretender):

@@ -11,6 +11,7 @@ from concept_notes.context import NoteContext
 from concept_notes.make import make_note
 from concept_notes.preflight import preflight
 from concept_notes.told import KINDS
+from concept_notes.trial import tried
 from concept_notes.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.services.journal import change
@@ -100,6 +101,70 @@ def test_what_is_not_for_this_donor_is_found_in_the_texts_before_a_note_is_made(
     put_text(ledger, ACTOR, "context", "en", "Some 98,765 people read it.")
     alone = preflight(ledger, Wish("MRD", as_of=DAY, activities=("SEC-2",), years=(2018,)))
     assert (alone.problems, kinds(alone.warnings)[-1]) == ((), "restricted-figure")
+
+
+# --- what the gate says of the finished note ---------------------------------------------------------------
+
+
+def test_what_the_gate_holds_back_is_told_before_with_how_to_mend_it(ledger):
+    wish = Wish("NMK", as_of=DAY, length="standard")
+    assert preflight(ledger, wish).ready
+
+    found, _, finished = tried(ledger, preflight(ledger, wish))
+
+    assert finished is None
+    assert kinds(found.problems) == ["held-back"]
+    assert found.stopped_by.endswith(
+        "reads at most 2 pages without annexes, which hold about 1300 words; this note has 1393 words. Choose a shorter "
+        "length of note, or say that this one may be longer (--over-limit)."
+    )
+    with pytest.raises(Refused) as held:
+        make_note(ledger, ACTOR, wish)
+    assert str(held.value) == found.stopped_by
+    stopped = preflight(ledger, Wish("SRC", as_of=DAY, ask="9m"))
+    assert tried(ledger, stopped) == (stopped, None, None)
+
+
+def test_a_limit_of_words_chooses_a_shorter_note(ledger):
+    with change(ledger, ACTOR, "limit", "profile"):
+        ledger.exec(
+            select(t.DonorProfile).join(t.Organisation).where(t.Organisation.code == "NLU")
+        ).one().word_limit = 900  # fmt: skip
+    wish = Wish("NLU", as_of=DAY)
+
+    found = preflight(ledger, wish)
+
+    assert found.gathered.draft.meta.length == "brief"
+    assert "reads at most 900 words, so the note is brief" in " ".join(one.says for one in found.warnings)
+    assert tried(ledger, found).finished
+    longer = tried(ledger, preflight(ledger, replace(wish, length="short"))).found
+    assert "reads at most 900 words; this note has 1077 words. Choose" in longer.stopped_by
+
+
+def test_pages_that_nobody_counted_are_reckoned_and_counted_ones_hold_back(ledger, monkeypatch):
+    swe, mrd, nmk = Wish("SWE", as_of=DAY), Wish("MRD", as_of=DAY, length="standard"), Wish("NMK", as_of=DAY)
+
+    def told(wish, *, counted=False):
+        found = tried(ledger, preflight(ledger, wish), counted=counted).found
+        return kinds(found.problems), " ".join(one.says for one in found.warnings if one.kind == "pages")
+
+    problems, said = told(swe)
+    assert said.startswith("This note may have 4 pages, and a short note has at most 3 pages: count them")
+    assert problems == []
+    problems, said = told(mrd)
+    assert said.startswith("This note may have 4 pages, and United Provinces of Meridia reads at most 3 pages: count")
+    assert problems == []
+    assert told(nmk) == ([], "")
+
+    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"/Type /Page " * 4)
+    assert told(mrd, counted=True) == (["held-back"], "")
+    assert told(replace(mrd, over_limit=True), counted=True) == ([], "")
+    problems, said = told(swe, counted=True)
+    assert said.startswith("A short note has at most 3 pages; this one has 4 pages. Shorten")
+    assert problems == []
+    with pytest.raises(Refused, match="this note has 4 pages"):
+        make_note(ledger, ACTOR, mrd, counted=True)
+    assert not [one for one in ledger.exec(select(t.ConceptNote)) if one.reference.startswith("CN-MRD")]
 
 
 def test_it_is_printed_for_scripts(ledger):

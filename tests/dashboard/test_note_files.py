@@ -8,6 +8,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from concept_notes import checked
+from concept_notes.contents import Pages
 from concept_notes.make import make_note
 from concept_notes.wish import Wish
 from crm.services.actor import Actor
@@ -41,7 +42,7 @@ def made(tmp_path_factory):
 def page(made, monkeypatch):
     """The page on that ledger; pages are counted in a test of their own."""
     monkeypatch.setenv("CRM_DATABASE_URL", made[0])
-    monkeypatch.setattr(checked, "pages", lambda data: None)
+    monkeypatch.setattr(checked, "pages", lambda data: Pages())
     yield opened
     session.forget()
 

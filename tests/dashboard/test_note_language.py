@@ -41,6 +41,15 @@ def test_a_note_is_made_in_the_language_that_was_chosen_after_its_caution_was_sa
     assert at.session_state["note-made"]["note"].file_name.endswith("_fr.docx")
 
 
+def test_a_note_whose_pages_were_counted_has_its_pdf_at_once(donor, monkeypatch):
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"/Type /Page")
+    at = donor.button(key="note-make-LUM").click().run()
+
+    assert at.session_state["note-made"]["pdf"] == b"/Type /Page"
+    assert "Download the note (PDF)" in [one.proto.label for one in at.get("download_button")]
+
+
 def test_a_note_is_made_a_pdf_when_somebody_asks_for_it(donor, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: True)
     monkeypatch.setattr(pdf, "pdfs", lambda given: dict.fromkeys(given, b"%PDF-"))

@@ -39,3 +39,10 @@ def demo(crm, loaded, tmp_path):
     """Runs a command on a copy of the demonstration."""
     shutil.copy(loaded, tmp_path / "crm.sqlite")
     return crm
+
+
+@pytest.fixture(autouse=True)
+def no_pages_counted(request, monkeypatch):
+    """LibreOffice takes a second for each note: where a test is not about pages, nobody counts them."""
+    if not {"office", "browser"} & set(request.keywords):
+        monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"")

@@ -120,11 +120,11 @@ def test_a_pdf_stands_beside_the_word_file_and_where_there_is_none_that_is_said(
     assert (tmp_path / "n.docx").exists()
 
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr(pdf, "pdfs", lambda given: dict.fromkeys(given, b"%PDF-"))
+    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"%PDF-")
     assert json.loads(demo(*words)[1])["pdf"] == str(tmp_path / "n.pdf")
     assert (tmp_path / "n.pdf").read_bytes() == b"%PDF-"
 
-    monkeypatch.setattr(pdf, "pdfs", lambda given: {})
+    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"")
     code, out, err = demo(*words)
     assert code == 0
     assert "LibreOffice could not make a PDF of n.docx; the Word file is there." in err

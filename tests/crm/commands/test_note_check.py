@@ -3,11 +3,14 @@
 import io
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
 from docx import Document
 
+from concept_notes.contents import Pages
 from concept_notes.make import make_note
 from concept_notes.wish import Wish
 from crm.formats.package import pack, unpack
@@ -139,6 +142,19 @@ def test_the_form_can_be_asked_for_and_an_internal_copy_allowed(demo, tmp_path):
     file.write_bytes(changed(southreach(), DOCUMENT, mark, f'<w:ins w:id="1" w:author="Jane">{mark}</w:ins>'))
     assert demo("note", "check", file)[0] == 1
     assert demo("note", "check", file, "--internal")[0] == 0
+
+
+def test_a_limit_without_annexes_counts_the_pages_before_them(crm, note, tmp_path, monkeypatch):
+    with closing(sqlite3.connect(tmp_path / "crm.sqlite")) as raw, raw:
+        raw.execute("UPDATE donor_profile SET page_limit = 2, limit_basis = 'text'")
+    seen = [Pages(3, 2), Pages(3, 3)]
+    monkeypatch.setattr("concept_notes.checked.pages", lambda data: seen.pop(0))
+
+    assert crm("note", "check", note)[0] == 0
+    code, out, _ = crm("note", "check", note)
+
+    assert code == 1
+    assert "reads at most 2 pages without annexes; this note has 3 pages." in out
 
 
 @pytest.mark.parametrize(
