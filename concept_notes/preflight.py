@@ -11,13 +11,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from concept_notes.check.known import SMALL, Known, Others
+from concept_notes.check.known import SMALL, Known, Others, figures_in
 from concept_notes.check.restricted import others
 from concept_notes.context import How, NoteContext
 from concept_notes.finish import slices
 from concept_notes.gather import Gathered, collect
 from concept_notes.language import sentence
-from concept_notes.ledger import amount, numbers
 from concept_notes.template_choice import template_for
 from concept_notes.told import Remark, Told, refused
 from concept_notes.wish import Wish
@@ -140,8 +139,7 @@ def _confidences(session: Session, told: Told, found: Gathered, hidden: Others) 
                 "restricted-words",
                 f"{sentence(where)} holds the words “{words}” of a record that is not for this donor: say it in other words.",
             )
-        for number in numbers(text):
-            worth = amount(number)
+        for number, worth in figures_in(text):
             if worth > SMALL and worth in hidden.amounts and worth not in known.amounts.computed:
                 _figure(told, where, text, number)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from concept_notes.check.fault import Found, rule
-from concept_notes.check.known import SMALL, Known
+from concept_notes.check.known import SMALL, Known, figures_in
 from concept_notes.ledger import amount, numbers
 from concept_notes.word_file import WordFile
 
@@ -44,8 +44,7 @@ def restricted_figure(file: WordFile, known: Known) -> Iterator[Found]:
         return  # nothing tells such a figure from one that is everybody's
     made = _printed(known)
     for paragraph in file.paragraphs:
-        for number in numbers(paragraph.text):
-            worth = amount(number)
+        for number, worth in figures_in(paragraph.text):
             if worth > SMALL and worth in known.others.amounts and worth not in made and worth not in known.amounts:
                 yield (
                     file.near(paragraph.element),

@@ -30,6 +30,11 @@ RUN, SHORTEST = 5, 3
 #: So many of them have four letters or more, and together so many: “the first half of a year” tells nothing.
 TELLING, LETTERS = 3, 16
 _WORD = re.compile(r"\w+")
+#: Apostrophes that people and programs write for the plain one.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+#: An amount with a space between its groups of digits, and one in millions, in six languages.
+_SPACED = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?(?![\w])")
+_MILLIONS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(?:millions?|millón|millones|миллион\w*|млн|مليون|百万)(?!\w)")
 
 
 @lru_cache(maxsize=4096)
@@ -60,6 +65,20 @@ def _rows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
     return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
+def figures_in(text: str) -> Iterator[tuple[str, Decimal]]:
+    """The figures of a text as they are written, with their worth, however somebody spaced them or called them millions.
+
+    >>> [(one, str(worth)) for one, worth in figures_in("USD 60 000, or 0.06 million")]
+    [('60', '60'), ('000', '0'), ('0.06', '0.06'), ('60 000', '60000'), ('0.06 million', '60000')]
+    """
+    yield from ((one, amount(one)) for one in numbers(text))
+    for match in _SPACED.finditer(text) if " " in text else ():
+        if " " in match[0]:
+            yield match[0], amount(match[0].replace(" ", "\u00a0"))
+    for match in _MILLIONS.finditer(text):
+        yield match[0], (Decimal(match[1].replace(",", ".")) * 1_000_000).normalize() + 0
+
+
 @dataclass(frozen=True)
 class Others:
     """What is restricted of other donors than the reader: how they are called, their amounts in whole units, and words
@@ -72,11 +91,11 @@ class Others:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(_as_word, self.names)), re.IGNORECASE)
+        return re.compile("|".join(_as_word(one.translate(_APOSTROPHES)) for one in self.names), re.IGNORECASE)
 
     def name_in(self, text: str) -> str:
         """The first of the names that stands in a text; "" where none does."""
-        match = self._pattern.search(" ".join(text.split())) if self.names else None
+        match = self._pattern.search(" ".join(text.translate(_APOSTROPHES).split())) if self.names else None
         return match[0] if match else ""
 
     def words_in(self, text: str) -> str:

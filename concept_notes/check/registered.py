@@ -1,7 +1,8 @@
 """What the register knows of a file: the ledger it was made with, its form, and what is restricted of other donors.
 
 A copy for sending carries nothing but its reference, in words and among its properties; so the ledger stays in the
-database and is found by the file's hash, by that property, or by the reference in the text, in this order.
+database and is found by the file's hash, else by that property or by the reference in subtitle or footer. A file that
+merely mentions a note, such as minutes, is another file; so is one that has no line of the note any more.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.check.known import Known, Stayed
+from concept_notes.check.known import Known, Others, Stayed
 from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
 from concept_notes.donor_facts import limit_of
-from concept_notes.ledger import PRINTED, Ledger, of_json
-from concept_notes.word_file import CORE, WordFile, clark
+from concept_notes.language import language, languages
+from concept_notes.ledger import PRINTED, Ledger, of_json, read
+from concept_notes.word_file import CORE, DOCUMENT, Paragraph, WordFile, clark, value
 from crm.store import queries
 from crm.store import tables as t
 
@@ -29,6 +31,12 @@ from crm.store import tables as t
 STAYED = "stayed"
 #: The own reference of a paper that names notes and is none: a note verbale, a hand-over brief.
 _SMALL_PAPER = re.compile(r"(NV|TL|PR|DR|HO)/")
+#: Where a note prints its reference besides its footer.
+_SUBTITLE = "Subtitle"
+#: Lines with figures that a file still has of the note that it is.
+_SOME = 3
+#: How an exported list begins to say that it is for the trio.
+_EXPORTED = "For the trio"
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,9 @@ def registered(
     note = note_of(session, digest, file)
     group = queries.settings(session).get("group_short", "")
     if note is None:
-        return Registered(Known(others=others(session, None), length=length, internal=internal))
+        # What a paper for the trio may say of donors is the trio's own business; it says so on every page.
+        hidden = Others() if for_the_trio(file) else others(session, None)
+        return Registered(Known(others=hidden, length=length, internal=internal))
     organisation = session.get_one(t.Organisation, note.donor_id)
     profile = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == organisation.id)).first()
     donor = organisation.code
@@ -84,21 +94,56 @@ def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | No
         same := session.exec(select(rows).where(rows.sha256 == digest).order_by(col(rows.id).desc())).first()
     ) is not None:
         return same
-    core = file.trees.get(CORE)
-    said = "" if core is None else (core.findtext(clark("dc:identifier"), "") or "").strip()
-    if _SMALL_PAPER.match(said):
+    said = _property(file, "dc:identifier")
+    if _SMALL_PAPER.match(said) or (not said and any(map(_SMALL_PAPER.match, _words(file.paragraphs)))):
         return None
-    if said and (named := session.exec(select(rows).where(rows.reference == said)).first()) is not None:
-        return named
-    words = {
+    places = [one for one in file.paragraphs if one.part != file.document or _style(one) == _SUBTITLE]
+    named = session.exec(
+        select(rows).where(col(rows.reference).in_({said, *_words(places)} - {""})).order_by(col(rows.id).desc())
+    ).all()
+    written = {line.words for line in read(file).lines if line.part == file.document} if named else set()
+    own_first = sorted(named, key=lambda one: one.reference != said)
+    return next((one for one in own_first if _is(one, said, written)), None)
+
+
+def _is(note: t.ConceptNote, said: str, written: set[str]) -> bool:
+    """Whether a file that names a note where a note does is that note: it still has some lines of it.
+
+    A file that was only saved out of the note, or that copied its footer, has none.
+    """
+    ledger = _ledger(note.figures)
+    if ledger is None:
+        return note.reference == said
+    lines = {line.words for line in ledger.lines if line.part == DOCUMENT}
+    return len(lines & written) >= min(_SOME, len(lines))
+
+
+def for_the_trio(file: WordFile) -> bool:
+    """Whether a file is kept for the trio: it says so among its properties and on its pages."""
+    mark = _property(file, "cp:keywords")
+    marks = {language(code).text("page.trio_mark") for code in languages()}
+    if mark not in marks and not mark.startswith(_EXPORTED):
+        return False
+    return any(mark in " ".join(one.text.split()) for one in file.paragraphs if one.part != file.document)
+
+
+def _property(file: WordFile, name: str) -> str:
+    core = file.trees.get(CORE)
+    return "" if core is None else (core.findtext(clark(name), "") or "").strip()
+
+
+def _words(paragraphs: Iterable[Paragraph]) -> set[str]:
+    """What may be a reference in a text."""
+    return {
         word.strip(".,;:()[]“”，。；：（）«»")
-        for one in file.paragraphs
+        for one in paragraphs
         for word in one.text.split()
         if "-" in word or "/" in word
     }
-    if any(map(_SMALL_PAPER.match, words)):
-        return None
-    return session.exec(select(rows).where(col(rows.reference).in_(words)).order_by(col(rows.id).desc())).first()
+
+
+def _style(paragraph: Paragraph) -> str:
+    return value(paragraph.element.find(clark("w:pPr/w:pStyle")))
 
 
 def stayed_of(figures: str) -> tuple[Stayed, ...]:

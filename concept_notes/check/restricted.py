@@ -8,6 +8,7 @@ records of others, and of what the trio writes to itself: conversations, habits 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,28 @@ from crm.store.kept import kept
 
 #: An amount below is too common to tell anything.
 _LEAST = Decimal(1000)
+#: Words of names that tell nobody apart: kinds of States and of bodies, in the languages that names are written in.
+_COMMON = frozenset(
+    """
+    Agency Aid America American Bank Canton Centre Center City Commission Committee Company Confederation Cooperation
+    Corporation Council Democratic Department Development Duchy East Emirate Emirates Federal Federated Federation
+    Foundation Fund General Global Government Grand Group Help Holy Human Independent Initiative Institute International
+    Island Islands Kingdom League Ministry Mission National Nations North Office Organisation Organization Partners
+    People's Permanent Plurinational Principality Programme Provinces Public Republic Rights Services Society South State
+    States Sultanate Swiss Trust Union United University West World Foreign Affairs Cooperation
+    Agence Banque Conseil Confédération Coopération Développement Duché Émirats États Fédération Fédérale Fondation Fonds
+    Gouvernement Grand-Duché Institut Îles Ministère Mission Nations Principauté Provinces République Royaume Société
+    Sultanat Union Unies Unis Uni
+    Agencia Banco Confederación Consejo Cooperación Desarrollo Ducado Emiratos Estado Estados Federación Federal Fondo
+    Fundación Gobierno Instituto Islas Ministerio Misión Naciones Principado Provincias Reino República Sociedad Unidas
+    Unido Unidos Unión
+    Агентство Банк Герцогство Государство Демократическая Институт Княжество Королевство Министерство Острова Провинции
+    Республика Республики Совет Союз Соединенные Соединенное Соединённые Соединённое Федерация Федеративная Фонд Фонда
+    Объединенные Объединённые Штаты
+    """.casefold().split()
+)
+#: Letters that the telling word of a name has at least.
+_TELLING = 5
 #: Texts of the group that are names of things; the others are sentences, which may tell what they should not.
 _NAMES = ("activity.", "area.", "buys.", "group_", "name.", "region.", "strategy.", "theme.", "unit.")
 
@@ -38,6 +61,7 @@ def others(session: Session, donor: str | None) -> Others:
     said = [one for one in known.met if one.restricted and one.donor_id != reader]
     touched = {one.donor_id for one in hidden} | {one.donor_id for one in asked} | {one.donor_id for one in said}
     names = _names(session, {one: body for one, body in known.bodies.items() if one in touched - known.named})
+    names += tuple(sorted(set(_telling(names)) - known.public_terms))
     secret = {run for text in _texts(hidden, known.talks, said) for run in runs(text)} | known.own_words
     return Others(names, _amounts(session, hidden, asked), frozenset(secret - known.public_words))
 
@@ -55,6 +79,8 @@ class _Records:
     #: What the trio writes to itself of donors, and what everybody may read.
     own_words: frozenset[tuple[str, ...]]
     public_words: frozenset[tuple[str, ...]]
+    #: Single words of names that everybody may read: of other organisations, of activities, themes and regions.
+    public_terms: frozenset[str]
 
 
 @kept
@@ -63,15 +89,44 @@ def _records(session: Session) -> _Records:
     pledges = session.exec(select(t.Pledge).where(col(t.Pledge.void).is_(False))).all()
     met = session.exec(select(t.Interaction)).all()
     profiles = session.exec(select(t.DonorProfile)).all()
+    named = frozenset(one.donor_id for one in pledges if not one.restricted) | _in_other_roles(session)
     return _Records(
         bodies=bodies,
         pledges=pledges,
         talks=session.exec(select(t.Opportunity).where(col(t.Opportunity.void).is_(False))).all(),
         met=met,
-        named=frozenset(one.donor_id for one in pledges if not one.restricted) | _in_other_roles(session),
+        named=named,
         own_words=frozenset(run for one in profiles for text in (one.habit, one.remarks) for run in runs(text)),
         public_words=frozenset(run for text in _public(session, bodies.values(), met) for run in runs(text)),
+        public_terms=frozenset(word for text in _named_anyway(session, bodies, named) for word in _words(text)),
     )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text.casefold())
+
+
+def _telling(names: Iterable[str]) -> Iterator[str]:
+    """The words by which names are known even where somebody shortens them: “evenmere” of “Evenmere Foundation”.
+
+    Only of scripts that know capital letters: in others a word of a name may stand for anything.
+    """
+    for name in names:
+        for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", name):
+            capital = word[0] != word[0].lower()
+            if capital and len(word) >= _TELLING and word.casefold() not in _COMMON:
+                yield word.casefold()
+
+
+def _named_anyway(session: Session, bodies: Mapping[int, t.Organisation], named: frozenset[int]) -> Iterator[str]:
+    """Names that everybody may read, so that a word of theirs tells nothing of somebody else."""
+    for key, body in bodies.items():
+        if key in named:
+            yield from (body.name, *country_names(body.name))
+    name = t.OrganisationName
+    yield from session.exec(select(name.name).where(col(name.organisation_id).in_(named)))
+    yield from session.exec(select(t.Activity.title))
+    yield from (text.value for text in session.exec(select(t.GroupText)) if text.key.startswith(_NAMES))
 
 
 def _in_other_roles(session: Session) -> set[int]:

@@ -80,7 +80,7 @@ def _listing(table: Table, number: int) -> list[str]:
         description=f"{len(table.rows)} rows. {table.scope}. {table.finding}".strip(),
         look=LOOK,
     )
-    return [*said, xml, paragraph("TableText")]
+    return [*said, xml]
 
 
 def _group(columns: Sequence[Stack], group: Group) -> list[Row]:
@@ -139,7 +139,8 @@ def _definitions(table: Table) -> list[str]:
     said = [paragraph("Normal", run(f"{column.title}: ", bold=True), run(column.meaning)) for column in summed]
     if said:
         said.insert(0, paragraph("Heading1", run("What the columns mean")))
-    return said
+    # Word wants something behind the last table.
+    return said or [paragraph("QuietLine", run("End of the list."))]
 
 
 FORMAT = Format(
