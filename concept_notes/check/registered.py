@@ -23,7 +23,7 @@ from concept_notes.check.restricted import others
 from concept_notes.donor_facts import limit_of
 from concept_notes.language import language, languages
 from concept_notes.ledger import PRINTED, Ledger, of_json, read
-from concept_notes.word_file import CORE, DOCUMENT, Paragraph, WordFile, clark, value
+from concept_notes.word_file import CORE, Paragraph, WordFile, clark, value
 from crm.store import queries
 from crm.store import tables as t
 
@@ -33,6 +33,8 @@ STAYED = "stayed"
 _SMALL_PAPER = re.compile(r"(NV|TL|PR|DR|HO)/")
 #: Where a note prints its reference besides its footer.
 _SUBTITLE = "Subtitle"
+#: What the ledger calls the text of a file.
+_BODY = "body"
 #: Lines with figures that a file still has of the note that it is.
 _SOME = 3
 #: How an exported list begins to say that it is for the trio.
@@ -57,7 +59,7 @@ def registered(
     group = queries.settings(session).get("group_short", "")
     if note is None:
         # What a paper for the trio may say of donors is the trio's own business; it says so on every page.
-        hidden = Others() if for_the_trio(file) else others(session, None)
+        hidden = Others() if for_the_trio(file) else others(session, _reader(session, file))
         return Registered(Known(others=hidden, length=length, internal=internal))
     organisation = session.get_one(t.Organisation, note.donor_id)
     profile = session.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == organisation.id)).first()
@@ -101,7 +103,7 @@ def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | No
     named = session.exec(
         select(rows).where(col(rows.reference).in_({said, *_words(places)} - {""})).order_by(col(rows.id).desc())
     ).all()
-    written = {line.words for line in read(file).lines if line.part == file.document} if named else set()
+    written = _said(read(file)) if named else set()
     own_first = sorted(named, key=lambda one: one.reference != said)
     return next((one for one in own_first if _is(one, said, written)), None)
 
@@ -114,8 +116,13 @@ def _is(note: t.ConceptNote, said: str, written: set[str]) -> bool:
     ledger = _ledger(note.figures)
     if ledger is None:
         return note.reference == said
-    lines = {line.words for line in ledger.lines if line.part == DOCUMENT}
-    return len(lines & written) >= min(_SOME, len(lines))
+    lines = _said(ledger)
+    return len(lines & written) >= max(1, min(_SOME, len(lines)))
+
+
+def _said(ledger: Ledger) -> set[str]:
+    """What a file says beside its footers: sentences without their figures, and what its tables are called."""
+    return {line.words for line in ledger.lines if line.part == _BODY} | {grid.title for grid in ledger.grids}
 
 
 def for_the_trio(file: WordFile) -> bool:
@@ -125,6 +132,16 @@ def for_the_trio(file: WordFile) -> bool:
     if mark not in marks and not mark.startswith(_EXPORTED):
         return False
     return any(mark in " ".join(one.text.split()) for one in file.paragraphs if one.part != file.document)
+
+
+def _reader(session: Session, file: WordFile) -> str | None:
+    """The donor that a letter or a report is for, by its own reference: PR/VLD-2016-1/2016-11-30."""
+    said = _property(file, "dc:identifier")
+    if not _SMALL_PAPER.match(said):
+        return None
+    of, body = said.split("/")[1], t.Organisation
+    donors = sa.union(select(body.id).where(body.code == of), select(t.Pledge.donor_id).where(t.Pledge.code == of))
+    return session.exec(select(body.code).where(col(body.id).in_(donors))).first()
 
 
 def _property(file: WordFile, name: str) -> str:

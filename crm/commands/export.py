@@ -76,7 +76,7 @@ def _format(kind: str | None, out: Path | None) -> Format:
 
 def _deliver(fmt: Format, table: Table, out: Path | None, group: str) -> None:
     """Write the file and say where it is; text goes to standard output unless a file is asked for."""
-    data = fmt.write(table)
+    data = _written(fmt, table)
     if str(out) == "-" or (out is None and fmt.text):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -88,3 +88,12 @@ def _deliver(fmt: Format, table: Table, out: Path | None, group: str) -> None:
         raise Refused(f"There is no folder {path.parent}; make it first, or give another --out.")
     path.write_bytes(data)
     shared.say(str(path))
+
+
+def _written(fmt: Format, table: Table) -> bytes:
+    """The file; a Word document passes the gate first, which is loaded for no other format."""
+    if fmt.extension != "docx":
+        return fmt.write(table)
+    from concept_notes.exported import written
+
+    return written(fmt, table)

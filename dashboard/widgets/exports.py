@@ -36,11 +36,14 @@ def _maker(report: Report, kind: Format, scene: Frame) -> Callable[[], bytes]:
     lens = scene.lens
 
     def make() -> bytes:
+        # The gate is loaded when a file is asked for, not with every page.
+        from concept_notes.exported import written
+
         table = session.read(
             ("table", report.key, lens.as_of, lens.audience),
             lambda opened: report.table(opened, lens.as_of, lens.audience),
         )
-        return kind.write(table)
+        return written(kind, table)
 
     return make
 
