@@ -108,7 +108,7 @@ def test_files_that_speak_of_a_note_are_not_taken_for_it(book):
 @pytest.fixture(scope="module")
 def note(book):
     """A note for another donor, and what is known of it."""
-    made = make_note(book, ACTOR, Wish("MRD", as_of=DAY)).document
+    made = make_note(book, ACTOR, Wish("NMK", as_of=DAY)).document
     return made, registered(book, made, opened(made)).known
 
 
