@@ -78,7 +78,7 @@ def finish(ready: Ready, *, counted: bool = False) -> Finished:
     report = examine(file, known)
     longer = [fault for fault in report.faults if fault.kind == too_long.kind and known.pages is not None]
     if held := [fault for fault in report.faults if fault not in longer]:
-        raise Refused(f"{HELD_BACK} {in_words(held)}")
+        raise Refused(f"{HELD_BACK} {in_words(held)}", typed=held[-1].typed)
     entry = made_note(context, written, ready.template.label, file)
     # A few rows too many in an annex are no reason to hold a note back: its maker decides.
     counted_longer = [Remark("pages", in_words(longer))] if longer else []

@@ -39,7 +39,7 @@ def tried(session: Session, found: Preflight, *, counted: bool = False) -> Tried
     try:
         finished = finish(made_from, counted=counted)
     except CrmError as error:
-        return Tried(replace(found, problems=(Remark("held-back", str(error)),)))
+        return Tried(replace(found, problems=(Remark("held-back", str(error), typed=error.typed),)))
     seen = [one for one in finished.remarks if one not in made_from.context.remarks]
     return Tried(replace(found, warnings=(*found.warnings, *seen)), made_from, finished)
 

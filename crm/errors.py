@@ -22,6 +22,7 @@ class CrmError(Exception):
 
     def __init__(self, says: str = "", *, typed: str = "", in_full: str = "") -> None:
         super().__init__(says)
+        self.typed = typed
         self.in_full = in_full or with_command(says, typed)
 
     #: What the command line exits with.

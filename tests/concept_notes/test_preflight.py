@@ -114,7 +114,7 @@ def test_what_the_gate_holds_back_is_told_before_with_how_to_mend_it(ledger):
 
     assert finished is None
     assert kinds(found.problems) == ["held-back"]
-    assert found.stopped_by.endswith(
+    assert found.problems[0].in_full.endswith(
         "reads at most 2 pages without annexes, which hold about 1300 words; this note has 1393 words. Choose a shorter "
         "length of note, or say that this one may be longer (--over-limit)."
     )
