@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.drift_words import Reworded, retired, reworded, stayed
+from concept_notes.drift_longer import longer
+from concept_notes.drift_words import Reworded, facts_of, retired, reworded, stayed
 from concept_notes.language import language, languages
 from crm.domain.gap import Audience, FundingGap, GapRow
 from crm.domain.money import Currency, decimal_text
@@ -150,8 +151,12 @@ def _note(ledger: _Ledger, row: t.ConceptNote) -> NoteDrift:
     kept = json.loads(row.figures or "{}")
     frame = _Frame(ledger, row, kept)
     moved: tuple[Moved, ...] = ()
+    now = facts_of(ledger.session, row, as_of=ledger.as_of)
     if "offered_total" in kept:
         old, new = dict(frame.printed()), dict(frame.present())
+        if now is not None:
+            more = longer(kept, now, frame.minor)
+            old, new = {**old, **more.old}, {**new, **more.new}
         moved = tuple(
             Moved(where, old.get(where, 0), new.get(where, 0))
             for where in {**old, **new}
@@ -162,7 +167,7 @@ def _note(ledger: _Ledger, row: t.ConceptNote) -> NoteDrift:
         remarks = ("Its figures were not kept, so nothing can be compared.",)
     if gone := retired(ledger.session, row):
         remarks = (*remarks, gone)
-    words = (*stayed(row), *reworded(ledger.session, row, as_of=ledger.as_of))
+    words = (*stayed(row), *reworded(row, now))
     donor = ledger.donors[row.donor_id][0]
     return NoteDrift(row.reference, donor, row.status, row.as_of, row.sent_on, moved, tuple(remarks), words)
 
@@ -214,16 +219,17 @@ class _Frame:
         for one in kept["plan"]:
             yield from _lines(_PLAN, one["year"], self._sums(one["sums"]))
         yield from self._outside(
-            {name: self._minor(kept["open"][name]) for name in _OPEN},
-            self._minor(kept["signed"]),
-            self._minor(kept["conditional"]),
+            {name: self.minor(kept["open"][name]) for name in _OPEN},
+            self.minor(kept["signed"]),
+            self.minor(kept["conditional"]),
         )
         yield from self._budget_printed(kept["budget"])
 
     def _sums(self, kept: Mapping[str, str]) -> _Figures:
-        return {name: self._minor(kept[name]) for name in _MONEY}
+        return {name: self.minor(kept[name]) for name in _MONEY}
 
-    def _minor(self, text: str) -> int:
+    def minor(self, text: str) -> int:
+        """An amount as it was kept, in minor units of base."""
         return int(Decimal(text).scaleb(self.ledger.base.digits))
 
     # --- what the ledger says -----------------------------------------------------------------------------
@@ -302,7 +308,7 @@ class _Frame:
         yield from self._budget(years, {} if None in lines else lines, direct, totals)
 
     def _minors(self, texts: Iterable[str]) -> list[int]:
-        return [self._minor(text) for text in texts]
+        return [self.minor(text) for text in texts]
 
     def _budget_present(self) -> Iterator[tuple[str, int]]:
         years = self.kept["budget"]["years"]

@@ -42,11 +42,12 @@ class Reworded:
     new: str
 
 
-def reworded(session: Session, row: t.ConceptNote, *, as_of: date) -> tuple[Reworded, ...]:
-    """What a note would say otherwise on a day, beside its figures; what was not kept with it is not compared."""
+def facts_of(session: Session, row: t.ConceptNote, *, as_of: date) -> NoteContext | None:
+    """The facts of a note on a later day, gathered as they were for it; None where nothing was kept, or something is gone."""
     kept: Any = json.loads(row.figures or "{}")
     if "contacts" not in kept:
-        return ()
+        return None
+    form: Any = json.loads(row.choice or "{}").get("form") or {}
     audience: Audience = "trio" if row.audience == "trio" else "public"
     codes = tuple(one["code"] for one in kept["activities"])
     try:
@@ -59,10 +60,18 @@ def reworded(session: Session, row: t.ConceptNote, *, as_of: date) -> tuple[Rewo
             ask=row.ask,
             said_in=row.language,
             fall_back=True,
+            length=form.get("length"),
         )
-        now = collect(session, wish).draft
+        return collect(session, wish).draft
     except CrmError:  # a language, an activity or a rate that is no longer there: the figures say so
+        return None
+
+
+def reworded(row: t.ConceptNote, now: NoteContext | None) -> tuple[Reworded, ...]:
+    """What a note would say otherwise now, beside its figures; what was not kept with it is not compared."""
+    if now is None:
         return ()
+    kept: Any = json.loads(row.figures)
     found = (
         *_prices(kept, now),
         *_sizes(kept, now),

@@ -135,7 +135,7 @@ def figures(context: NoteContext) -> dict[str, Any]:
     digits = context.base.digits
     kept = (
         "ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget",
-        "buys", "sizes", "thanks", "announced", "how", "contacts",
+        "buys", "sizes", "thanks", "announced", "how", "contacts", "whole_plan", "history", "shares", "chapters",
     )  # fmt: skip
     return {name: _plain(getattr(context, name), digits) for name in kept}
 

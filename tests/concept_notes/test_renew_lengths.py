@@ -1,6 +1,7 @@
 """Notes of every length renewed as what they are, and figures that people changed told wherever the note goes after that."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -14,6 +15,9 @@ from concept_notes.check.registered import registered
 from concept_notes.contents import Pages, _headings, _levels
 from concept_notes.copies import copy_of, sent_file
 from concept_notes.drift import drift
+from concept_notes.drift_longer import longer
+from concept_notes.finish import figures
+from concept_notes.longer import Paid
 from concept_notes.make import make_note
 from concept_notes.outline import outline
 from concept_notes.pieces import elements_in
@@ -191,3 +195,22 @@ def test_a_figure_typed_by_hand_that_stays_is_told_by_the_check_the_copy_the_sen
 
     (moved,) = drift(session, as_of=LATER, references=[reference]).notes
     assert ("429,999", "399,576") in {(one.old, one.new) for one in moved.words if "Edited by hand" in one.where}
+
+
+def test_the_tables_of_a_longer_note_are_watched_too(world):
+    reference = world.made["full"].context.meta.reference
+    assert drift(world.session, as_of=DAY, references=[reference]).notes == ()
+    (row,) = drift(world.session, as_of=LATER, references=[reference]).notes
+    found = {one.where: one.new - one.old for one in row.moved}
+    assert found["Whole work plan by activity, SEC-1 in 2017: still missing"] == -20_000_00
+    assert found["Whole work plan by activity, POL-6 in 2017: signed, not yet paid"] == 10_000_00
+
+    before = world.made["full"].context
+    paid = replace(before, history=(Paid("training toolkits", 2016, 500_00), Paid(None, None, 70_00)))
+    after = replace(before, history=(Paid("training toolkits", 2016, 900_00), Paid(None, None, 70_00)), shares=())
+    both = longer(figures(paid), after, lambda text: int(text.replace(".", "")))
+    moved = {where: (both.old.get(where, 0), both.new.get(where, 0)) for where in {**both.old, **both.new}}
+    moved = {where: pair for where, pair in moved.items() if pair[0] != pair[1]}
+    assert moved.pop("Payments of the donor, training toolkits, 2016: received") == (500_00, 900_00)
+    assert moved
+    assert all(where.startswith("Who pays for what, ") and new == 0 for where, (_, new) in moved.items())
