@@ -7,6 +7,7 @@ comments and changes: the copy for sending takes them out, and the gate proves t
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from concept_notes.check import Fault, Report, confidential, examine, figures
 from concept_notes.check.registered import registered
 from concept_notes.check.traces import KINDS, is_own_data, marks_in
 from concept_notes.controls import controls
-from concept_notes.pieces import elements_in
+from concept_notes.pieces import Baseline, elements_in, of_json
 from concept_notes.provenance import sources
+from concept_notes.putting_back import put_back_in
 from concept_notes.word_comments import comment_at
 from concept_notes.word_file import CORE, Element, WordFile, clark, opened, w
 from concept_notes.word_parts import drop_part, packed_parts
@@ -27,6 +29,7 @@ from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import pack
 from crm.reports.note_register import note_line
+from crm.store import find
 
 _COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _BESIDE = re.compile(r"word/(comments\w*|people)\.xml|docProps/custom\.xml")
@@ -89,6 +92,7 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
             "the file of a note."
         )
     note = note_line(session, found.reference)
+    data = put_back_in(data, _baseline(session, found.reference), note.as_of)
     if internal:
         date = f"{note.as_of.isoformat()}T12:00:00Z"
         made = internal_copy(data, sources(session, found.reference), author=found.known.group or "ledger", date=date)
@@ -112,6 +116,12 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
         )
     warnings = [f"The copy is not fit to be sent, and was made because you said so: {_told(passed)}"] if passed else []
     return Copy(made, found.reference, (*warnings, *_typed(report)))
+
+
+def _baseline(session: Session, reference: str) -> Baseline:
+    """What the engine wrote, as the register keeps it; nothing for a note from before it kept that."""
+    kept = find.note(session, reference).parts
+    return of_json(json.loads(kept)) if kept else Baseline()
 
 
 def _meant(faults: Sequence[Fault]) -> bool:

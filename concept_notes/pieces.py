@@ -35,6 +35,8 @@ class Piece:
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     figures: Figures | None = None
+    #: How a table or chart is called and what it shows, for those who cannot see it.
+    told: tuple[str, str] = ("", "")
 
     @property
     def kind(self) -> str:
@@ -62,9 +64,10 @@ class Piece:
 
     def as_json(self) -> dict[str, Any]:
         """As the register keeps it."""
+        told = {"told": list(self.told)} if any(self.told) else {}
         if self.figures is not None:
-            return {"figures": self.figures}
-        return {"rows": [list(row) for row in self.rows]} if self.rows else {"text": self.text}
+            return {"figures": self.figures, **told}
+        return {"rows": [list(row) for row in self.rows], **told} if self.rows else {"text": self.text}
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def of_json(kept: Mapping[str, Any]) -> Baseline:
 
 def _piece(kept: Mapping[str, Any]) -> Piece:
     rows = tuple(tuple(row) for row in kept.get("rows", ()))
-    return Piece(kept.get("text", ""), rows, kept.get("figures"))
+    name, words = kept.get("told", ("", ""))
+    return Piece(kept.get("text", ""), rows, kept.get("figures"), (name, words))
 
 
 def baseline(file: WordFile) -> Baseline:
@@ -147,9 +151,14 @@ def key_of(element: Element) -> str:
 def piece_of(element: Element, file: WordFile) -> Piece:
     """What a paragraph or table says."""
     if element.tag == w("tbl"):
-        return Piece(rows=tuple(tuple(map(read_cell, cells_of(row))) for row in rows_of(element)))
+        told = [value(element.find(clark(f"w:tblPr/w:{name}"))) for name in ("tblCaption", "tblDescription")]
+        return Piece(
+            rows=tuple(tuple(map(read_cell, cells_of(row))) for row in rows_of(element)), told=(told[0], told[1])
+        )
     if (chart := chart_part(element, file)) and chart in file.charts:
-        return Piece(figures=drawn(file.charts[chart]))
+        drawing = element.find(clark(".//wp:docPr"))
+        name, words = ("", "") if drawing is None else (drawing.get("name", ""), drawing.get("descr", ""))
+        return Piece(figures=drawn(file.charts[chart]), told=(name, words))
     return Piece(read_paragraph(element))
 
 

@@ -119,6 +119,7 @@ def renew_note(
         written.document,
         days=(day(note.as_of), day(as_of)),
         ink=Ink(redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
+        made_on=as_of,
     )
     document, pages, unnumbered = relisted(made.document)
     made = replace(made, document=document)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Literal
 
@@ -31,6 +32,7 @@ from concept_notes.pieces import (
     plain,
     read_paragraph,
 )
+from concept_notes.putting_back import put_back
 from concept_notes.relisting import list_in
 from concept_notes.retext import Ink, changes, put_in, retable, retell, retext, take_out
 from concept_notes.word_comments import comment_at
@@ -93,10 +95,11 @@ class Renewed:
         return bool(self.edges) or any(one.outcome.startswith("kept") or one.outcome == "missing" for one in self.news)
 
 
-def renewed(edited: bytes, kept: Baseline, fresh: bytes, *, days: tuple[str, str], ink: Ink) -> Renewed:
+def renewed(edited: bytes, kept: Baseline, fresh: bytes, *, days: tuple[str, str], ink: Ink, made_on: date) -> Renewed:
     """The edited file with the parts of `fresh`, a note made anew from the same template.
 
-    `kept` is what the engine wrote when the edited file was made; `days` are the days of both in words.
+    `kept` is what the engine wrote when the edited file was made; `days` are the days of both in words, `made_on` is that
+    of the new one.
     """
     work = _Work(opened(edited), kept, opened(fresh), days, ink)
     for part in work.new.parts:
@@ -104,6 +107,7 @@ def renewed(edited: bytes, kept: Baseline, fresh: bytes, *, days: tuple[str, str
     work.gone()
     left = tuple(work.edges())
     work.tidy()
+    put_back(work.file, work.new, made_on, work.found)
     return Renewed(pack(packed_parts(work.file)), tuple(work.news), left)
 
 

@@ -1,5 +1,6 @@
 """The copy that is sent holds no trace of work; the trio's own says where each figure comes from."""
 
+import re
 from datetime import date
 
 import pytest
@@ -90,6 +91,30 @@ def test_a_copy_in_which_the_gate_finds_something_is_held_back(ledger):
     own = make_note(ledger, ACTOR, Wish("NMK", as_of=DAY, activities=("SEC-1",), years=(2017, 2018), audience="trio"))
     with pytest.raises(Refused, match="trio's own figures"):
         copy_of(ledger, own.document, internal=False)
+
+
+def test_what_another_program_dropped_is_put_back_in_the_copy(ledger):
+    """As LibreOffice does: no alternative text, and charts that refer to no cell of a workbook."""
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, activities=("SEC-1",), years=(2017, 2018)))
+    drop = lambda text: re.sub(r' descr="[^"]*"', "", re.sub(r"<w:tbl(Caption|Description) [^>]*/>", "", text))
+    saved = edited(made.document, DOCUMENT, drop)
+    (chart,) = opened(saved).charts
+    saved = edited(saved, chart, lambda text: re.sub(r"<c:f>[^<]*", "<c:f>categories", text))
+    before = examine(opened(saved), registered(ledger, saved, opened(saved)).known)
+    assert {one.kind for one in before.faults} == {"table-without-words", "drawing-without-words", "chart-workbook"}
+
+    sent = opened(copy_of(ledger, saved, internal=False).document)
+    whole = opened(copy_of(ledger, made.document, internal=False).document)
+    spoken = lambda file: [one.get("descr") for _, one in file.elements(".//wp:docPr")]
+    assert spoken(sent) == spoken(whole)
+    assert all("Figures!" in one for one in formulas(sent, chart))
+    own = '<w:tblDescription w:val="In our own words"/>'
+    worded = edited(saved, DOCUMENT, lambda text: re.sub(r"<w:tblLook [^>]*/>", rf"\g<0>{own}", text, count=1))
+    assert b"In our own words" in unpack(copy_of(ledger, worded, internal=False).document)[DOCUMENT]
+
+
+def formulas(file, chart):
+    return [one.text for one in file.trees[chart].iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}f")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The rules by which a part follows or stays, on the smallest file there is: the table of the documentation, line by line."""
 
+from datetime import date
+
 import pytest
 
 from concept_notes.matching import matches
@@ -36,6 +38,7 @@ def file_of(*blocks):
     return pack(parts)
 
 
+DAY = date(2016, 5, 2)
 FIRST, LAST = paragraph("Before."), paragraph("After.")
 
 
@@ -46,6 +49,7 @@ def done(kept, file, fresh, **ink):
         Baseline(tuple(Part("sum", (Piece(text),)) for text in kept)),
         file_of(*fresh),
         days=("1 May 2016", "2 May 2016"),
+        made_on=DAY,
         ink=Ink(author="ICAT", date="2016-05-02T12:00:00Z", **ink),
     )
     return [text_of(one) for one in opened(made.document).body.iter(w("p"))], [one.outcome for one in made.news], made
@@ -88,7 +92,12 @@ def test_a_remark_that_comes_or_goes_leaves_the_rest_of_its_part_where_it_is():
         ((*pieces, Piece("A remark.")), long, short, ["Table", "1"]),
     ):
         made = renewed(
-            file_of(FIRST, here, LAST), Baseline((Part("sum", kept),)), file_of(fresh), days=("a", "b"), ink=Ink()
+            file_of(FIRST, here, LAST),
+            Baseline((Part("sum", kept),)),
+            file_of(fresh),
+            days=("a", "b"),
+            ink=Ink(),
+            made_on=DAY,
         )
         assert [text_of(one) for one in opened(made.document).body.iter(w("p"))] == ["Before.", *said, "After."]
         assert [one.outcome for one in made.news] == ["renewed"]
