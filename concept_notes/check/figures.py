@@ -207,15 +207,21 @@ def _lines(ledger: Ledger, now: Ledger) -> Iterator[tuple[Line | None, Line, boo
     waiting: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in ledger.lines:
         waiting[line.part, line.words].append(line)
+    # What stands there word for word comes first: somebody's copy of a sentence must not take its place.
+    exact: dict[int, Line] = {}
+    for at, line in enumerate(now.lines):
+        same = waiting.get((line.part, line.words), [])
+        if (kept := next((one for one in same if one.figures == line.figures), None)) is not None:
+            same.remove(kept)
+            exact[at] = kept
     new: list[Line] = []
-    for line in now.lines:
-        same = waiting.get((line.part, line.words))
-        if not same:
+    for at, line in enumerate(now.lines):
+        if at in exact:
+            yield exact[at], line, False
+        elif same := waiting.get((line.part, line.words), []):
+            yield same.pop(0), line, False
+        else:
             new.append(line)
-            continue
-        kept = next((one for one in same if one.figures == line.figures), same[0])
-        same.remove(kept)
-        yield kept, line, False
     left = [one for rest in waiting.values() for one in rest]
     for line in new:
         alike = _most_alike(line, left) if len(new) * len(left) <= _MOST * _MOST else None
@@ -291,9 +297,14 @@ def _grids(ledger: Sequence[Grid], now: Sequence[Grid]) -> list[tuple[Grid, Grid
         same = [one for one in left if kept.title and skeleton(one.title) == skeleton(kept.title)]
         same = same or [one for one in left if _bare(one.rows[0].cells) == _bare(kept.rows[0].cells)]
         if same:
-            found.append((kept, same[0]))
-            left.remove(same[0])
+            one = next((one for one in same if _cells(one) == _cells(kept)), same[0])
+            found.append((kept, one))
+            left.remove(one)
     return found
+
+
+def _cells(grid: Grid) -> list[list[str]]:
+    return [_bare(row.cells) for row in grid.rows]
 
 
 def _rows(kept: Grid, found: Grid) -> list[tuple[GridRow, GridRow]]:

@@ -16,6 +16,7 @@ from concept_notes.contents import Pages, _headings, _levels
 from concept_notes.copies import copy_of, sent_file
 from concept_notes.drift import drift
 from concept_notes.drift_longer import longer
+from concept_notes.drift_words import stayed
 from concept_notes.finish import figures
 from concept_notes.longer import Paid
 from concept_notes.make import make_note
@@ -195,6 +196,28 @@ def test_a_figure_typed_by_hand_that_stays_is_told_by_the_check_the_copy_the_sen
 
     (moved,) = drift(session, as_of=LATER, references=[reference]).notes
     assert ("429,999", "399,576") in {(one.old, one.new) for one in moved.words if "Edited by hand" in one.where}
+
+
+def test_a_file_that_was_sent_and_shown_with_right_figures_holds_none_that_stayed():
+    kept = '{"stayed": [{"where": "Plan", "says": "429,999", "made": "399,576"}]}'
+    seen = {
+        (sha, why): [
+            (one.old, one.new) for one in stayed(SimpleNamespace(figures=kept, sent_sha256=sha, sent_because=why))
+        ]
+        for sha, why in (("", ""), ("a1", ""), ("a1", "So."))
+    }
+    assert seen == {("", ""): [("429,999", "399,576")], ("a1", ""): [], ("a1", "So."): [("429,999", "399,576")]}
+
+
+def test_a_copy_of_a_sentence_before_the_sentence_itself_is_somebodys_and_spoils_nothing(world):
+    (said,) = [one for one in body(world.made["short"].document) if one.startswith("A further USD")]
+    own = f"<w:p><w:r><w:t>{said}</w:t></w:r></w:p>"
+    control = '<w:sdt><w:sdtPr><w:alias w:val="Plan"/>'
+    made = renewed(world, changed(world.made["short"].document, DOCUMENT, control, own + control))
+    assert {one.outcome for one in made.news} == {"renewed"}
+    texts = body(made.document)
+    assert said in texts
+    assert [one for one in texts if one.startswith("A further USD") and one != said], "the engine's own one followed"
 
 
 def test_the_tables_of_a_longer_note_are_watched_too(world):
