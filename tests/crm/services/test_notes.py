@@ -119,7 +119,7 @@ def test_each_step_is_taken_back_and_brought_back(world):
         states.append(state())
         numbers.append(lines())
 
-    with pytest.raises(Refused, match=f"line {numbers[2]} changed the same concept note since"):
+    with pytest.raises(Refused, match=f"line {numbers[2]} changed the same task since"):
         take_back(numbers[1])
     taken = []
     for number, earlier in zip(reversed(numbers), reversed(states[:-1]), strict=True):
