@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from concept_notes.context import AskPart
+from concept_notes.context import Ask, AskPart, Budget, BudgetYear
+from concept_notes.sums import YearRow
 from crm.domain.money import Currency, Money, allocate
 
 #: A ministry needs about this long to answer.
@@ -15,15 +16,65 @@ _DAYS_TO_ANSWER = 90
 def budget_year(year: int, starts: int, decided: date) -> str:
     """The donor's budget year that pays for a calendar year: the one that covers most of it, if it can still pay.
 
-    `starts` is the first month of the donor's budget year; what is over on the day it decides pays nothing any more.
+    `starts` is the first month of the donor's budget year. One that ends on the day it decides, or before, is over and
+    pays nothing any more.
 
     >>> day = date(2017, 3, 31)
     >>> budget_year(2017, 1, day), budget_year(2017, 7, day), budget_year(2017, 10, day), budget_year(2016, 1, day)
     ('2017', '2017/18', '2016/17', '2017')
+    >>> budget_year(2016, 4, day)
+    '2017/18'
     """
-    running = decided.year if decided.month >= starts else decided.year - 1
-    first = max(year if starts <= 7 else year - 1, running)
+    first = _first_year(year, starts, decided)
     return str(first) if starts == 1 else f"{first}/{(first + 1) % 100:02d}"
+
+
+def _first_year(year: int, starts: int, decided: date) -> int:
+    """The calendar year in which the budget year begins that pays for `year`."""
+    after = decided + timedelta(days=1)
+    running = after.year if after.month >= starts else after.year - 1
+    return max(year if starts <= 7 else year - 1, running)
+
+
+def still_open(years: Sequence[int], answer: date) -> list[int]:
+    """The years that are not over when the answer comes; all of them where none is left.
+
+    >>> still_open((2016, 2017), date(2017, 3, 31)), still_open((2016,), date(2016, 12, 31))
+    ([2017], [2016])
+    """
+    return [year for year in years if not is_over(year, answer)] or list(years)
+
+
+def is_over(year: int, answer: date) -> bool:
+    """A year that ends on the day of the answer, or before it."""
+    return date(year, 12, 31) <= answer
+
+
+def by_budget_year(ask: Ask, budget: Budget, offered: Sequence[YearRow], *, starts: int) -> tuple[BudgetYear, ...]:
+    """Budget and request by the donor's budget years, each year of work whole in the one that pays for it.
+
+    Nothing where its budget years are the years of the work, or where one pays for all.
+    """
+    firsts = [_first_year(year, starts, ask.reply_by) for year in ask.years]
+    if (starts == 1 and firsts == list(ask.years)) or len(set(firsts)) < 2:
+        return ()
+    found = []
+    for first in sorted(set(firsts)):
+        places = [at for at, one in enumerate(firsts) if one == first]
+        direct, total = (sum(amounts[at] for at in places) for amounts in (budget.direct, budget.totals))
+        found.append(
+            BudgetYear(
+                budget_year(ask.years[places[0]], starts, ask.reply_by),
+                date(first, starts, 1),
+                tuple(ask.years[at] for at in places),
+                direct,
+                total - direct,
+                total,
+                sum(offered[at].sums.missing for at in places),
+                sum(ask.by_year[at] for at in places),
+            )
+        )
+    return tuple(found)
 
 
 def spread(total: int, limits: Sequence[int], currency: Currency) -> list[int]:

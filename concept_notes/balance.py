@@ -19,6 +19,7 @@ def unbalanced(context: NoteContext) -> list[str]:
     ]
     if sum(part.amount.minor for part in context.ask.parts) != context.ask.amount.minor:
         found.append("The parts of the request by budget year do not add up to the request.")
+    found += _unbalanced_years(context)
     for at, row in enumerate(context.plan):
         if context.whole_plan and sum((line.years[at].sums for line in context.whole_plan), NOTHING) != row.sums:
             found.append(f"The activities of the work plan in {row.year} do not add up to its total.")
@@ -40,6 +41,22 @@ def unbalanced(context: NoteContext) -> list[str]:
     plan = [row.sums.need for row in context.plan]
     found += uneven(context.proposal, context.ask.amount.minor, context.budget.totals, plan)
     return found + _unbalanced_budget(context.budget)
+
+
+def _unbalanced_years(context: NoteContext) -> list[str]:
+    """What of the donor's budget years does not add up to budget, gap and request."""
+    if not (years := context.budget_years):
+        return []
+    made = [sum(getattr(one, name) for one in years) for name in ("direct", "total", "missing", "asked")]
+    whole = [sum(context.budget.direct), context.budget.total, context.offered_total.missing, context.ask.amount.minor]
+    asked = [(one.budget_year, one.asked) for one in years if one.asked]
+    if (
+        made != whole
+        or any(one.direct + one.support != one.total for one in years)
+        or asked != [(part.budget_year, part.amount.minor) for part in context.ask.parts]
+    ):
+        return ["The donor’s budget years do not add up to the budget, the gap and the request."]
+    return []
 
 
 def _unbalanced_budget(budget: Budget) -> list[str]:

@@ -114,6 +114,15 @@ class Ask:
     rate_date: date | None = None
     #: It is all that the activities still lack in these years.
     covers_all: bool = False
+    #: What of it is asked for each of `years`, in minor units of base.
+    by_year: tuple[int, ...] = ()
+    #: The equivalent is what was asked: it stands first, and what it is worth in base beside it.
+    given: bool = False
+
+    @property
+    def first(self) -> Money:
+        """The request in the currency in which it was made."""
+        return self.equivalent if self.given and self.equivalent else self.amount
 
 
 @dataclass(frozen=True)
@@ -232,6 +241,21 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class BudgetYear:
+    """A budget year of the donor: which years of the work it pays for, what these cost and lack, what is asked of it."""
+
+    #: "2017/18".
+    budget_year: str
+    begins: date
+    years: tuple[int, ...]
+    direct: int
+    support: int
+    total: int
+    missing: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class Considered:
     """An activity that was looked at for this donor: its points, and for which reasons."""
 
@@ -296,6 +320,8 @@ class NoteContext:
     offered: tuple[YearRow, ...]
     offered_total: Sums
     budget: Budget
+    #: Budget and request by the donor's budget years; nothing where they are the years of the work.
+    budget_years: tuple[BudgetYear, ...] = ()
     wants: Wants = NO_WISHES
     results: tuple[Result, ...] = ()
     risks: tuple[Risk, ...] = ()

@@ -22,7 +22,7 @@ from concept_notes.template_files import Chosen
 from concept_notes.told import Remark
 from concept_notes.word_file import DOCUMENT, WordFile, opened
 from crm.domain.money import Money, decimal_text
-from crm.domain.notes import MadeNote, Slice, divided
+from crm.domain.notes import MadeNote, Slice, divided, divided_by_year
 from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import unpack
@@ -156,8 +156,11 @@ def _plain(value: Any, digits: int, name: str = "") -> Any:
 
 def slices(context: NoteContext) -> dict[Slice, int]:
     """What a note asks of each activity and year."""
+    ask = context.ask
     lacking = {(line.code, one.year): one.sums.missing for line in context.activities for one in line.years}
-    return divided(context.ask.amount.minor, lacking)
+    if not ask.by_year:
+        return divided(ask.amount.minor, lacking)
+    return divided_by_year(dict(zip(ask.years, ask.by_year, strict=True)), lacking)
 
 
 def choice(context: NoteContext) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from functools import partial
 from sqlmodel import Session
 
 from concept_notes import (
+    asking,
     donor_facts,
     group_facts,
     limits,
@@ -31,7 +32,7 @@ from concept_notes.profiles import is_wanted, left_out
 from concept_notes.records import Records
 from concept_notes.suggest import considered
 from concept_notes.sums import NOTHING, YearRow
-from concept_notes.tailoring import taken_by_default
+from concept_notes.tailoring import Suggestion, taken_by_default
 from concept_notes.told import Remark, Told, refused
 from concept_notes.wish import Wish
 from crm.domain.wording import amount_text, day, listed, years_text
@@ -95,12 +96,14 @@ def collect(session: Session, wish: Wish) -> Gathered:
     for warning in shown.warnings:
         told.warn("old-rate", warning)
     works = plan_facts.works(records, shown, whole)
-    offered_years = open_years or plan_facts.years_ahead(shown)
+    answer = wish.reply_by or asking.reply_by(as_of)
+    offered_years = open_years or asking.still_open(plan_facts.years_ahead(shown), answer)
     codes = {find.activity(session, code).code for code in wish.activities}
-    looked_at = considered(records, organisation, profile, works, offered_years, wish.reply_by)
+    looked_at = considered(records, organisation, profile, works, offered_years, answer)
     wanted = codes or taken_by_default(looked_at)
     chosen = [work for work in works if work.code in wanted]
     offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
+    _tell_bound(told, works, looked_at, wanted, offered_years)
     request = request_facts.request(records, wish, profile, chosen, works, offered_years, whole)
     thanks = donor_facts.thanks(records, organisation)
     announced = donor_facts.announced(records, organisation)
@@ -147,13 +150,16 @@ def collect(session: Session, wish: Wish) -> Gathered:
         shares=longer_facts.shares(records, organisation.id, chosen, offered_years) if has("shares") else (),
         chapters=tuple(_chapter(records, work, offered_years) for work in chosen) if has("chapters") else (),
         whole_plan=lines,
-        proposal=proposal_facts.proposal(records, has, chosen, offered_years, request, costs, lines, results),
+        proposal=proposal_facts.proposal(
+            records, has, chosen, offered_years, request, costs, wants.levy_by_year, lines, results
+        ),
         how=group_facts.how(records, chosen, offered_years, annex=length != "brief"),
         contacts=group_facts.contacts(records),
         activities=tuple(work.line(offered_years) for work in chosen),
         offered=offered,
         offered_total=sum((row.sums for row in offered), NOTHING),
         budget=costs,
+        budget_years=asking.by_budget_year(request, costs, offered, starts=profile.budget_year_start if profile else 1),
         considered=tuple(
             Considered(one.activity, one.points, tuple((reason.kind, reason.points) for reason in one.reasons))
             for one in looked_at
@@ -218,6 +224,20 @@ def _needed(records: Records, chosen: Sequence[Work], years: Sequence[int], *, a
             f"{listed([work.code for work in chosen])} {verb} nothing in {years_text(idle)}: left out of the years.",
         )
     return needed or list(years)
+
+
+def _tell_bound(
+    told: Told, works: Sequence[Work], looked_at: Sequence[Suggestion], wanted: set[str], years: Sequence[int]
+) -> None:
+    """That a limit binds an activity: left out of what is offered by itself, or offered because somebody chose it."""
+    left = [one.activity for one in looked_at if one.bound and one.serves and one.activity not in wanted]
+    if left:
+        told.warn(
+            "limit",
+            f"{listed(left)} {'is' if len(left) == 1 else 'are'} left out: a limit binds in {years_text(list(years))}, and "
+            "a reader could take the request off what the note shows as missing and see that somebody pays the "
+            f"difference; --activities {','.join(left)} with a round --ask offers it all the same.",
+        )
 
 
 def _consequence(texts: GroupTexts, chosen: Sequence[Work]) -> str | None:

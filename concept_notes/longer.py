@@ -76,6 +76,10 @@ class Wants:
     levy: Money | None = None
     #: The request and the levy together.
     to_transfer: Money | None = None
+    #: The levy on what is asked of each year of the ask, in minor units of base.
+    levy_by_year: tuple[int, ...] = ()
+    #: What is transferred, in the currency of the request's equivalent.
+    transfer_equivalent: Money | None = None
     #: The most that it reads; None where it has no limit, or where somebody said that this note may be longer.
     limit: Limit | None = None
 

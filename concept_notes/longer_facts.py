@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlmodel import col, select
 
@@ -15,8 +16,9 @@ from concept_notes.limits import Limit
 from concept_notes.longer import NO_WISHES, Paid, Result, Risk, Share, Wants
 from concept_notes.offer import Work
 from concept_notes.records import Records
+from concept_notes.request_facts import worth_about
 from concept_notes.sums import NOTHING
-from crm.domain.money import Money, divide_half_up
+from crm.domain.money import Money, allocate, divide_half_up
 from crm.domain.wording import listed
 from crm.store import queries
 from crm.store import tables as t
@@ -153,5 +155,18 @@ def wants(records: Records, profile: t.DonorProfile | None, code: str, ask: Ask,
         visibility,
         levy,
         Money(ask.amount.minor + levy.minor, ask.amount.currency) if levy else None,
+        tuple(allocate(levy.minor, ask.by_year)) if levy and ask.amount.minor else (),
+        _transfer_equivalent(ask, levy) if levy else None,
         limit,
     )
+
+
+def _transfer_equivalent(ask: Ask, levy: Money) -> Money | None:
+    """Request and levy in the currency of the equivalent: on what was asked in it to the cent, else about."""
+    if ask.equivalent is None or ask.rate is None:
+        return None
+    currency = ask.equivalent.currency
+    if ask.given:
+        return Money(ask.equivalent.minor + divide_half_up(ask.equivalent.minor * LEVY_PERCENT, 100), currency)
+    rate = Decimal(ask.rate.split()[-1])
+    return Money(worth_about(ask.amount.minor + levy.minor, ask.amount.currency, rate, currency), currency)

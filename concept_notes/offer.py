@@ -79,6 +79,10 @@ class Work:
         """The most that may be asked for some years."""
         return sum(self.limits.get(year, 0) for year in years)
 
+    def bound(self, years: Iterable[int]) -> bool:
+        """Less may be asked for it in one of these years than it lacks."""
+        return any(self.limits.get(year, 0) < self.of(year).missing for year in years)
+
     def line(self, years: Sequence[int]) -> ActivityLine:
         """The activity as the note lists it, over the years asked for."""
         rows = tuple(YearRow(year, self.of(year)) for year in years)

@@ -50,8 +50,8 @@ def _equivalent(context: NoteContext, said: Language) -> str | None:
     if ask.equivalent is None or ask.rate is None or ask.rate_date is None:
         return None
     return said.text(
-        "page.equivalent",
-        amount=said.amount(ask.equivalent),
+        "page.equivalent_given" if ask.given else "page.equivalent",
+        amount=said.amount(ask.amount if ask.given else ask.equivalent),
         rate=said.rate(ask.rate),
         base=said.currency(context.base.code),
         day=said.day(ask.rate_date),
@@ -207,7 +207,11 @@ def _levy(context: NoteContext, said: Language) -> str | None:
     wants = context.wants
     if wants.levy is None or wants.to_transfer is None:
         return None
-    return said.text("parts.levy", levy=said.amount(wants.levy), total=said.amount(wants.to_transfer))
+    levy = said.text("parts.levy", levy=said.amount(wants.levy), total=said.amount(wants.to_transfer))
+    if wants.transfer_equivalent is None:
+        return levy
+    key = "parts.levy_given" if context.ask.given else "parts.levy_about"
+    return said.mark("space").join((levy, said.text(key, amount=said.amount(wants.transfer_equivalent))))
 
 
 def _of_donor(key: str) -> Says:

@@ -12,6 +12,7 @@ from typing import Final
 
 from concept_notes.context import NoteContext
 from concept_notes.longer import Wants
+from concept_notes.sums import NOTHING
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("levy", "brief short standard full"),
     Part("visibility", "short standard full"),
     Part("annexes", "short standard full"),
-    Part("own_currency", "full"),
+    Part("budget_years", "short standard full"),
+    Part("own_currency", "standard full"),
     Part("decided", "full"),
     Part("work_plan", "full"),
     Part("whole_plan", "full"),
@@ -113,6 +115,8 @@ class Shows:
     visibility: bool
     #: What goes with the note.
     annexes: bool
+    #: Budget and request by the donor's budget years.
+    budget_years: bool
     #: The budget in the donor's own currency.
     own_currency: bool
     #: How the need was decided.
@@ -123,6 +127,19 @@ class Shows:
     whole_plan: bool
     #: How the figures are counted.
     definitions: bool
+
+
+#: Rows of tables that the one page of a short note's annex has room for, and the letters of a name on one line of it.
+_MOST_ROWS, _LINE = 40, 45
+
+
+def _fits(note: NoteContext) -> bool:
+    """The annex of a short note stays one page with the budget years of the donor; longer notes have room."""
+    if note.meta.length != "short":
+        return True
+    funding = [line.title for line in note.activities for row in line.years if row.sums != NOTHING]
+    rows = len(note.budget.lines) + len(note.budget.support) + len(note.budget_years) + 2 * len(note.ask.years)
+    return rows + sum(1 + len(title) // _LINE for title in funding) + 9 <= _MOST_ROWS
 
 
 #: Whether the facts hold something for a part.
@@ -147,6 +164,7 @@ _HOLDS: Final[Mapping[str, Callable[[NoteContext], bool]]] = {
     "governance": lambda note: bool(note.proposal.bodies or note.proposal.terms),
     "monitoring": lambda note: bool(note.how.report or note.how.audit or note.proposal.monitoring),
     "contacts": lambda note: bool(note.contacts),
+    "budget_years": lambda note: bool(note.budget_years) and _fits(note),
     "own_currency": lambda note: note.proposal.own_budget is not None,
     "decided": lambda note: bool(note.proposal.decisions),
     "work_plan": lambda note: bool(note.proposal.plan),

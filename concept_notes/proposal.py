@@ -92,6 +92,8 @@ class OwnBudget:
     lines: tuple[OwnLine, ...]
     totals: tuple[Money, ...]
     total: Money
+    #: The coordination levy on the request by year, in no sum; nothing where there is none.
+    levy: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True)

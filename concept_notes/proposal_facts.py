@@ -32,7 +32,7 @@ from concept_notes.proposal import (
 )
 from concept_notes.records import Records
 from crm.domain.money import Currency, Money, divide_half_up
-from crm.domain.notes import divided
+from crm.domain.notes import divided_by_year
 from crm.domain.trio import trio_terms
 from crm.formats.country_names import country_name
 from crm.imports import vocabularies
@@ -52,6 +52,7 @@ def proposal(
     years: Sequence[int],
     ask: Ask,
     budget: Budget,
+    levy: Sequence[int],
     plan: Sequence[ActivityLine],
     results: Sequence[Result],
 ) -> Proposal:
@@ -60,7 +61,7 @@ def proposal(
     led = {line.code for line in plan} | {work.code for work in chosen}
     bodies, named = _bodies(records, led) if has("governance") else ((), 0)
     members = records.settings.get("members_total", "")
-    uses = _uses(chosen, years, ask.amount.minor) if has("uses") else ()
+    uses = _uses(chosen, ask) if has("uses") else ()
     decisions, original, changes = _decisions(records, chosen, years) if has("decided") else ((), (), ())
     return Proposal(
         objective=texts.get("objective") if has("objective") else None,
@@ -74,7 +75,7 @@ def proposal(
         members=int(members) if members.isdigit() and bodies else None,
         terms=_terms(records) if has("governance") else (),
         plan=_plan(records, plan, {work.code for work in chosen}) if has("work_plan") else (),
-        own_budget=_own_budget(records, ask, budget) if has("own_currency") else None,
+        own_budget=_own_budget(records, ask, budget, levy) if has("own_currency") else None,
         decisions=decisions,
         original=original,
         changes=changes,
@@ -97,10 +98,11 @@ def _pathways(records: Records, chosen: Sequence[Work], results: Sequence[Result
     return tuple(Pathway(_area(records, area), tuple(steps)) for area, steps in areas.items())
 
 
-def _uses(chosen: Sequence[Work], years: Sequence[int], ask: int) -> tuple[Use, ...]:
+def _uses(chosen: Sequence[Work], ask: Ask) -> tuple[Use, ...]:
     """How the request is divided over activities and years; those of which nothing is asked are left out."""
-    parts = divided(ask, {(work.code, year): work.of(year).missing for work in chosen for year in years})
-    uses = [Use(work.phrase, tuple(parts.get((work.code, year), 0) for year in years)) for work in chosen]
+    lacking = {(work.code, year): work.of(year).missing for work in chosen for year in ask.years}
+    parts = divided_by_year(dict(zip(ask.years, ask.by_year, strict=True)), lacking)
+    uses = [Use(work.phrase, tuple(parts.get((work.code, year), 0) for year in ask.years)) for work in chosen]
     return tuple(one for one in uses if any(one.amounts))
 
 
@@ -212,7 +214,7 @@ def _standing(records: Records, row: t.Activity) -> str:
     return records.said.mark("semicolon").join(one for one in known if one)
 
 
-def _own_budget(records: Records, ask: Ask, budget: Budget) -> OwnBudget | None:
+def _own_budget(records: Records, ask: Ask, budget: Budget, levy: Sequence[int]) -> OwnBudget | None:
     """The budget in the donor's currency: each amount converted once, and the sums made of what stands in the table."""
     if ask.equivalent is None or ask.rate is None or ask.rate_date is None or not budget.lines:
         return None
@@ -229,7 +231,8 @@ def _own_budget(records: Records, ask: Ask, budget: Budget) -> OwnBudget | None:
 
     lines = tuple(map(line, (*budget.lines, *budget.support)))
     totals = tuple(_sum([line.amounts[at] for line in lines], currency) for at in range(len(budget.years)))
-    return OwnBudget(ask.rate, ask.rate_date, lines, totals, _sum(totals, currency))
+    on_top = tuple(Money(worth(minor), currency) for minor in levy)
+    return OwnBudget(ask.rate, ask.rate_date, lines, totals, _sum(totals, currency), on_top)
 
 
 def _sum(amounts: Iterable[Money], currency: Currency) -> Money:

@@ -41,7 +41,7 @@ def request(
     divided = asking.spread(amount, limits, records.base)
     starts = profile.budget_year_start if profile else 1
     answer = wish.reply_by or asking.reply_by(records.as_of)
-    if over := [year for year in years if date(year, 12, 31) < answer]:
+    if over := [year for year in years if asking.is_over(year, answer)]:
         later = [year for year in years if year not in over]
         option = f"--years {','.join(map(str, later))}" if later else "--years"
         told.warn("late-year", _over_before(over, later, answer), typed=option)
@@ -56,6 +56,8 @@ def request(
         rate=rate,
         rate_date=rate_date,
         covers_all=amount == missing,
+        by_year=tuple(divided),
+        given=typed is not None and equivalent == typed,
     )
 
 
@@ -78,7 +80,8 @@ def _amount(
             told.warn(
                 "limit",
                 f"A limit binds: the request is {amount_text(limit, base)}, below the {amount_text(missing, base)} that the "
-                "note shows as missing.",
+                "note shows as missing. A reader who takes one off the other sees that somebody pays the difference: leave "
+                f"{listed([work.code for work in chosen if work.bound(years)])} out, or ask for a round sum below it.",
             )
         return limit, None
     amount, typed = _asked(records, ask)
@@ -95,10 +98,10 @@ def _amount(
 
 def _over_before(over: Sequence[int], later: Sequence[int], answer: date) -> str:
     """That money is asked for a year that is over when the answer comes, and how to leave it out."""
-    ends = f"{years_text(list(over))} {'ends' if len(over) == 1 else 'end'}"
+    ends = f"{years_text(list(over))} {'is' if len(over) == 1 else 'are'} over"
     years = listed([str(year) for year in later])
     choose = f"the {'year' if len(later) == 1 else 'years'} {years} alone" if later else "later years"
-    return f"{ends} before the reply, which is asked for by {day(answer)}; to leave it out, choose {choose}."
+    return f"{ends} by the day of the reply, {day(answer)}; to leave it out, choose {choose}."
 
 
 def in_years(years: Sequence[int]) -> str:
@@ -135,8 +138,9 @@ def _asked(records: Records, ask: str | int) -> tuple[int, Money | None]:
 def _equivalent(
     records: Records, amount: int, typed: Money | None, profile: t.DonorProfile | None
 ) -> tuple[Money | None, str | None, date | None]:
-    """The request in the donor's own currency at the rate of the day, and that rate."""
-    currency = queries.currencies(records.session).get(profile.currency) if profile else None
+    """The request in the currency it was typed in, else in the donor's own, at the rate of the day, and that rate."""
+    own = queries.currencies(records.session).get(profile.currency) if profile else None
+    currency = typed.currency if typed else own
     if currency is None or currency == records.base:
         return None, None, None
     rates = queries.rates(records.session)
@@ -146,20 +150,19 @@ def _equivalent(
         records.told.warn("currency", f"The request is not shown in {currency.code}: {reason}")
         return None, None, None
     records.told.warn("old-rate", rates.warning(currency, records.as_of))
-    worth = _worth(amount, records.base, known.rate, currency)
-    same = typed if typed and typed.currency == currency else Money(worth, currency)
+    same = typed or Money(worth_about(amount, records.base, known.rate, currency), currency)
     if not same.minor:
         return None, None, None
     return same, f"{currency.code} {queries.rate_text(known.rate)}", known.dated
 
 
-def _worth(minor: int, base: Currency, rate: Decimal, currency: Currency) -> int:
+def worth_about(minor: int, base: Currency, rate: Decimal, currency: Currency) -> int:
     """An equivalent is a size, not an amount to pay: whole units, rounded once to three digits that count.
 
     >>> usd = Currency("USD")
-    >>> _worth(52630815, usd, Decimal("0.912"), Currency("EUR")), _worth(10735000, usd, Decimal("104.5"), Currency("JPY", 0))
+    >>> worth_about(52630815, usd, Decimal("0.912"), Currency("EUR")), worth_about(10735000, usd, Decimal("104.5"), Currency("JPY", 0))
     (48000000, 11200000)
-    >>> _worth(50, usd, Decimal("0.912"), Currency("EUR"))
+    >>> worth_about(50, usd, Decimal("0.912"), Currency("EUR"))
     46
     """
     worth = Fraction(minor, 10**base.digits) * Fraction(rate)

@@ -76,14 +76,15 @@ def suggestions(
 ) -> Suggestions:
     """Every activity with its points and reasons for a donor (a code, whatever its case), and what is offered by default.
 
-    Without `years`, the as-of year and later ones in which something is needed. Raises `NotFound` for an unknown donor.
+    Without `years`, those in which something is needed and that are not over when an answer comes. Raises `NotFound` for an unknown donor.
     """
     records = Records(session, as_of, audience, language(HOME))
     organisation, profile = donor_facts.donor(records, donor)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
     works = plan_facts.works(records, shown, whole)
-    open_years = sorted({year for year in years or () if year >= as_of.year}) or plan_facts.years_ahead(shown)
+    wanted = sorted({year for year in years or () if year >= as_of.year})
+    open_years = wanted or asking.still_open(plan_facts.years_ahead(shown), asking.reply_by(as_of))
     rows = considered(records, organisation, profile, works, open_years)
     return Suggestions(
         organisation.code,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from concept_notes.asking import budget_year
+from concept_notes.asking import budget_year, is_over
 from concept_notes.offer import Work
 from concept_notes.regions import lies_within, named
 from crm.domain.money import Currency, divide_half_up
@@ -107,6 +107,8 @@ class Suggestion:
     free: int
     #: It serves what the donor declared: `_serves`.
     serves: bool
+    #: Less may be asked for it in one of the years than a note shows as missing.
+    bound: bool = False
 
     @property
     def points(self) -> int:
@@ -130,12 +132,18 @@ def suggest(
 
 
 def taken_by_default(suggestions: Sequence[Suggestion]) -> set[str]:
-    """What a note offers unless somebody chose: suggestions that serve what was declared, else all, else all that lacks."""
-    above = [one for one in suggestions if one.points]
-    return {
-        one.activity
-        for one in [one for one in above if one.serves] or above or [one for one in suggestions if one.missing]
-    }
+    """What a note offers unless somebody chose: suggestions that serve what was declared, else all, else all that lacks.
+
+    What a limit binds is left out where anything else is there: a reader who takes the request off what is missing
+    would learn of money that is not for it to know.
+    """
+
+    def first(among: Sequence[Suggestion]) -> list[Suggestion]:
+        above = [one for one in among if one.points]
+        return [one for one in above if one.serves] or above or [one for one in among if one.missing]
+
+    free = [one for one in suggestions if not one.bound]
+    return {one.activity for one in first(free) or first(suggestions)}
 
 
 def _suggestion(
@@ -167,7 +175,9 @@ def _suggestion(
             *_gap(work, years, missing, base),
             *_asked(asked, others, free, base),
         ]
-    return Suggestion(work.code, work.title, tuple(reasons), missing, others, free, _serves(reader, served, place))
+    return Suggestion(
+        work.code, work.title, tuple(reasons), missing, others, free, _serves(reader, served, place), work.bound(years)
+    )
 
 
 def _serves(reader: Reader, served: Mapping[str, str], place: str | None) -> bool:
@@ -256,7 +266,7 @@ def _percent(part: int, whole: int) -> str:
 
 def _budget(reader: Reader, lacking: Sequence[int]) -> list[Reason]:
     """The years that a budget of the donor can still pay for, and whose end it can answer before."""
-    open_years = [year for year in lacking if date(year, 12, 31) >= reader.answer]
+    open_years = [year for year in lacking if not is_over(year, reader.answer)]
     if not open_years:
         said = f"{years_text(list(lacking))} {'is' if len(lacking) == 1 else 'are'} over before the answer, which is asked for by "
         return [Reason("budget-year", 0, f"{said}{day(reader.answer)}.")]

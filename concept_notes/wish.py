@@ -31,7 +31,7 @@ class Wish:
     audience: Audience = "public"
     #: Codes of the activities offered; without them, those that serve what the donor declared, else all suggested.
     activities: tuple[str, ...] = ()
-    #: Without them, the as-of year and later ones in which the activities have a need.
+    #: Without them, those in which the activities have a need and that are not over when the answer comes.
     years: tuple[int, ...] = ()
     #: What a person typed, or minor units of base; without it, what is missing.
     ask: str | int | None = None

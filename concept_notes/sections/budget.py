@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
 from concept_notes.context import Budget, BudgetLine, NoteContext
 from concept_notes.language import language
 from concept_notes.section import Section
 from concept_notes.styles import columns
-from crm.domain.money import Money
-from crm.formats.docx_table import Cell, Row
+from crm.formats.docx_table import Row
 
 
 def build(context: NoteContext) -> TableBlock | None:
@@ -18,11 +19,11 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     said = language(context.meta.language)
     caption = said.text("budget.caption", base=said.currency(context.base.code))
-    return table(context, context.budget, caption, levy=context.wants.levy)
+    return table(context, context.budget, caption, levy=context.wants.levy_by_year)
 
 
-def table(context: NoteContext, budget: Budget, caption: str, *, levy: Money | None = None) -> TableBlock:
-    """A budget; the `levy` on what is asked stands below the total and in no sum."""
+def table(context: NoteContext, budget: Budget, caption: str, *, levy: Sequence[int] = ()) -> TableBlock:
+    """A budget; the `levy` on what is asked of each year stands below the total and in no sum."""
     said, digits = language(context.meta.language), context.base.digits
     many = len(budget.years) > 1
     total = said.whole(budget.total, digits)
@@ -39,9 +40,7 @@ def table(context: NoteContext, budget: Budget, caption: str, *, levy: Money | N
     rows += [row(line) for line in budget.support]
     rows.append(row(BudgetLine(said.text("budget.total"), budget.totals), total=True))
     if levy:
-        empty = [Cell("") for _ in rows[0].cells[2:]]
-        amount = Cell(said.whole(levy.minor, digits), "end")
-        rows.append(Row((Cell(said.text("parts.budget_levy")), *empty, amount)))
+        rows.append(row(BudgetLine(said.text("parts.budget_levy"), tuple(levy))))
     return TableBlock(
         caption=caption,
         alt=said.text("budget.alt", years=said.years(budget.years), total=total),

@@ -33,12 +33,16 @@ def _facts(context: NoteContext, said: Language) -> Iterator[tuple[str, str]]:
     ask, wants, total, base = context.ask, context.wants, context.offered_total, context.base
     yield "subject", sentence(ask.subject)
     yield "years", said.years(ask.years)
-    yield "request", said.amount(ask.amount)
-    if ask.equivalent:
+    yield "request", said.amount(ask.first)
+    if ask.given:
+        yield "base", said.amount(ask.amount)
+    elif ask.equivalent:
         yield "equivalent", said.amount(ask.equivalent)
     if wants.levy and wants.to_transfer:
         yield "levy", said.amount(wants.levy)
         yield "transfer", said.amount(wants.to_transfer)
+    if wants.transfer_equivalent:
+        yield "transfer_given" if ask.given else "transfer_about", said.amount(wants.transfer_equivalent)
     yield "need", said.in_whole(Money(total.need, base))
     yield "missing", said.in_whole(Money(total.missing, base))
     if served := [one.name for one in context.donor.priorities if one.activities]:

@@ -32,6 +32,9 @@ def build(context: NoteContext) -> TableBlock | None:
         *(row(line.category, line.amounts, line.total) for line in own.lines),
         row(said.text("budget.total"), own.totals, own.total, total=True),
     ]
+    if own.levy:
+        together = Money(sum(one.minor for one in own.levy), own.total.currency)
+        rows.append(row(said.text("parts.budget_levy"), own.levy, together))
     currency, base = (said.currency(code) for code in (own.total.currency.code, context.base.code))
     rate, day = said.rate(own.rate), said.day(own.rate_date)
     return TableBlock(

@@ -48,6 +48,7 @@ def build(context: NoteContext) -> TableBlock | None:
         widths=columns(numbers=len(by_year.titles), width=1500),
         rows=tuple(rows),
         remark=said.mark("space").join(part for part in (_open(said, context), _conditional(said, context)) if part),
+        together=True,
     )
 
 

@@ -16,7 +16,7 @@ def opening() -> list[str]:
             "  ·  {{ text.reference }}",
         ),
         paragraph("AskLabel", "{{ text.request }}"),
-        paragraph("AskAmount", "{{ ask.amount|amount }}"),
+        paragraph("AskAmount", "{{ ask.first|amount }}"),
         paragraph(
             "AskText",
             "{{ text.ask }}{{ text.space }}",
@@ -108,6 +108,17 @@ def background() -> list[str]:
     return [*_group(), *_reasons(_BEFORE)]
 
 
+def running() -> list[str]:
+    """The same and the table of the activities offered, on the page where the request ends."""
+    return [
+        *when("shows.mandate", paragraph("Heading1", "{{ text.mandate }}"), paragraph("Normal", "{{ group.mandate }}")),
+        *when("shows.context", paragraph("Heading1", "{{ text.context }}"), paragraph("Normal", "{{ group.context }}")),
+        *when("shows.why", paragraph("Heading1", "{{ text.why }}"), *why()),
+        paragraph("Heading1", "{{ text.done }}"),
+        tag("{{p block.activities }}"),
+    ]
+
+
 def _group() -> list[str]:
     """What the group is for, and where its work stands."""
     return [
@@ -194,6 +205,7 @@ def annex() -> list[str]:
     return [
         paragraph("Heading1Annex", "{{ text.annex }}"),
         tag("{{p block.budget }}"),
+        *when("shows.budget_years", tag("{{p block.budget_years }}")),
         tag("{{p block.funding }}"),
         paragraph("NoteFootnote", "{{ text.rounded }}"),
     ]

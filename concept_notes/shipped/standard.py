@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concept_notes.shipped import parts
-from concept_notes.shipped.words import tag, when
+from concept_notes.shipped.words import paragraph, tag, when
 
 
 def body() -> list[str]:
@@ -18,12 +18,12 @@ def body() -> list[str]:
     ]
     return [
         *first,
-        *parts.background(),
-        *parts.offered(),
+        *parts.running(),
         *parts.results(),
         *parts.risks(),
         *parts.status(),
         *parts.contribute(),
         parts.counted(),
         *parts.annex(),
+        *when("shows.own_currency", paragraph("Heading1", "{{ text.own_currency }}"), tag("{{p block.own_currency }}")),
     ]

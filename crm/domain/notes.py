@@ -47,3 +47,15 @@ def divided(ask: int, lacking: Mapping[Slice, int]) -> dict[Slice, int]:
     if not cells:
         return {}
     return dict(zip(cells, allocate(ask, list(cells.values())), strict=True))
+
+
+def divided_by_year(asked: Mapping[int, int], lacking: Mapping[Slice, int]) -> dict[Slice, int]:
+    """The same, where it is said how much of the request is for each year.
+
+    >>> divided_by_year({2017: 200, 2018: 100}, {("A", 2017): 300, ("A", 2018): 50, ("B", 2017): 100, ("B", 2018): 50})
+    {('A', 2017): 150, ('A', 2018): 50, ('B', 2017): 50, ('B', 2018): 50}
+    """
+    found: dict[Slice, int] = {}
+    for year, part in asked.items():
+        found |= divided(part, {cell: lacks for cell, lacks in lacking.items() if cell[1] == year})
+    return {cell: found[cell] for cell in lacking if cell in found}

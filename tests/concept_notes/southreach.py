@@ -12,6 +12,7 @@ from concept_notes.context import (
     AskPart,
     Budget,
     BudgetLine,
+    BudgetYear,
     BuysLine,
     Chapter,
     Contact,
@@ -113,6 +114,7 @@ def longer(context: NoteContext) -> NoteContext:
     )
     return replace(
         context,
+        budget_years=_budget_years(context),
         results=(result,),
         risks=(risk,),
         history=history,
@@ -121,6 +123,20 @@ def longer(context: NoteContext) -> NoteContext:
         whole_plan=(work,),
         proposal=_proposal(context),
     )
+
+
+def _budget_years(context: NoteContext) -> tuple[BudgetYear, ...]:
+    """Budget and request by the donor's budget years, where each pays for one year of the work."""
+    ask, budget = context.ask, context.budget
+    if any("/" not in part.budget_year for part in ask.parts) or not budget.direct:
+        return ()
+    return tuple(
+        BudgetYear(
+            part.budget_year, date(int(part.budget_year[:4]), 7, 1), (year,), budget.direct[at],
+            budget.totals[at] - budget.direct[at], budget.totals[at], context.offered[at].sums.missing, part.amount.minor,
+        )
+        for at, (year, part) in enumerate(zip(ask.years, ask.parts, strict=True))
+    )  # fmt: skip
 
 
 def _proposal(context: NoteContext) -> Proposal:

@@ -121,14 +121,16 @@ def test_a_donor_that_declared_nothing_is_offered_all_that_lacks(ledger):
     context = gather(ledger, Wish("SWE", as_of=DAY))
 
     lacking = {
-        row.activity for row in funding_gap(ledger, as_of=DAY, audience="public").rows if row.gap and row.year >= 2016
+        row.activity for row in funding_gap(ledger, as_of=DAY, audience="public").rows if row.gap and row.year >= 2017
     }
-    assert {line.code for line in context.activities} == lacking
+    assert {line.code for line in context.activities} == lacking - {"POL-5"}
     assert any("no priority" in sentence for sentence in context.warnings)
 
 
-def test_the_years_are_those_from_the_as_of_day_on_that_have_a_need(ledger):
-    assert gather(ledger, Wish("BNM", as_of=DAY)).ask.years == (2016, 2018)
+def test_the_years_are_those_that_have_a_need_and_are_not_over_when_the_reply_comes(ledger):
+    assert gather(ledger, Wish("BNM", as_of=DAY)).ask.years == (2018,)
+    assert gather(ledger, Wish("BNM", as_of=DAY, reply_by=date(2016, 12, 30))).ask.years == (2016, 2018)
+    assert gather(ledger, Wish("BNM", as_of=DAY, reply_by=date(2016, 12, 31))).ask.years == (2018,)
     assert gather(ledger, Wish("NMK", as_of=date(2016, 2, 11))).ask.years == (2016,)
 
 
@@ -139,19 +141,32 @@ def test_the_default_request_is_the_gap_of_what_is_offered(ledger):
     assert not any("limit" in sentence for sentence in context.warnings)
 
 
-def test_the_default_request_stays_below_what_the_trio_sees_and_says_only_that_a_limit_binds(ledger):
+def test_nothing_of_the_default_request_can_be_taken_off_what_is_missing_to_learn_what_is_not_told(ledger):
     context = gather(ledger, Wish("VLD", as_of=DAY))
-    trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=[line.code for line in context.activities])
+    codes = [line.code for line in context.activities]
+    trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=codes)
+
+    assert codes == ["POL-6", "REG-1"]
+    assert sum(row.gap for row in trio.rows if row.year >= 2017) == context.offered_total.missing
+    assert context.ask.amount.minor == context.offered_total.missing
+    (said,) = [sentence for sentence in context.warnings if "limit binds" in sentence]
+    assert said.startswith("POL-5 is left out: ")
+    assert "restrict" not in said
+    assert "Evenmere" not in said
+
+
+def test_what_a_limit_binds_is_offered_where_somebody_says_so_and_the_maker_is_told_what_a_reader_sees(ledger):
+    works = ("POL-5", "POL-6")
+    context = gather(ledger, Wish("VLD", as_of=DAY, activities=works))
+    trio = funding_gap(ledger, as_of=DAY, audience="trio", activities=works)
 
     assert (
         context.ask.amount.minor
-        == sum(row.gap for row in trio.rows if row.year >= 2016)
+        == sum(row.gap for row in trio.rows if row.year >= 2017)
         < context.offered_total.missing
     )
-    said = [sentence for sentence in context.warnings if "limit binds" in sentence]
-    assert len(said) == 1
-    assert "restrict" not in said[0]
-    assert "Evenmere" not in said[0]
+    (said,) = [sentence for sentence in context.warnings if "limit binds" in sentence]
+    assert "sees that somebody pays the difference: leave POL-5 out" in said
 
 
 def test_a_request_above_what_the_trio_sees_is_refused_without_the_reason(ledger):
@@ -185,10 +200,10 @@ def test_an_activity_that_others_pay_for_in_confidence_is_not_chosen_by_default(
 
 
 def test_a_year_that_is_over_before_the_reply_is_pointed_out(ledger):
-    said = gather(ledger, Wish("BNM", as_of=DAY)).warnings
+    said = gather(ledger, Wish("BNM", as_of=DAY, years=(2016, 2018))).warnings
 
-    assert any("2016 ends before the reply" in one and "choose the year 2018 alone" in one for one in said)
-    assert not any("before the reply" in one for one in gather(ledger, Wish("BNM", as_of=DAY, years=(2018,))).warnings)
+    assert any("2016 is over by the day of the reply" in one and "choose the year 2018 alone" in one for one in said)
+    assert not any("is over by" in one for one in gather(ledger, Wish("BNM", as_of=DAY)).warnings)
 
 
 def test_years_in_which_the_activities_need_nothing_are_left_out(ledger):
@@ -229,7 +244,7 @@ def test_a_request_says_what_it_buys_and_whether_it_covers_all(ledger):
 
     assert (one.subject, one.covers_all) == ("one Working Group meeting", False)
     assert (every.subject, every.covers_all) == ("two Working Group meetings", True)
-    assert not gather(ledger, Wish("VLD", as_of=DAY)).ask.covers_all
+    assert not gather(ledger, Wish("VLD", as_of=DAY, activities=("POL-5", "POL-6"))).ask.covers_all
 
 
 def test_a_note_for_the_trio_is_marked_on_every_page_and_its_maker_is_told(ledger):

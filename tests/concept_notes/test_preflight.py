@@ -54,7 +54,7 @@ def test_a_donor_that_has_all_has_only_what_to_know(ledger):
     found = preflight(ledger, Wish("VLD", as_of=DAY))
 
     assert found.ready
-    assert {"limit", "late-year", "no-address", "overdue"} == set(kinds(found.warnings))
+    assert {"limit", "no-address", "overdue"} == set(kinds(found.warnings))
     late = next(one.says for one in found.warnings if one.kind == "overdue")
     assert "CHF 60,000.00 of VLD-2016-1 is 46 days overdue" in late
     assert late in found.facts.warnings

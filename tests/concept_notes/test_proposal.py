@@ -23,12 +23,14 @@ from tests.concept_notes.conftest import ACTOR
 from tests.concept_notes.southreach import SOUTHREACH
 
 DAY = date(2016, 11, 30)
+#: All that serves what Valdoria declared, the year that is over with it.
+FULL = Wish("VLD", as_of=DAY, length="full", activities=("POL-4", "POL-5", "POL-6", "REG-1"), years=(2016, 2017, 2018))
 
 
 @pytest.fixture(scope="module")
 def valdoria(book):
     """The facts of a full note for a donor that keeps its books in francs."""
-    return gather(book, Wish("VLD", as_of=DAY, length="full"))
+    return gather(book, FULL)
 
 
 def said(context, key):
@@ -46,7 +48,9 @@ def spoiled(context, **changes):
 def test_a_full_note_says_everything_and_a_shorter_one_nothing_of_it(book, valdoria):
     assert unbalanced(valdoria) == []
     assert [name for name, value in vars(valdoria.proposal).items() if not value] == []
-    assert gather(book, Wish("VLD", as_of=DAY, length="standard")).proposal == NO_PROPOSAL
+    shorter = gather(book, replace(FULL, length="standard")).proposal
+    assert shorter.own_budget == valdoria.proposal.own_budget
+    assert replace(shorter, own_budget=None) == NO_PROPOSAL
 
 
 # --- objective and use --------------------------------------------------------------------------------------
@@ -105,7 +109,7 @@ def test_a_role_that_is_over_is_told_no_more(tried):
         for one in tried.exec(select(role).where(col(role.role).in_(["host", "working-group"]))):
             one.valid_to = date(2016, 11, 29)
 
-    roles = {role for one in gather(tried, Wish("VLD", as_of=DAY, length="full")).proposal.bodies for role in one.roles}
+    roles = {role for one in gather(tried, FULL).proposal.bodies for role in one.roles}
 
     assert "hosts the Secretariat" not in roles
     assert "Working Group" not in roles
@@ -126,7 +130,7 @@ def test_another_language_has_its_own_names_and_its_short_ones_where_there_are_n
     with change(tried, ACTOR, "name", "gone"):
         tried.delete(tried.exec(gone).one())
 
-    found = collect(tried, Wish("VLD", as_of=DAY, length="full", said_in="fr"))
+    found = collect(tried, replace(FULL, said_in="fr"))
 
     assert found.problems == ()
     names = [one.name for one in found.facts.proposal.bodies]
@@ -157,7 +161,7 @@ def test_a_full_note_without_a_sentence_on_reports_is_stopped_as_any_other(tried
     with change(tried, ACTOR, "text", "gone"):
         tried.delete(tried.get(t.GroupText, ("how.report", "en")))
 
-    problems = [one.says for one in preflight(tried, Wish("VLD", as_of=DAY, length="full")).problems]
+    problems = [one.says for one in preflight(tried, FULL).problems]
 
     assert problems == ["The note needs “how.report”, and the group has no text of that name: enter it."]
 
@@ -181,13 +185,13 @@ def test_decisions_begin_with_the_first_and_end_with_what_holds(valdoria):
 
 
 def test_a_decision_of_a_later_day_or_taken_back_is_not_told(tried):
-    before = gather(tried, Wish("VLD", as_of=date(2016, 9, 18), length="full")).proposal
+    before = gather(tried, replace(FULL, as_of=date(2016, 9, 18))).proposal
     revision = t.RequirementRevision
     with change(tried, ACTOR, "needs", "taken back"):
         for one in tried.exec(select(revision).where(revision.dated == date(2016, 9, 19))):
             one.void = True
 
-    after = gather(tried, Wish("VLD", as_of=DAY, length="full")).proposal
+    after = gather(tried, FULL).proposal
 
     assert [one.dated for one in before.decisions] == [one.dated for one in after.decisions]
     assert date(2016, 9, 19) not in [one.dated for one in after.decisions]
@@ -200,7 +204,7 @@ def test_what_a_meeting_is_called_may_not_tell_what_is_not_for_the_reader(tried)
     new = NewRequirement("REG-1", 2018, DAY, [("CON", 900000)], 1300, approved_by=secret)
     revise_requirement(tried, ACTOR, new)
 
-    problems = [one.says for one in preflight(tried, Wish("VLD", as_of=DAY, length="full")).problems]
+    problems = [one.says for one in preflight(tried, FULL).problems]
 
     assert any("holds the words “board agreed not for circulation”" in one for one in problems)
 

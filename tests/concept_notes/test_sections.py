@@ -31,6 +31,7 @@ EMPTY = replace(
     open=OpenMoney(0, 0, 0),
     conditional=0,
     budget=Budget((), (), (), (), (), 0),
+    budget_years=(),
     results=(),
     risks=(),
     history=(),
