@@ -34,6 +34,7 @@ from concept_notes.suggest import considered
 from concept_notes.sums import NOTHING, YearRow
 from concept_notes.tailoring import Suggestion, taken_by_default
 from concept_notes.told import Remark, Told, refused
+from concept_notes.weighed import weigh
 from concept_notes.wish import Wish
 from crm.domain.wording import amount_text, day, listed, years_text
 from crm.reports.funding_gap import funding_gap
@@ -167,6 +168,7 @@ def collect(session: Session, wish: Wish) -> Gathered:
         wished=Wished(ask_open=wish.ask is None, over_limit=wish.over_limit),
     )
     plan_facts.need_words_for(records, chosen, context.ask.subject)
+    weigh(records, organisation, profile, request, costs, typed=isinstance(wish.ask, str))
     donor_facts.remarks(records, organisation, profile)
     plan_facts.remarks(records, chosen, offered_years)
     records.texts.tell(told, fall_back=wish.fall_back)
@@ -236,7 +238,7 @@ def _tell_bound(
             "limit",
             f"{listed(left)} {'is' if len(left) == 1 else 'are'} left out: a limit binds in {years_text(list(years))}, and "
             "a reader could take the request off what the note shows as missing and see that somebody pays the "
-            f"difference; --activities {','.join(left)} with a round --ask offers it all the same.",
+            "difference. Who chooses it all the same asks for a round sum.",
         )
 
 

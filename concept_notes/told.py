@@ -52,6 +52,9 @@ KINDS: Mapping[str, str] = {
     "no-results": "an activity without results",
     "contents": "no page numbers in the contents list",
     "typed-by-hand": "numbers typed by hand in the template",
+    "above-giving": "far above what it gave",
+    "odd-ask": "an odd sum",
+    "needs": "what its profile says in words",
     "overdue": "a payment of this donor is overdue",
     "pages": "its pages are to be looked at",
 }

@@ -506,3 +506,52 @@ def test_a_text_of_the_group_is_data(ledger):
     lines = gather(ledger, Wish("MRD", as_of=DAY, activities=CORE, years=(2017,))).buys
 
     assert lines[0] == replace(SOUTHREACH.buys[0], what="A desk & a phone", costs=(1732667,), missing=8334469)
+
+
+def test_what_is_asked_in_another_currency_stands_first_with_its_worth_beside_it(ledger):
+    made = make_note(ledger, ACTOR, Wish("MRD", as_of=DAY, length="standard", ask="EUR 100,000"), register=False)
+    text = outline(made.document).replace("\u00a0", " ")
+
+    assert "AskAmount: EUR 100,000\n" in text
+    assert "This is USD 109,649.12 at EUR 0.912 per USD, the rate of 1 November 2016." in text
+    assert "Request | EUR 100,000" in text
+    assert "The same at the rate of the day | USD 109,649.12" in text
+    assert made.context.ask.first == Money(10000000, Currency("EUR"))
+
+
+def test_a_donor_whose_year_begins_in_april_sees_budget_and_request_by_its_own_years(ledger):
+    wish = Wish("EAF", as_of=DAY, years=(2016, 2017, 2018))
+    context = gather(ledger, wish)
+    years = context.budget_years
+
+    # 2016/17 ends on the day of the reply, so 2016 is paid from the next one.
+    assert [(one.budget_year, one.begins, one.years) for one in years] == [
+        ("2017/18", date(2017, 4, 1), (2016, 2017)),
+        ("2018/19", date(2018, 4, 1), (2018,)),
+    ]
+    assert sum(one.total for one in years) == context.budget.total
+    assert [one.asked for one in years] == [part.amount.minor for part in context.ask.parts]
+    assert unbalanced(context) == []
+    wrong = replace(years[0], direct=years[0].direct + 100, total=years[0].total + 100)
+    assert unbalanced(replace(context, budget_years=(wrong, *years[1:]))) == [
+        "The donor’s budget years do not add up to the budget, the gap and the request."
+    ]
+    assert gather(ledger, replace(wish, years=(2018,))).budget_years == (), "one budget year is no table"
+    assert gather(ledger, Wish("NMK", as_of=DAY)).budget_years == (), "its years are those of the work"
+    table = outline(make_note(ledger, ACTOR, wish, register=False).document).replace("\u00a0", " ")
+    assert "2017/18 | 2016 and 2017" in table
+
+
+def test_the_levy_stands_by_year_and_what_is_transferred_in_the_donors_currency(ledger):
+    donor = ledger.exec(select(t.Organisation.id).where(t.Organisation.code == "BNM")).one()
+    with change(ledger, ACTOR, "levy", "organisation BNM"):
+        ledger.exec(select(t.DonorProfile).where(t.DonorProfile.organisation_id == donor)).one().levy = True
+    wish = Wish("BNM", as_of=DAY, activities=("TOO-2",), years=(2017, 2018), length="standard", ask="100,000")
+
+    made = make_note(ledger, ACTOR, wish, register=False)
+    text = outline(made.document).replace("\u00a0", " ")
+
+    assert made.context.wants.levy_by_year == (50000, 50000)
+    assert "Coordination levy, 1 per cent of the request, on top | 500 | 500 | 1,000" in text
+    assert "Coordination levy, 1 per cent of the request, on top | 456 | 456 | 912" in text, "in EUR too"
+    assert "In your currency, about EUR 92,100 would be transferred." in text

@@ -215,3 +215,30 @@ def test_every_kind_has_its_short_words(ledger):
 
     for one in (remark for each in found for remark in (*each.problems, *each.warnings)):
         assert one.short == KINDS[one.kind]
+
+
+def test_a_request_is_held_against_what_the_donor_gave_and_says(ledger):
+    def told(kind, donor, **wish):
+        return [one.says for one in preflight(ledger, Wish(donor, as_of=DAY, **wish)).warnings if one.kind == kind]
+
+    (far,) = told("above-giving", "LUM")
+    assert (
+        "more than 3 times the USD 16,987.54 that Principality of Lumaria gave or promised for its largest year" in far
+    )
+    assert told("above-giving", "LUM", activities=("SEC-2",), years=(2017,), ask="50,962.62") == []
+    assert len(told("above-giving", "LUM", activities=("SEC-1",), years=(2017,), ask="50,962.63")) == 1
+    assert told("above-giving", "NLU") == [], "it gave nothing yet"
+    (says,) = told("needs", "NLU")
+    assert "“Support cost at most 7 %; co-funding 20 %”" in says
+    assert "its support cost is 13 % of direct cost" in says
+    assert told("needs", "MRD") == []
+
+
+def test_an_ask_too_small_or_not_whole_is_pointed_out_and_what_is_missing_is_none(ledger):
+    def odd(ask):
+        wish = Wish("MRD", as_of=DAY, activities=("TOO-2",), years=(2018,), ask=ask)
+        return [one.says for one in preflight(ledger, wish).warnings if one.kind == "odd-ask"]
+
+    assert odd("1")[0].startswith("The request is USD 1.00, less than USD 1,000: ")
+    assert "no whole sum" in odd("1000.50")[0]
+    assert [odd(ask) for ask in ("1000", "EUR 1,000", None)] == [[], [], []]
