@@ -18,7 +18,7 @@ from crm.reports.note_register import note_line
 from crm.reports.pledge_summary import PledgeLine, SplitLine, pledge_summary
 
 #: Parts that say what is asked, what is offered, and how the whole plan stands, by key.
-_ASK = ("ask.amount", "text.ask")
+_ASK = ("ask.amount", "ask.first", "text.ask")
 _OFFERED = ("buys", "text.without", "without.words", "activities", "budget", "funding")
 _PLAN = ("plan", "gap_chart")
 _MOST = 14

@@ -26,10 +26,14 @@ from crm.store import queries, schema
 from crm.store.session import session_scope
 
 
+#: What the sample offers: enough that every table has something to show.
+_WORKS, _YEARS = ("POL-4", "POL-5", "POL-6", "REG-1"), (2016, 2017, 2018)
+
+
 def gathered(session: Session) -> NoteContext:
     """The facts of the sample out of a loaded demonstration: those of a full note, which has something of everything."""
     day = date.fromisoformat(queries.settings(session)["as_of"])
-    return gather(session, Wish(DONOR, as_of=day, length="full"))
+    return gather(session, Wish(DONOR, as_of=day, length="full", activities=_WORKS, years=_YEARS))
 
 
 def _verbale(session: Session, day: date) -> Any:

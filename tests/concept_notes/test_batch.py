@@ -147,7 +147,7 @@ def test_what_stops_a_note_is_said_before_anything_is_made_and_stands_in_the_lis
         ("NMK", "made", "CN-NMK-1", "English"),
     ]
     assert (listed[0]["Asks for in USD"], listed[0]["Currency"], listed[0]["Activities"]) == (
-        101700,
+        63280,
         "USD",
         "VIS-1, VIS-2",
     )
@@ -159,9 +159,9 @@ def test_what_stops_a_note_is_said_before_anything_is_made_and_stands_in_the_lis
 @pytest.mark.parametrize(
     ("donor", "language", "subject", "says"),
     [
-        ("NMK", "en", "Concept note for the Republic of Northmark (CN-NMK-1)", "a contribution of USD 526,308.08."),
-        ("LUM", "fr", "Note conceptuelle pour la Principauté de Lumarie (CN-LUM-1)", "403 865,64 USD"),
-        ("ALN", "ar", "مذكرة مفاهيمية: دولة النجوم (CN-ALN-1)", "101,700 دولار"),
+        ("NMK", "en", "Concept note for the Republic of Northmark (CN-NMK-1)", "a contribution of USD 408,534.41."),
+        ("LUM", "fr", "Note conceptuelle pour la Principauté de Lumarie (CN-LUM-1)", "340 734,41 USD"),
+        ("ALN", "ar", "مذكرة مفاهيمية: دولة النجوم (CN-ALN-1)", "63,280 دولار"),
     ],
 )
 def test_a_draft_opens_unsent_without_an_address_in_the_donors_language_with_the_note(
@@ -187,7 +187,7 @@ def test_a_draft_opens_unsent_without_an_address_in_the_donors_language_with_the
 
 def test_the_notes_together_ask_for_more_than_is_missing_and_that_is_said(batch):
     [said] = batch[1].plan.remarks
-    assert said.startswith("Together these notes ask for USD 1,031,873.72, and what they offer lacks USD ")
+    assert said.startswith("Together these notes ask for USD 812,548.82, and what they offer lacks USD ")
     assert said.endswith(": the same work is offered to several donors.")
 
 

@@ -128,14 +128,14 @@ def test_a_donor_that_wants_no_results_gets_none_and_one_that_pays_with_others_s
 
 def test_the_levy_stands_on_top_of_the_request_in_rows_of_its_own_and_in_no_sum():
     levy, together = Money(120000, USD), Money(12120000, USD)
-    context = wanting(levy=levy, to_transfer=together)
+    context = wanting(levy=levy, to_transfer=together, levy_by_year=(60000, 60000))
     data = write_note(context, shipped("standard").content)
     text = outline(data).replace("\u00a0", " ")
 
     assert "On top of the request comes the coordination levy of 1 per cent, USD 1,200" in text
     assert "| Coordination levy, 1 per cent, on top | USD 1,200 |" in text
     assert "| To transfer | USD 121,200 |" in text
-    assert "| Coordination levy, 1 per cent of the request, on top |  |  | 1,200 |" in text
+    assert "| Coordination levy, 1 per cent of the request, on top | 600 | 600 | 1,200 |" in text
     assert check(data, context) == []
     assert "levy" not in outline(written("standard"))
 
@@ -179,7 +179,8 @@ def test_a_limit_without_annexes_ends_where_they_begin():
 
 
 def test_a_full_note_takes_results_risks_and_payments_out_of_the_records(ledger):
-    context = gather(ledger, Wish("VLD", as_of=DAY, length="full"))
+    works = ("POL-4", "POL-5", "POL-6", "REG-1")
+    context = gather(ledger, Wish("VLD", as_of=DAY, length="full", activities=works, years=(2016, 2017, 2018)))
 
     assert [one.activity for one in context.results] == [line.title for line in context.activities]
     assert context.results[1].targets == ("0", "2", "6")
@@ -192,8 +193,8 @@ def test_a_full_note_takes_results_risks_and_payments_out_of_the_records(ledger)
 
 
 def test_what_others_pay_has_no_name_and_what_is_restricted_counts_for_nobody(ledger):
-    public = gather(ledger, Wish("EVM", as_of=DAY, length="full"))
-    trio = gather(ledger, Wish("EVM", as_of=DAY, length="full", audience="trio"))
+    wish = Wish("EVM", as_of=DAY, length="full", activities=("POL-5", "POL-6"), years=(2017,))
+    public, trio = gather(ledger, wish), gather(ledger, replace(wish, audience="trio"))
 
     assert all(one.own == 0 for one in public.shares)
     assert sum(one.own for one in trio.shares) > 0

@@ -88,7 +88,7 @@ def test_a_note_verbale_covers_a_note_of_the_register_with_its_own_figures(book)
     made = make_paper(book, facts(book, "verbale"))
     text = outline(made.document).replace("\u00a0", " ")
     assert (
-        "transmit herewith concept note CN-NMK-1, which requests a contribution of USD 526,308.08 for the work" in text
+        "transmit herewith concept note CN-NMK-1, which requests a contribution of USD 408,534.41 for the work" in text
     )
     assert "the Permanent Mission of the Republic of Northmark to the United Nations (Vienna) and has" in text
     assert "CN-NMK-1 is still a draft; let somebody review it before it is sent." in made.warnings
