@@ -25,7 +25,6 @@ from crm.services.actor import Actor
 from crm.store import queries, schema
 from crm.store.session import session_scope
 
-
 #: What the sample offers: enough that every table has something to show.
 _WORKS, _YEARS = ("POL-4", "POL-5", "POL-6", "REG-1"), (2016, 2017, 2018)
 
