@@ -207,13 +207,19 @@ def _wish(
         audience="trio" if note.audience == "trio" else "public",
         activities=tuple(offered),
         years=tuple(left),
-        ask=ask if ask is not None else None if follows else note.ask,
+        ask=ask if ask is not None else None if follows else _asked(kept, note.ask),
         reply_by=reply if reply and reply > as_of else None,
         said_in=note.language,
         fall_back=fall_back,
         length=form.get("length") or form_of(session, note.template) or "short",
         over_limit=bool(form.get("over_limit")),
     )
+
+
+def _asked(kept: Mapping[str, Any], ask: int | None) -> str | int | None:
+    """What was asked, in the currency in which it was: "EUR 100000.00"."""
+    named: Mapping[str, str] = kept.get("equivalent") or {}
+    return f"{named['currency']} {named['amount']}" if kept.get("given") and named else ask
 
 
 def _template(session: Session, note: t.ConceptNote, length: str, warnings: list[str]) -> Chosen:

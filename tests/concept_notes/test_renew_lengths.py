@@ -37,7 +37,7 @@ from tests.conftest import demonstration_file
 DAY, SIGNED, LATER, NEXT_YEAR = date(2016, 11, 30), date(2016, 12, 5), date(2016, 12, 31), date(2017, 1, 31)
 #: A note of each length, and one by default that a limit binds.
 MADE = {
-    "brief": Wish("EVM", as_of=DAY, length="brief"),
+    "brief": Wish("EVM", as_of=DAY, length="brief", activities=("POL-5", "POL-6"), years=(2016, 2017, 2018)),
     "standard": Wish("MRD", as_of=DAY, length="standard", over_limit=True),
     "full": Wish("NLU", as_of=DAY, length="full"),
     "short": Wish("MRD", as_of=DAY, activities=("SEC-1", "SEC-2"), years=(2017, 2018), ask="100000"),
@@ -158,6 +158,12 @@ def edited(world):
     """The short note with a figure typed over in a table whose row has another name, and a sentence reworded."""
     data = changed(world.made["short"].document, DOCUMENT, ">429,576<", ">429,999<")
     return changed(data, DOCUMENT, "Without it. ", "If nobody gives: ")
+
+
+def test_what_was_asked_in_another_currency_is_asked_in_it_again(tried):
+    made = make_note(tried.session, ACTOR, Wish("MRD", as_of=DAY, activities=("TOO-2",), ask="EUR 100,000"))
+
+    assert "EUR 100,000" in body(renewed(tried, made.document).document)
 
 
 def test_a_figure_typed_by_hand_that_stays_is_told_by_the_check_the_copy_the_sending_and_the_drift(tried):
