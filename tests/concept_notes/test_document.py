@@ -145,7 +145,7 @@ def test_the_second_page_begins_with_whatever_comes_first(gone, first):
 def test_the_request_is_printed_exactly():
     parts = (AskPart("2017/18", Money(17684574, USD)), AskPart("2018/19", Money(17684575, USD)))
     ask = replace(SOUTHREACH.ask, amount=Money(35369149, USD), parts=parts)
-    context = replace(SOUTHREACH, ask=ask, proposal=NO_PROPOSAL)
+    context = replace(SOUTHREACH, ask=ask, budget_years=(), proposal=NO_PROPOSAL)
 
     text = outline(write_note(context, template_path()))
 
