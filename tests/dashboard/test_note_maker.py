@@ -119,24 +119,26 @@ def test_what_there_is_to_know_stands_below_the_file_in_a_line_for_each_kind_fol
     engine = make_engine(url)
     with session_scope(engine, write=True) as store:
         make_note(store, Actor("Tester"), Wish("NLU", as_of=DAY))
-        found = preflight(store, Wish("MRD", as_of=DAY, length="standard", over_limit=True)).warnings
+        wish = Wish("MRD", as_of=DAY, length="standard", over_limit=True, years=(2016, 2017, 2018))
+        found = preflight(store, wish).warnings
     engine.dispose()
     at = opened("donor", donor="MRD")
     assert at.multiselect(key="note-years-MRD").options == ["2016", "2017", "2018"]
+    at = at.multiselect(key="note-years-MRD").set_value(["2016", "2017", "2018"]).run()
     at = at.selectbox(key="note-length-MRD").set_value("standard").run()
     at = at.checkbox(key="note-over-limit-MRD").check().run()
     at = at.button(key="note-make-MRD").click().run()
 
     assert not at.exception
     assert not at.warning, "a box for each remark is what nobody reads"
-    assert "CN-MRD-1 asks for USD 338,061.51; it is in the register" in words(at)
+    assert "CN-MRD-1 asks for USD 353,691.02; it is in the register" in words(at)
     folded = [one.label for one in at.expander]
-    assert len(lines(found)) == 5 < len(found)
-    assert "5 things to know before it is sent" in folded
+    assert len(lines(found)) == 6 < len(found)
+    assert "6 things to know before it is sent" in folded
     assert f"Each of the {len(found)} remarks in full" in folded
     shown = [one.proto.body for one in at.get("html")]
     [told] = [one for one in shown if "together for more than is missing: " in one]
-    assert told.count("<p>") == 5
+    assert told.count("<p>") == 6
     assert "TOO-2</span> has no results, so the note says none for it" in told
 
 
