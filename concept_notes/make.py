@@ -10,7 +10,7 @@ from concept_notes.context import NoteContext
 from concept_notes.finish import Finished, file_name
 from concept_notes.preflight import preflight
 from concept_notes.told import Remark, refused
-from concept_notes.trial import tried
+from concept_notes.trial import Tried, tried
 from concept_notes.wish import Wish
 from crm.domain.money import decimal_text
 from crm.errors import Conflict
@@ -62,12 +62,21 @@ def make_note(session: Session, actor: Actor, wish: Wish, *, register: bool = Tr
     off (a preview). `counted`: its pages are counted where LibreOffice is installed, before anything is entered.
     Raises `Refused`, with all that `tried` finds, where something stops the note.
     """
-    found, made_from, finished = tried(session, preflight(session, wish), counted=counted)
-    if made_from is None or finished is None:
-        raise refused(found.problems)
+    made, finished = made_of(tried(session, preflight(session, wish), counted=counted))
     if register:
         enter(session, actor, finished)
-    return Made(finished.document, made_from.context, finished.remarks, finished.pdf)
+    return made
+
+
+def made_of(looked: Tried) -> tuple[Made, Finished]:
+    """The note that was tried, and what the register is to know of it: nobody else waits while a note is written and counted.
+
+    Raises `Refused`, with all that was found, where something stops it.
+    """
+    found, made_from, finished = looked
+    if made_from is None or finished is None:
+        raise refused(found.problems)
+    return Made(finished.document, made_from.context, finished.remarks, finished.pdf), finished
 
 
 def enter(session: Session, actor: Actor, finished: Finished) -> str:

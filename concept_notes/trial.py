@@ -25,17 +25,28 @@ class Tried(NamedTuple):
 
 
 def tried(session: Session, found: Preflight, *, counted: bool = False) -> Tried:
-    """The note that was looked at, written and put before its gate. Nothing of it is kept.
+    """The note that was looked at, written and put before its gate. Nothing of it is kept."""
+    return written(prepared(session, found), counted=counted)
 
-    Where something stops it already it is not written: there are no facts to write. `counted`: its pages are counted
-    where LibreOffice is installed.
+
+def prepared(session: Session, found: Preflight) -> Tried:
+    """What the note that was looked at is made from. From here on no database is asked, and nobody waits for it.
+
+    Where something stops the note already there are no facts to write.
     """
     if not found.ready:
         return Tried(found)
     try:
-        made_from = ready(session, found)
+        return Tried(found, ready(session, found))
     except CrmError as error:
         return Tried(replace(found, problems=(Remark("no-template", str(error)),)))
+
+
+def written(looked: Tried, *, counted: bool = False) -> Tried:
+    """The note written and put before its gate. `counted`: its pages are counted where LibreOffice is installed."""
+    found, made_from, _ = looked
+    if made_from is None:
+        return looked
     try:
         finished = finish(made_from, counted=counted)
     except CrmError as error:

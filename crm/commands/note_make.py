@@ -57,15 +57,20 @@ def preflight(asked: Asked) -> None:
 def make(asked: Asked, who: Actor) -> None:
     """Make the note, and the same as PDF where that was asked for."""
     from concept_notes.language import language
-    from concept_notes.make import make_note
+    from concept_notes.make import enter, made_of
+    from concept_notes.preflight import preflight as found_before
     from concept_notes.told import lines
+    from concept_notes.trial import prepared, written
 
     out = _place(asked.out)
-    with shared.writing(dry_run=asked.dry_run) as session:
+    with shared.reading() as session:
         wish = _wish(session, asked)
         caution = language(wish.said_in).caution
         shared.warn([caution] if caution else [])
-        made = make_note(session, who, wish, counted=True)
+        looked = prepared(session, found_before(session, wish))
+    made, finished = made_of(written(looked, counted=True))
+    with shared.writing(dry_run=asked.dry_run) as session:
+        enter(session, who, finished)
         if not asked.dry_run:
             out.write_bytes(made.document)
     shared.warn(list(lines((one for one in made.remarks if one.says != caution), on_command_line=True)))

@@ -12,11 +12,11 @@ from concept_notes.finish import file_name
 from concept_notes.language import HOME, language, languages
 from concept_notes.mail import draft, mail_of
 from concept_notes.mail_address import addressee
-from concept_notes.make import Made, make_note
+from concept_notes.make import Made, enter, made_of
 from concept_notes.preflight import preflight
 from concept_notes.suggest import suggestions
 from concept_notes.told import lines
-from concept_notes.trial import tried
+from concept_notes.trial import Tried, prepared, written
 from concept_notes.wish import Wish
 from crm.domain.gap import Audience
 from crm.domain.wording import amount_text
@@ -30,6 +30,8 @@ from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
 _LOOKED = "note-looked"
+#: What a wish was prepared from, and the note that was written of it.
+_WRITTEN = "note-written"
 #: Within so many seconds the same wish is the same click.
 _SAME_CLICK = 5.0
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -111,14 +113,25 @@ def _look(wish: Wish) -> None:
     st.session_state[_LOOKED] = wish
 
 
+def _tried(wish: Wish) -> Tried:
+    """The note written and examined, kept until data change: looked at first, then made.
+
+    It is written outside of any session, because counting its pages takes a second or two.
+    """
+    looked = session.read(("note-prepared", wish), lambda opened: prepared(opened, preflight(opened, wish)))
+    kept = st.session_state.get(_WRITTEN)
+    if kept is None or kept[0] is not looked:
+        kept = st.session_state[_WRITTEN] = looked, written(looked, counted=True)
+    found: Tried = kept[1]
+    return found
+
+
 def _found(wish: Wish) -> None:
     """All that stops the note and all there is to know, before anything is made."""
     if st.session_state.get(_LOOKED) != wish:
         return
     try:
-        found = session.read(
-            ("preflight", wish), lambda opened: tried(opened, preflight(opened, wish), counted=True).found
-        )
+        found = _tried(wish).found
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
         return
@@ -162,8 +175,10 @@ def _make(wish: Wish) -> None:
         return
     note, error = None, ""
     try:
+        made, finished = made_of(_tried(wish))
         with session.writing() as (opened, actor):
-            note = make_note(opened, actor, wish, counted=True)
+            enter(opened, actor, finished)
+        note = made
     except CrmError as refused:
         error = str(refused)
     st.session_state[_MADE] = {"wish": wish, "note": note, "error": error, "at": time.monotonic()}

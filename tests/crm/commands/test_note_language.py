@@ -50,3 +50,20 @@ def test_an_unknown_language_is_answered_with_those_there_are(demo, tmp_path, sa
     assert code == 3
     assert "en, ar, es, fr, ru, zh" in err
     assert not (tmp_path / "note.docx").exists()
+
+
+def test_others_can_write_while_a_note_is_written_and_its_pages_are_counted(demo, tmp_path, monkeypatch):
+    wrote = []
+
+    def printed(document):
+        with sqlite3.connect(tmp_path / "crm.sqlite", timeout=0) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("UPDATE group_text SET value = value WHERE key = 'mandate' AND language = 'ru'")
+            wrote.append(other.total_changes)
+        return b""
+
+    monkeypatch.setattr("concept_notes.finish.printed", printed)
+    code, _, err = make(demo, tmp_path)
+
+    assert code == 0, err
+    assert wrote == [1]
