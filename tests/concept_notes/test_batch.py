@@ -335,7 +335,7 @@ def test_a_note_whose_pdf_has_more_pages_than_its_donor_reads_is_neither_entered
 
 
 def test_what_the_gate_says_is_told_before_a_batch_and_what_it_wrote_is_not_written_again(office, monkeypatch):
-    plan = office.plan(("LUM", "NMK"), length="standard", written=True)
+    plan = office.plan(("LUM", "NMK"), length="standard", years=(2016, 2017, 2018), written=True)
     alone = office.plan(("NMK",), written=True)
     monkeypatch.setattr(worker, "finish", lambda ready: pytest.fail("it was written again"))
     run = office.run(alone, jobs=2)
