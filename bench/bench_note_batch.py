@@ -78,7 +78,12 @@ def _for_donor(note: NoteContext, number: int) -> NoteContext:
     asked = replace(note.ask.amount, minor=note.ask.amount.minor - less)
     ask = replace(note.ask, amount=asked, parts=parts, covers_all=False)
     return replace(
-        note, donor=donor, ask=ask, proposal=NO_PROPOSAL, meta=replace(note.meta, reference=f"CN-NEW-{number}")
+        note,
+        donor=donor,
+        ask=ask,
+        proposal=NO_PROPOSAL,
+        budget_years=(),
+        meta=replace(note.meta, reference=f"CN-NEW-{number}"),
     )
 
 

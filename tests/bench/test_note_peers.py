@@ -57,3 +57,13 @@ def test_the_long_table_is_measured_beside_cells_written_one_by_one():
     results = bench_note_batch.long_table(lambda _: None, rows=3)
     assert [one.peer for one in results] == ["python-docx, by cells", ""]
     assert results[1].at_most == 200
+
+
+def test_a_batch_is_written_and_let_through_the_gate():
+    results = bench_note_batch.written(lambda _: None, count=3)
+
+    assert [one.subject for one in results] == [
+        "3 notes written on 2 processes",
+        "The same, each through the gate as well",
+    ]
+    assert all(one.value > 0 for one in results)
