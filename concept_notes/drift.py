@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.drift_longer import longer
+from concept_notes.drift_longer import MONEY, longer
 from concept_notes.drift_words import Reworded, facts_of, retired, reworded, stayed
 from concept_notes.language import language, languages
 from crm.domain.gap import Audience, FundingGap, GapRow
@@ -32,15 +32,7 @@ from crm.store.kept import keeping
 #: The notes that are watched: those that are out or about to go. An answered one has done its work.
 WATCHED = ("reviewed", "sent")
 
-#: Money beside a need, as a note's tables name it, in the order in which a reader looks.
-_MONEY: Mapping[str, str] = {
-    "missing": "still missing",
-    "need": "need",
-    "received": "received",
-    "signed": "signed, not yet paid",
-    "surplus": "secured above the need",
-    "promised": "promised, not signed",
-}
+#: What of it stands beside what is tied to no need.
 _OPEN: Mapping[str, str] = {"received": "received", "signed": "signed, not yet paid", "promised": "promised"}
 _Figures = dict[str, int]
 
@@ -226,7 +218,7 @@ class _Frame:
         yield from self._budget_printed(kept["budget"])
 
     def _sums(self, kept: Mapping[str, str]) -> _Figures:
-        return {name: self.minor(kept[name]) for name in _MONEY}
+        return {name: self.minor(kept[name]) for name in MONEY}
 
     def minor(self, text: str) -> int:
         """An amount as it was kept, in minor units of base."""
@@ -287,7 +279,7 @@ class _Frame:
     def _block(self, place: str, rows: Mapping[int, _Figures], total: _Figures) -> Iterator[tuple[str, int]]:
         """All years together where there are several, then each."""
         if len(rows) > 1:
-            yield from _named(f"{place}, {years_text(list(rows))} together", total, _MONEY)
+            yield from _named(f"{place}, {years_text(list(rows))} together", total, MONEY)
         for year, sums in rows.items():
             yield from _lines(place, year, sums)
 
@@ -351,7 +343,7 @@ _PLAN = "Whole work plan"
 
 
 def _lines(place: str, year: int, sums: _Figures) -> Iterator[tuple[str, int]]:
-    return _named(f"{place} in {year}", sums, _MONEY)
+    return _named(f"{place} in {year}", sums, MONEY)
 
 
 def _named(place: str, sums: _Figures, words: Mapping[str, str]) -> Iterator[tuple[str, int]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from concept_notes.context import ActivityLine, NoteContext
 
-#: Money beside a need, as a note's tables name it.
-_SUMS: Mapping[str, str] = {
+#: Money beside a need, as a note's tables name it, in the order in which a reader looks.
+MONEY: Mapping[str, str] = {
     "missing": "still missing",
     "need": "need",
     "received": "received",
@@ -58,7 +58,7 @@ def longer(kept: Mapping[str, Any], now: NoteContext, minor: Callable[[str], int
 def _plan(lines: tuple[ActivityLine, ...]) -> Iterator[tuple[str, int]]:
     for line in lines:
         for row in line.years:
-            yield from ((_cell(line.code, row.year, said), getattr(row.sums, name)) for name, said in _SUMS.items())
+            yield from ((_cell(line.code, row.year, said), getattr(row.sums, name)) for name, said in MONEY.items())
 
 
 def _kept_plan(lines: list[Any], years: set[int], minor: Callable[[str], int]) -> Figures:
@@ -67,7 +67,7 @@ def _kept_plan(lines: list[Any], years: set[int], minor: Callable[[str], int]) -
         for line in lines
         for row in line["years"]
         if row["year"] in years
-        for name, said in _SUMS.items()
+        for name, said in MONEY.items()
     }
 
 
