@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from concept_notes.context import Announcement, Donor, Priority, Thanks
-from concept_notes.language import language, languages, lower
+from concept_notes.language import HOME, language, languages, lower
 from concept_notes.limits import Limit
 from concept_notes.mail_address import addressee
 from concept_notes.offer import Work
@@ -126,14 +126,14 @@ def remarks(records: Records, organisation: t.Organisation, profile: t.DonorProf
 
 
 def _addressee(records: Records, organisation: t.Organisation) -> None:
-    point = records.focal_point(organisation)
+    point, named = records.focal_point(organisation), language(HOME).inside(organisation.name)
     if point is None:
-        missing = f"No focal point of {organisation.name} is recorded: the note names no addressee."
+        missing = f"No focal point of {named} is recorded: the note names no addressee."
         records.told.warn("no-focal-point", missing)
     elif point.last_verified is None or records.as_of - point.last_verified > _STALE:
         when = f"last verified on {day(point.last_verified)}" if point.last_verified else "never verified"
         records.told.warn(
-            "stale-focal-point", f"The focal point of {organisation.name} was {when}; check it before the note is sent."
+            "stale-focal-point", f"The focal point of {named} was {when}; check it before the note is sent."
         )
     if point and records.audience == "public":
         records.told.warn("no-address", addressee(records.session, organisation.code, as_of=records.as_of).missing)

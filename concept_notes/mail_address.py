@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from concept_notes.language import HOME, language
 from concept_notes.records import focal_point
 from crm.domain.email_address import email_address
 from crm.domain.wording import day
@@ -40,7 +41,7 @@ def addressee(session: Session, donor: str, *, as_of: date, sent: date | None = 
     never taken back. Where the focal point has left by the day on which the note is `sent`, nobody is addressed.
     """
     organisation = find.organisation(session, donor)
-    name, point = organisation.name, focal_point(session, organisation, as_of)
+    name, point = language(HOME).inside(organisation.name), focal_point(session, organisation, as_of)
     if point is None:
         return Addressee(missing=f"No focal point of {name} is recorded: the e-mail draft has no addressee.")
     if sent and point.valid_to and point.valid_to < sent:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concept_notes.drift import Drift, Moved, NoteDrift
+from concept_notes.language import language_name
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
 from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words
@@ -139,7 +140,7 @@ def _row(line: NoteLine, moved: NoteDrift | None, found: Drift, lens: Lens) -> t
         amount_whole(line.ask, line.currency),
         day(line.as_of),
         line.template,
-        line.language,
+        language_name(line.language),
         _status(line, lens),
         line.last.by,
         Cell(badge(moved, found.base), opened, "gap") if moved else NONE,
@@ -193,7 +194,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
         facts=(
             ("For", f"{listed(line.activities)}, {years_text(line.years)}"),
             ("Figures of", f"{day(line.as_of)}, for the {line.audience}"),
-            ("Template", f"{line.template}, language {line.language}"),
+            ("Template", f"{line.template}, in {language_name(line.language)}"),
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
             ("Renews", f"{line.renews}, as it was edited" if line.renews else ""),
             ("Follow up", day(line.follow_up) if line.follow_up else ""),

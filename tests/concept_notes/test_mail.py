@@ -215,7 +215,7 @@ def test_where_no_address_is_recorded_the_list_says_so_and_the_note_is_made(batc
     _, run, _ = batch
     by_donor = {row.candidate.donor: row for row in run.rows}
     said = (
-        f"No e-mail address of the focal point of {by_donor['BNM'].candidate.name} is recorded: the e-mail draft has no "
+        f"No e-mail address of the focal point of the {by_donor['BNM'].candidate.name} is recorded: the e-mail draft has no "
         "addressee."
     )
     assert said in by_donor["BNM"].warnings
