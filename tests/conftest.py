@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -24,6 +26,10 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True, 
 # `run deep`: what costs hours. The tests that take their size from the profile ask for `max_examples`.
 settings.register_profile("deep", settings.get_profile("here"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+if os.environ.get("CI"):
+    # Constants found in the modules a worker happens to have loaded would make “the same each time” depend on which
+    # tests ran before in that worker.
+    providers._get_local_constants = Constants
 
 LOCAL = ("127.0.0.1", "::1", "localhost", b"127.0.0.1", b"localhost", None, "")
 

@@ -15,13 +15,13 @@ from tests.factories import ANN, BEN, day, make_pledge, place, receive, write_of
 
 
 def rows(world, table):
-    """The rows of a table as the journal writes them."""
+    """The rows of a table as the journal writes them, by their number."""
     from crm.store.images import plain
 
     columns = t.SQLModel.metadata.tables[table].columns.keys()
     with world.read() as session:
         model = next(one for one in (t.Pledge, t.Split, t.Receipt, t.Posting, t.WriteOff) if one.__tablename__ == table)
-        return [{name: plain(getattr(row, name)) for name in columns} for row in session.exec(select(model)).all()]
+        return [{name: plain(getattr(row, name)) for name in columns} for row in session.exec(select(model).order_by(model.id)).all()]
 
 
 def acts(world):

@@ -270,9 +270,12 @@ class Hope:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a line of the journal changed for the model, and from which day on it may be seen."""
+    """What a line of the journal changed for the model, and from which day on it may be seen.
 
-    day: date
+    The day is asked for anew each time: the day of a pledge may have been corrected since.
+    """
+
+    since: Callable[[], date]
     forget: Callable[[], None]
     recall: Callable[[], None]
 
@@ -299,7 +302,7 @@ def counting(*facts: Told) -> Effect:
         for one in facts:
             one.counts = to
 
-    return Effect(min(one.day for one in facts), lambda: mark(False), lambda: mark(True))
+    return Effect(lambda: min(one.day for one in facts), lambda: mark(False), lambda: mark(True))
 
 
 # --- the machine ----------------------------------------------------------------------------------------------------------
@@ -371,22 +374,25 @@ class Programs(RuleBasedStateMachine):
             self.requests.append((act, json.dumps(answer, sort_keys=True, default=str)))
         return answer
 
-    def did(self, effect: Effect, promise: Promise | None = None, *, before: Books) -> None:
-        """Keep what the step did, and look at everything."""
+    def did(
+        self, effect: Effect, promise: Promise | None = None, *, before: Books, earlier: date | None = None
+    ) -> None:
+        """Keep what the step did, and look at everything; it may be seen from its own day or an earlier one on."""
         self.effects[self.books.lines] = effect
-        assert self.books.postings_before(effect.day) == before.postings_before(effect.day), "an earlier day moved"
+        day = min(earlier, effect.since()) if earlier else effect.since()
+        assert self.books.postings_before(day) == before.postings_before(day), "an earlier day moved"
         moved = {row[1] for row in {*self.books.raw["posting"]} ^ {*before.raw["posting"]}}
         check_pledges(self.books, moved)
         with session_scope(self.engine) as session:
             check_journal_since(session, before.lines)
-            day = START + timedelta(days=self.steps * 7 % 61)
-            gap = funding_gap(session, as_of=day, audience=("trio", "public")[self.steps % 2])
+            seen_on = START + timedelta(days=self.steps * 7 % 61)
+            gap = funding_gap(session, as_of=seen_on, audience=("trio", "public")[self.steps % 2])
         check_cells(gap)
         check_totals(gap)
         check_report(gap, self.books)
         self.check_needs(gap)
         for one in [promise] if promise else self.promises:
-            self.check_model(one, effect.day)
+            self.check_model(one, day)
 
     def check_needs(self, gap: Any) -> None:
         """What is needed and hoped for, as the model has it."""
@@ -503,7 +509,7 @@ class Programs(RuleBasedStateMachine):
             then()
 
         self.did(
-            Effect(on, lambda: set_signed(was, effect.forget), lambda: set_signed(told, effect.recall)),
+            Effect(effect.since, lambda: set_signed(was, effect.forget), lambda: set_signed(told, effect.recall)),
             promise,
             before=before,
         )
@@ -613,7 +619,7 @@ class Programs(RuleBasedStateMachine):
         told = Told(on, "close", {"amount": amount, "names": tuple(map(where, named))}, counts=False)
         promise.facts.append(told)
         self.write_offs.append((written, promise, told))
-        self.did(Effect(LAST, lambda: None, lambda: None), promise, before=before)
+        self.did(Effect(lambda: LAST, lambda: None, lambda: None), promise, before=before)
         if approve:
             self.approve(len(self.write_offs) - 1, by_another=True)
 
@@ -671,9 +677,9 @@ class Programs(RuleBasedStateMachine):
             for one, name, known in state:
                 setattr(one, name, known)
 
-        earliest = min(told.day, value) if what == "dated" else told.day
+        earlier = told.day
         put(changes)
-        self.did(Effect(earliest, lambda: put(old), lambda: put(changes)), promise, before=before)
+        self.did(Effect(lambda: told.day, lambda: put(old), lambda: put(changes)), promise, before=before, earlier=earlier)
 
     # --- needs and hopes ---
 
@@ -722,8 +728,9 @@ class Programs(RuleBasedStateMachine):
         request, before, effect = self.request(), self.books, self.effects[line]
         answer = self.step(lambda s: undo(s, BEN, line, request_id=request), request=True)
         if answer is not None:
+            earlier = effect.since()
             effect.forget()
-            self.did(Effect(effect.day, effect.recall, effect.forget), before=before)
+            self.did(Effect(effect.since, effect.recall, effect.forget), before=before, earlier=earlier)
 
     def again(self, number):
         """The same request once more: the first answer, and nothing changed; with other content a conflict."""
@@ -741,7 +748,7 @@ class Programs(RuleBasedStateMachine):
         name, before = f"snapshot {self.steps}", self.books
         if self.step(lambda s: snapshots.make_snapshot(s, ANN, name, as_of=on, figures=figures)) is not None:
             self.snapshots.append(name)
-            self.did(Effect(LAST, lambda: pytest.fail("a snapshot was taken back"), lambda: None), before=before)
+            self.did(Effect(lambda: LAST, lambda: pytest.fail("a snapshot was taken back"), lambda: None), before=before)
 
     def teardown(self) -> None:
         """At the end of a program: every pledge, the whole chain, every division anew, and the frozen figures."""
