@@ -16,8 +16,8 @@ def run(say: Callable[[str], None]) -> list[Result]:
 
     from concept_notes.check import Known, examine
     from concept_notes.document import write_note, write_with_ledger
-    from concept_notes.template_files import template_path
-    from concept_notes.word_file import opened
+    from concept_notes.templates.files import template_path
+    from concept_notes.word.file import opened
     from tests.concept_notes.southreach import SOUTHREACH
 
     template = template_path().read_bytes()

@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bench import Result, Say, side_by_side, timed
-from concept_notes.context import NoteContext
-from concept_notes.proposal import NO_PROPOSAL
+from concept_notes.facts.context import NoteContext
+from concept_notes.facts.proposal import NO_PROPOSAL
 
 TITLE = "Many notes at once"
 
@@ -40,8 +40,8 @@ def written(say: Say, *, count: int = NOTES) -> list[Result]:
     from concept_notes.batch.plan import Candidate
     from concept_notes.check import Others
     from concept_notes.document import write_note
-    from concept_notes.finish import Ready
-    from concept_notes.template_files import SHORT, Chosen, template_path
+    from concept_notes.making.finish import Ready
+    from concept_notes.templates.files import SHORT, Chosen, template_path
     from tests.concept_notes.southreach import SOUTHREACH
 
     say(f"writing {count} notes with {JOBS} processes")
@@ -93,7 +93,7 @@ def entered(say: Say, *, count: int = NOTES) -> list[Result]:
     from concept_notes.batch.choice import choosable
     from concept_notes.batch.plan import preflight_all
     from concept_notes.batch.run import Run
-    from concept_notes.wish import AUTO, Wish
+    from concept_notes.making.wish import AUTO, Wish
     from crm.services.actor import Actor
     from crm.store.session import make_engine, session_scope
 
@@ -130,9 +130,9 @@ def entered(say: Say, *, count: int = NOTES) -> list[Result]:
 
 def printed(say: Say, *, count: int = PRINTED) -> list[Result]:
     """PDF of several notes in one call of LibreOffice, its start included."""
-    from concept_notes import pdf
     from concept_notes.document import write_note
-    from concept_notes.template_files import template_path
+    from concept_notes.templates.files import template_path
+    from concept_notes.word import pdf
     from tests.concept_notes.southreach import SOUTHREACH
 
     if not pdf.available():

@@ -62,7 +62,7 @@ class Content:
 def run(say: Say, *, times: int = TIMES) -> list[Result]:
     """Ours and docxtpl in turn, then docxtemplater; where Node is not to be had, it is left out, loudly."""
     from concept_notes.document import write_note
-    from concept_notes.template_files import template_path
+    from concept_notes.templates.files import template_path
     from tests.concept_notes.southreach import SOUTHREACH
 
     template = template_path().read_bytes()

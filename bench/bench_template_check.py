@@ -11,8 +11,8 @@ TITLE = "The check of a template"
 
 def run(say: Callable[[str], None]) -> list[Result]:
     """The template as it is, and the same with a fault in every second tag."""
-    from concept_notes.template_files import template_path
-    from concept_notes.template_lint import annotated, check_template
+    from concept_notes.templates.files import template_path
+    from concept_notes.templates.lint import annotated, check_template
     from crm.formats.package import pack, unpack
 
     template = template_path().read_bytes()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from concept_notes.check import Known, Report, examine
 from concept_notes.check.pages import pages
 from concept_notes.check.registered import Registered, registered
-from concept_notes.word_file import WordFile, opened
+from concept_notes.word.file import WordFile, opened
 from crm.errors import CrmError
 
 

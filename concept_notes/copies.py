@@ -14,17 +14,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from concept_notes.accepting import accept_changes, unwrap
 from concept_notes.check import Fault, Report, confidential, examine, figures
 from concept_notes.check.registered import registered
 from concept_notes.check.traces import KINDS, is_own_data, marks_in
-from concept_notes.controls import controls
+from concept_notes.gathering.provenance import sources
 from concept_notes.pieces import Baseline, elements_in, of_json
-from concept_notes.provenance import sources
-from concept_notes.putting_back import put_back_in
-from concept_notes.word_comments import comment_at
-from concept_notes.word_file import CORE, Element, WordFile, clark, opened, w
-from concept_notes.word_parts import drop_part, packed_parts
+from concept_notes.renewing.putting_back import put_back_in
+from concept_notes.word.accepting import accept_changes, unwrap
+from concept_notes.word.comments import comment_at
+from concept_notes.word.controls import controls
+from concept_notes.word.file import CORE, Element, WordFile, clark, opened, w
+from concept_notes.word.parts import drop_part, packed_parts
 from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import pack

@@ -23,18 +23,18 @@ from lxml import etree
 from markupsafe import Markup
 
 from concept_notes.blocks import Block, Numbering, Stack, TableBlock
-from concept_notes.charts import Chart
 from concept_notes.check.traces import marks_in
-from concept_notes.contents import list_headings
-from concept_notes.controls import control, control_template, number_controls
-from concept_notes.drawn_charts import fill
 from concept_notes.kind import Facts, Kind, kind_of
-from concept_notes.language import Language, language
+from concept_notes.language.pack import Language, language
 from concept_notes.ledger import Ledger, marked, marked_block, read, unmarked
 from concept_notes.section import Section
-from concept_notes.template_environment import Blocks, NoteEnvironment, names
-from concept_notes.word_file import DOCUMENT, STYLES, WordFile, is_xml
-from concept_notes.word_language import in_language
+from concept_notes.templates.drawn_charts import fill
+from concept_notes.templates.environment import Blocks, NoteEnvironment, names
+from concept_notes.word.charts import Chart
+from concept_notes.word.contents import list_headings
+from concept_notes.word.controls import control, control_template, number_controls
+from concept_notes.word.file import DOCUMENT, STYLES, WordFile, is_xml
+from concept_notes.word.language import in_language
 from crm.errors import Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack

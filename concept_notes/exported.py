@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concept_notes.check import Known, examine
 from concept_notes.check.fault import in_words
-from concept_notes.word_file import opened
+from concept_notes.word.file import opened
 from crm.domain.table import Table
 from crm.errors import Refused
 from crm.formats.format import Format

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from concept_notes.balance import unbalanced
-from concept_notes.context import Group, Meta, NoteContext
-from concept_notes.page_texts import TEXTS, Says, subject, title
-from concept_notes.sample import sample_context
+from concept_notes.facts.balance import unbalanced
+from concept_notes.facts.context import Group, Meta, NoteContext
+from concept_notes.facts.sample import sample_context
+from concept_notes.language.page_texts import TEXTS, Says, subject, title
 from concept_notes.section import Section, sections
 from crm.domain.money import Currency
 from crm.errors import Refused

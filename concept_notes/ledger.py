@@ -16,8 +16,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from concept_notes.styles import TABLE
-from concept_notes.word_file import Element, WordFile, clark, span_of, value, w
+from concept_notes.word.file import Element, WordFile, clark, span_of, value, w
+from concept_notes.word.styles import TABLE
 from crm.domain.wording import NONE
 
 #: What the register calls the ledger of the figures as they stand in the file, beside the facts' own figures.

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from concept_notes.controls import PREFIX, controls
-from concept_notes.word_file import C, Element, R, WordFile, clark, value, w
+from concept_notes.word.controls import PREFIX, controls
+from concept_notes.word.file import C, Element, R, WordFile, clark, value, w
 
 #: Stands for a field, a drawing or another object in the text of a paragraph.
 OBJECT = "\ufffc"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concept_notes.check.fault import in_words
 from concept_notes.check.known import Known
 from concept_notes.check.length import RULES, too_long
-from concept_notes.contents import counted
-from concept_notes.finish import Ready
-from concept_notes.word_file import opened
+from concept_notes.making.finish import Ready
+from concept_notes.word.contents import counted
+from concept_notes.word.file import opened
 
 
 def too_many_pages(ready: Ready, document: bytes, pdf: bytes) -> tuple[str, str]:

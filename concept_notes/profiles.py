@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from concept_notes.context import NoteContext
-from concept_notes.longer import Wants
-from concept_notes.sums import NOTHING
+from concept_notes.facts.context import NoteContext
+from concept_notes.facts.longer import Wants
+from concept_notes.facts.sums import NOTHING
 
 
 @dataclass(frozen=True)

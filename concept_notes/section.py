@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from concept_notes.blocks import Block, Stack, TableBlock
-from concept_notes.charts import Chart
+from concept_notes.word.charts import Chart
 
 Piece = TableBlock | Chart | Stack | Block
 

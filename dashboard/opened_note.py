@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from concept_notes.drift import NoteDrift, drift
-from concept_notes.mail_of_note import NoteMail, mail_of_note
+from concept_notes.drift.moved import NoteDrift, drift
+from concept_notes.mail.of_note import NoteMail, mail_of_note
 from crm.domain.money import Currency
 from crm.reports.note_register import NoteLine, note_line
 from crm.services.notes import reply_by

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from concept_notes.pdf import pdfs
+from concept_notes.word.pdf import pdfs
 from tests import shared_run
 from tests.concept_notes.matrix import Case, ledger, made
 

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
-from concept_notes.context import NoteContext
-from concept_notes.gather import gather
-from concept_notes.make import make_note
+from concept_notes.facts.context import NoteContext
+from concept_notes.facts.sample import DONOR, as_json, sample_file
+from concept_notes.gathering.gather import gather
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from concept_notes.papers.handover_facts import handover
 from concept_notes.papers.reminder import reminder
 from concept_notes.papers.report_facts import donor_report
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
-from concept_notes.sample import DONOR, as_json, sample_file
-from concept_notes.wish import Wish
 from crm.imports.demo import load_demo
 from crm.services.actor import Actor
 from crm.store import queries, schema

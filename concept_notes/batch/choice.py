@@ -10,8 +10,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from concept_notes.language import HOME, languages
-from concept_notes.regions import met
+from concept_notes.language.pack import HOME, languages
+from concept_notes.tailoring.regions import met
 from crm.domain.text import clean
 from crm.errors import Usage
 from crm.imports import words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from concept_notes.batch.plan import Candidate, Plan
-from concept_notes.language import language
+from concept_notes.language.pack import language
 from crm.domain.money import decimal_text
 from crm.domain.table import Column, SumBy, Table, Value, ungrouped
 from crm.domain.wording import day, years_text

@@ -19,7 +19,7 @@ from typing import Any
 
 from concept_notes.batch.plan import Candidate
 from concept_notes.batch.worker import attempt, ready_for_work
-from concept_notes.finish import Finished
+from concept_notes.making.finish import Finished
 
 #: Notes that each process has before it or in hand.
 _AHEAD = 2

@@ -9,13 +9,13 @@ from typing import Any
 from sqlmodel import Session
 
 from concept_notes.batch.choice import Choosable, language_for
-from concept_notes.context import NoteContext
-from concept_notes.finish import Finished, Ready
-from concept_notes.mail_address import NOBODY, Addressee, addressee
-from concept_notes.preflight import preflight
-from concept_notes.told import Remark
-from concept_notes.trial import ready, tried
-from concept_notes.wish import AUTO, Wish
+from concept_notes.facts.context import NoteContext
+from concept_notes.mail.address import NOBODY, Addressee, addressee
+from concept_notes.making.finish import Finished, Ready
+from concept_notes.making.preflight import preflight
+from concept_notes.making.told import Remark
+from concept_notes.making.trial import ready, tried
+from concept_notes.making.wish import AUTO, Wish
 from crm.domain.money import Currency, decimal_text
 from crm.domain.wording import amount_text
 from crm.errors import CrmError

@@ -10,11 +10,11 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 
-from concept_notes import pdf
 from concept_notes.batch.making import Outcome
-from concept_notes.finish import HELD_BACK, Finished
+from concept_notes.making.finish import HELD_BACK, Finished
+from concept_notes.making.told import Remark
 from concept_notes.printed import too_many_pages
-from concept_notes.told import Remark
+from concept_notes.word import pdf
 
 #: Documents that LibreOffice is given at once: between two calls somebody can stop.
 TOGETHER = 10

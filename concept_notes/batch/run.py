@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from concept_notes import pdf
 from concept_notes.batch.bundle import Bundle
 from concept_notes.batch.index import INDEX, Row, State, index
 from concept_notes.batch.making import Outcome, finished_in_turn
 from concept_notes.batch.plan import Plan
 from concept_notes.batch.printing import printed_in_turn
-from concept_notes.finish import file_name
-from concept_notes.mail import draft, mail_of
-from concept_notes.make import enter
-from concept_notes.told import lines
+from concept_notes.mail.draft import draft, mail_of
+from concept_notes.making.finish import file_name
+from concept_notes.making.make import enter
+from concept_notes.making.told import lines
+from concept_notes.word import pdf
 from crm.errors import CrmError
 from crm.services.actor import Actor
 

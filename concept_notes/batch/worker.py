@@ -9,7 +9,7 @@ import signal
 import docx  # noqa: F401
 import xlsxwriter  # noqa: F401
 
-from concept_notes.finish import Finished, Ready, finish
+from concept_notes.making.finish import Finished, Ready, finish
 from crm.errors import CrmError
 
 #: About as many objects as a note is made of.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from concept_notes.language import HOME, Language, language
+from concept_notes.language.pack import HOME, Language, language
 from crm.formats.docx_table import xml_text
 
 

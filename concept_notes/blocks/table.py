@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from concept_notes.blocks.block import Block, Numbering, paragraph
-from concept_notes.language import Language
-from concept_notes.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, TABLE, heading_width, room_for, width_of
+from concept_notes.language.pack import Language
+from concept_notes.word.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, TABLE, heading_width, room_for, width_of
 from crm.formats.docx_table import Cell, Row, table_xml
 
 

@@ -27,7 +27,7 @@ from concept_notes.check.fault import Fault, Rule
 from concept_notes.check.figures import Typed
 from concept_notes.check.known import Known, Others
 from concept_notes.kind import Facts
-from concept_notes.word_file import Unreadable, WordFile, opened
+from concept_notes.word.file import Unreadable, WordFile, opened
 
 __all__ = ["RULES", "Fault", "Known", "Others", "Report", "Rule", "Typed", "check", "examine"]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known, figures_in
 from concept_notes.ledger import amount, numbers
-from concept_notes.word_file import WordFile
+from concept_notes.word.file import WordFile
 
 
 @rule("restricted-name", mend="Take the name out: that this donor gives, or is asked, is not for circulation.")

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.check.workbook import Workbook, WorkbookUnread, workbook_of
-from concept_notes.word_file import C, Element, R, WordFile, clark
+from concept_notes.word.file import C, Element, R, WordFile, clark
 
 
 @rule("drawing-id-twice", mend="Cut one of the two and paste it back in Word, which gives it a number of its own.")

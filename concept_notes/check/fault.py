@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from concept_notes.check.known import Known
-from concept_notes.word_file import WordFile
+from concept_notes.word.file import WordFile
 from crm.errors import with_command
 
 #: Faults of one kind that are told; a file with more of them is mended where they come from.

@@ -17,7 +17,7 @@ from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known
 from concept_notes.kind import kind_of
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
-from concept_notes.word_file import WordFile, clark, span_of
+from concept_notes.word.file import WordFile, clark, span_of
 
 #: Numbers typed by hand that are listed.
 MOST_TYPED = 200

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import CORE, STYLES, WordFile, clark, value
+from concept_notes.word.file import CORE, STYLES, WordFile, clark, value
 
 
 @rule("no-title", mend="Enter a title among the file's properties (File, Info).")

@@ -12,10 +12,10 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
-from concept_notes.context import FOR_THE_MAKER
+from concept_notes.facts.context import FOR_THE_MAKER
 from concept_notes.kind import Facts
 from concept_notes.ledger import Ledger, amount, numbers
-from concept_notes.limits import Limit
+from concept_notes.making.limits import Limit
 from crm.domain.money import Currency, Money, divide_half_up
 from crm.formats.docx_table import clean
 

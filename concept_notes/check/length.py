@@ -10,8 +10,8 @@ from pathlib import PurePath
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.check.reckoned import reckoned
-from concept_notes.styles import ANNEX
-from concept_notes.word_file import WordFile, clark, value
+from concept_notes.word.file import WordFile, clark, value
+from concept_notes.word.styles import ANNEX
 
 #: The most pages of each length, annexes included.
 PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 15, "verbale": 1, "thanks": 1, "reminder": 2}

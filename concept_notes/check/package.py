@@ -11,7 +11,7 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import TYPES, R, WordFile, clark, is_xml, parsed
+from concept_notes.word.file import TYPES, R, WordFile, clark, is_xml, parsed
 
 _UNFIT_BYTES = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[1245678]|2\d|3[01]));", re.IGNORECASE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concept_notes.contents import Pages, counted
-from concept_notes.pdf import pdfs
+from concept_notes.word.contents import Pages, counted
+from concept_notes.word.pdf import pdfs
 
 
 def pages(data: bytes) -> Pages:

@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-from concept_notes.styles import ANNEX
-from concept_notes.word_file import STYLES, WordFile, clark, text_of, value, w
+from concept_notes.word.file import STYLES, WordFile, clark, text_of, value, w
+from concept_notes.word.styles import ANNEX
 
 Element = Any
 

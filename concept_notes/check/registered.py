@@ -20,10 +20,10 @@ from sqlmodel import Session, col, select
 from concept_notes.check.known import Known, Others, Stayed
 from concept_notes.check.length import length_of
 from concept_notes.check.restricted import others
-from concept_notes.donor_facts import limit_of
-from concept_notes.language import language, languages
+from concept_notes.gathering.donor import limit_of
+from concept_notes.language.pack import language, languages
 from concept_notes.ledger import PRINTED, Ledger, of_json, read
-from concept_notes.word_file import CORE, Paragraph, WordFile, clark, value
+from concept_notes.word.file import CORE, Paragraph, WordFile, clark, value
 from crm.store import queries
 from crm.store import tables as t
 

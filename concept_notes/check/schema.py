@@ -16,7 +16,7 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import STYLES, Element, W, WordFile, clark, parsed, w
+from concept_notes.word.file import STYLES, Element, W, WordFile, clark, parsed, w
 
 NUMBERING = "word/numbering.xml"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.word_file import Element, WordFile, clark, number, text_of, value, w
+from concept_notes.word.file import Element, WordFile, clark, number, text_of, value, w
 
 _SETTINGS, _WIDTH = w("tcPr"), w("tcW")
 #: A figure in a table, and the least that a digit of readable text takes, in dxa.

@@ -11,7 +11,7 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import TAGS, Known
-from concept_notes.word_file import STYLES, Element, WordFile, clark, text_of, w
+from concept_notes.word.file import STYLES, Element, WordFile, clark, text_of, w
 from crm.formats.docx_table import clean
 
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);", re.IGNORECASE)

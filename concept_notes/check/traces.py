@@ -9,8 +9,8 @@ from lxml import etree
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
-from concept_notes.controls import PREFIX
-from concept_notes.word_file import CORE, WordFile, clark, text_of, value, w
+from concept_notes.word.controls import PREFIX
+from concept_notes.word.file import CORE, WordFile, clark, text_of, value, w
 
 CHANGES = {
     "ins": "insertion",

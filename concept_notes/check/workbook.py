@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from lxml import etree
 
-from concept_notes.word_file import R, parsed
+from concept_notes.word.file import R, parsed
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _NS = {"s": _S, "rel": "http://schemas.openxmlformats.org/package/2006/relationships"}

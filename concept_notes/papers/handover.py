@@ -7,12 +7,12 @@ from datetime import date
 from functools import partial
 
 from concept_notes.blocks import TableBlock
+from concept_notes.facts.sample import sample_of
 from concept_notes.kind import Kind
-from concept_notes.language import Language, language
+from concept_notes.language.pack import Language, language
 from concept_notes.papers import letter
 from concept_notes.papers.handover_facts import Coming, Finding, HandOver, unbalanced
 from concept_notes.papers.tables import Lines, table
-from concept_notes.sample import sample_of
 from concept_notes.section import Section
 from concept_notes.sections import gap_chart, plan
 from crm.domain.money import Money

@@ -8,12 +8,12 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from concept_notes.context import Group, Meta
-from concept_notes.language import HOME, language
+from concept_notes.facts.context import Group, Meta
+from concept_notes.facts.sums import NOTHING, OpenMoney, Sums, YearRow
+from concept_notes.gathering.plan import conditional, open_money, sums_of_year
+from concept_notes.gathering.records import Records
+from concept_notes.language.pack import HOME, language
 from concept_notes.papers import letter
-from concept_notes.plan_facts import conditional, open_money, sums_of_year
-from concept_notes.records import Records
-from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 from crm.domain.trio import trio_on
 from crm.reports.data_quality import data_quality

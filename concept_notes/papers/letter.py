@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 from sqlmodel import select
 
-from concept_notes.context import Contact, Group, Meta
-from concept_notes.group_facts import contacts
-from concept_notes.language import Language, language, languages, sentence
-from concept_notes.page_texts import Says
-from concept_notes.records import Records
-from concept_notes.told import refused
+from concept_notes.facts.context import Contact, Group, Meta
+from concept_notes.gathering.group import contacts
+from concept_notes.gathering.records import Records
+from concept_notes.language.pack import Language, language, languages, sentence
+from concept_notes.language.page_texts import Says
+from concept_notes.making.told import refused
 from crm.domain.money import Currency
 from crm.domain.wording import day
 from crm.imports import vocabularies

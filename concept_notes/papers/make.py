@@ -12,11 +12,11 @@ from concept_notes.check.fault import in_words
 from concept_notes.check.known import Others
 from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
-from concept_notes.finish import typed
 from concept_notes.kind import kind_of
-from concept_notes.template_choice import template_for
-from concept_notes.template_files import Chosen
-from concept_notes.word_file import opened
+from concept_notes.making.finish import typed
+from concept_notes.templates.choice import template_for
+from concept_notes.templates.files import Chosen
+from concept_notes.word.file import opened
 from crm.errors import Refused
 
 

@@ -10,14 +10,14 @@ from sqlmodel import Session
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figure_width, head
+from concept_notes.facts.sample import sample_of
+from concept_notes.gathering.records import Records
 from concept_notes.kind import Kind
-from concept_notes.language import HOME, Language, language
+from concept_notes.language.pack import HOME, Language, language
 from concept_notes.papers import letter
 from concept_notes.papers.letter import Letter
-from concept_notes.records import Records
-from concept_notes.sample import sample_of
 from concept_notes.section import Section
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.word.styles import TEXT_WIDTH
 from crm.domain.money import Money
 from crm.domain.pledges import Standing
 from crm.domain.wording import day as in_words

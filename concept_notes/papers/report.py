@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from concept_notes.blocks import TableBlock
+from concept_notes.facts.sample import sample_of
 from concept_notes.kind import Kind
-from concept_notes.language import Language, language, sentence
+from concept_notes.language.pack import Language, language, sentence
 from concept_notes.papers import letter
 from concept_notes.papers.report_facts import DonorReport, Promise, unbalanced
 from concept_notes.papers.tables import Lines, table
-from concept_notes.sample import sample_of
 from concept_notes.section import Section
 from crm.domain.money import Money
 

@@ -12,11 +12,11 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from concept_notes.context import Audience, Contact, Group, Meta
-from concept_notes.language import HOME, language, sentence
+from concept_notes.facts.context import Audience, Contact, Group, Meta
+from concept_notes.gathering.records import Records
+from concept_notes.language.pack import HOME, language, sentence
 from concept_notes.papers import letter
 from concept_notes.papers.letter import Reader
-from concept_notes.records import Records
 from crm.domain.money import Currency, Money
 from crm.domain.wording import day as in_words
 from crm.errors import Refused

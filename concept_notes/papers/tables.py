@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figure_width, head, word_width
-from concept_notes.language import Language
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.language.pack import Language
+from concept_notes.word.styles import TEXT_WIDTH
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
 

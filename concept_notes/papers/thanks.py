@@ -9,12 +9,12 @@ from functools import partial
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from concept_notes.facts.sample import sample_of
+from concept_notes.gathering.records import Records
 from concept_notes.kind import Kind
-from concept_notes.language import HOME, Language, language
+from concept_notes.language.pack import HOME, Language, language
 from concept_notes.papers import letter
 from concept_notes.papers.letter import Letter
-from concept_notes.records import Records
-from concept_notes.sample import sample_of
 from crm.domain.money import Money
 from crm.domain.wording import day as in_words
 from crm.errors import NotFound, Refused

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figure_width, head, word_width
-from concept_notes.context import ActivityLine, NoteContext
-from concept_notes.language import Language, language, sentence
+from concept_notes.facts.context import ActivityLine, NoteContext
+from concept_notes.facts.sums import Sums
+from concept_notes.language.pack import Language, language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH
-from concept_notes.sums import Sums
+from concept_notes.word.styles import LABEL_WIDTH, TEXT_WIDTH
 from crm.domain.gap import coverage_percent
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row

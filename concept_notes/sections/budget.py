@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
-from concept_notes.context import Budget, BudgetLine, NoteContext
-from concept_notes.language import language
+from concept_notes.facts.context import Budget, BudgetLine, NoteContext
+from concept_notes.language.pack import language
 from concept_notes.section import Section
-from concept_notes.styles import columns
+from concept_notes.word.styles import columns
 from crm.formats.docx_table import Row
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figure_width, figures, head, word_width
-from concept_notes.context import BudgetYear, NoteContext
-from concept_notes.language import language, sentence
+from concept_notes.facts.context import BudgetYear, NoteContext
+from concept_notes.language.pack import language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.word.styles import TEXT_WIDTH
 
 #: The least width of a column of figures, and of the one with the budget years.
 _NARROW, _FIRST = 1150, 1900

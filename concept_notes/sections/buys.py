@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import Years, figure_width, head, word_width, year_columns
-from concept_notes.context import BuysLine, NoteContext
-from concept_notes.language import Language, language
+from concept_notes.facts.context import BuysLine, NoteContext
+from concept_notes.language.pack import Language, language
 from concept_notes.section import Section
-from concept_notes.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, columns
+from concept_notes.word.styles import LEAST_NUMBER_WIDTH, SPAN_WIDTH, columns
 from crm.domain.money import divide_half_up
 from crm.formats.docx_table import Cell, Row
 

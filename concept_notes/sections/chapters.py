@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from concept_notes.blocks import Line, Stack, TableBlock
 from concept_notes.blocks.table import figures, head
-from concept_notes.context import Chapter, NoteContext
-from concept_notes.language import Language, language, sentence
-from concept_notes.page_texts import without_words
+from concept_notes.facts.context import Chapter, NoteContext
+from concept_notes.facts.sums import NOTHING, Sums
+from concept_notes.language.pack import Language, language, sentence
+from concept_notes.language.page_texts import without_words
 from concept_notes.section import Section
 from concept_notes.sections import budget
-from concept_notes.styles import columns
-from concept_notes.sums import NOTHING, Sums
+from concept_notes.word.styles import columns
 from crm.domain.money import Money
 from crm.formats.docx_table import Row
 

@@ -1,12 +1,12 @@
-"""The contents list. Its place is marked here; `concept_notes.contents` fills it once the whole note stands."""
+"""The contents list. Its place is marked here; `concept_notes.word.contents` fills it once the whole note stands."""
 
 from __future__ import annotations
 
 from concept_notes.blocks import Line, Stack
-from concept_notes.contents import ENTRY, PLACE
-from concept_notes.context import NoteContext
-from concept_notes.language import language
+from concept_notes.facts.context import NoteContext
+from concept_notes.language.pack import language
 from concept_notes.section import Section
+from concept_notes.word.contents import ENTRY, PLACE
 
 
 def build(context: NoteContext) -> Stack | None:

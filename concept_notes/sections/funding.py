@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figure_width, figures, head
-from concept_notes.context import ActivityLine, NoteContext
-from concept_notes.language import language
+from concept_notes.facts.context import ActivityLine, NoteContext
+from concept_notes.facts.sums import NOTHING, Sums, YearRow
+from concept_notes.language.pack import language
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH
-from concept_notes.sums import NOTHING, Sums, YearRow
+from concept_notes.word.styles import LABEL_WIDTH, TEXT_WIDTH
 from crm.formats.docx_table import Cell, Row
 
 #: Five columns of figures leave room for names.

@@ -6,11 +6,11 @@ from datetime import date
 
 from concept_notes.blocks import Stack, TableBlock
 from concept_notes.blocks.table import head
-from concept_notes.context import NoteContext
-from concept_notes.language import Language, language, sentence
-from concept_notes.proposal import Term
+from concept_notes.facts.context import NoteContext
+from concept_notes.facts.proposal import Term
+from concept_notes.language.pack import Language, language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import LABEL_WIDTH, TEXT_WIDTH
+from concept_notes.word.styles import LABEL_WIDTH, TEXT_WIDTH
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import head
-from concept_notes.context import NoteContext
-from concept_notes.language import language, sentence
+from concept_notes.facts.context import NoteContext
+from concept_notes.language.pack import language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import TEXT_WIDTH
+from concept_notes.word.styles import TEXT_WIDTH
 from crm.domain.wording import NONE
 from crm.formats.docx_table import Cell, Row
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concept_notes.charts import Chart, Series
-from concept_notes.context import NoteContext
-from concept_notes.language import language, sentence
+from concept_notes.facts.context import NoteContext
+from concept_notes.language.pack import language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import MISSING, QUIET, RECEIVED, SIGNED
+from concept_notes.word.charts import Chart, Series
+from concept_notes.word.styles import MISSING, QUIET, RECEIVED, SIGNED
 
 
 def build(context: NoteContext) -> Chart | None:

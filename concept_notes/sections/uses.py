@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
-from concept_notes.context import NoteContext
-from concept_notes.language import language, sentence
+from concept_notes.facts.context import NoteContext
+from concept_notes.language.pack import language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import columns
+from concept_notes.word.styles import columns
 
 
 def build(context: NoteContext) -> TableBlock | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
-from concept_notes.context import NoteContext
+from concept_notes.facts.context import NoteContext
 from concept_notes.section import Section
 from concept_notes.sections.funding import by_year
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import head, year_columns
-from concept_notes.context import NoteContext
-from concept_notes.language import Language, language, sentence
-from concept_notes.proposal import Planned
+from concept_notes.facts.context import NoteContext
+from concept_notes.facts.proposal import Planned
+from concept_notes.language.pack import Language, language, sentence
 from concept_notes.section import Section
-from concept_notes.styles import columns
+from concept_notes.word.styles import columns
 from crm.formats.docx_table import Cell, Row
 
 _LEAD, _STANDING = 1600, 1600

@@ -1,1 +1,1 @@
-"""The templates that travel with the product, one small file for each length, made by `concept_notes.make_template`."""
+"""The templates that travel with the product, one small file for each length, made by `concept_notes.templates.make`."""

@@ -123,7 +123,7 @@ def sent(
 
 def spoken(text: str) -> str:
     """The code of a language that papers are written in."""
-    from concept_notes.language import language
+    from concept_notes.language.pack import language
 
     return language(str(shared.given(text, "--language"))).code
 

@@ -48,10 +48,10 @@ def preflight(asked: Asked) -> None:
 
 def make(asked: Asked, actor: Actor) -> None:
     """Make the notes. Ends with 1 where not every donor has one, with 130 where it was stopped."""
-    from concept_notes import pdf
     from concept_notes.batch.bundle import Zip, bundle_at
     from concept_notes.batch.making import warm_up
     from concept_notes.batch.run import Run
+    from concept_notes.word import pdf
 
     if asked.out is None and not asked.dry_run:
         raise Usage("Give a new folder or a file ending in .zip with --out, or ask beforehand with --preflight.")
@@ -90,8 +90,8 @@ def make(asked: Asked, actor: Actor) -> None:
 def _plan(asked: Asked, *, written: bool = False) -> Plan:
     from concept_notes.batch.choice import choosable, filters_of, matching
     from concept_notes.batch.plan import preflight_all
-    from concept_notes.language import language
-    from concept_notes.wish import AUTO
+    from concept_notes.language.pack import language
+    from concept_notes.making.wish import AUTO
 
     filters = filters_of(asked.filters)
     with shared.reading() as session:
@@ -166,7 +166,7 @@ def _tell(run: Run, asked: Asked, *, stopped: bool) -> None:
 
 def _print_plan(plan: Plan) -> None:
     """A line for each donor, and under it what was found."""
-    from concept_notes.told import lines
+    from concept_notes.making.told import lines
 
     for one in plan.candidates:
         typer.echo(_heading(one))

@@ -50,7 +50,7 @@ def check(
 
 def read_file(path: Path) -> bytes:
     """The bytes of a file, no more of them than a document has."""
-    from concept_notes.word_file import FILE
+    from concept_notes.word.file import FILE
 
     if not path.is_file():
         raise Refused(f"There is no file {path}.")

@@ -22,7 +22,7 @@ def mail(
 
     Nothing is sent. The e-mail address stands in the draft alone.
     """
-    from concept_notes.mail_of_note import draft_of_file
+    from concept_notes.mail.of_note import draft_of_file
     from crm.commands.note_check import read_file
 
     path, wished = Path(file), shared.given(out, "--out")

@@ -16,9 +16,9 @@ from crm.errors import Refused, Usage
 from crm.services.actor import Actor
 
 if TYPE_CHECKING:
-    from concept_notes.make import Made
-    from concept_notes.preflight import Preflight
-    from concept_notes.wish import Wish
+    from concept_notes.making.make import Made
+    from concept_notes.making.preflight import Preflight
+    from concept_notes.making.wish import Wish
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Asked:
 
 def preflight(asked: Asked) -> None:
     """Say what stops the note and what to know, and make nothing."""
-    from concept_notes.preflight import preflight as found_before
-    from concept_notes.trial import tried
+    from concept_notes.making.preflight import preflight as found_before
+    from concept_notes.making.trial import tried
 
     with shared.reading() as session:
         found = tried(session, found_before(session, _wish(session, asked)), counted=True).found
@@ -56,11 +56,11 @@ def preflight(asked: Asked) -> None:
 
 def make(asked: Asked, who: Actor) -> None:
     """Make the note, and the same as PDF where that was asked for."""
-    from concept_notes.language import language
-    from concept_notes.make import enter, made_of
-    from concept_notes.preflight import preflight as found_before
-    from concept_notes.told import lines
-    from concept_notes.trial import prepared, written
+    from concept_notes.language.pack import language
+    from concept_notes.making.make import enter, made_of
+    from concept_notes.making.preflight import preflight as found_before
+    from concept_notes.making.told import lines
+    from concept_notes.making.trial import prepared, written
 
     out = _place(asked.out)
     with shared.reading() as session:
@@ -98,8 +98,8 @@ def _place(out: Path | None) -> Path:
 def _wish(session: Session, asked: Asked) -> Wish:
     """What the note is made with, in the language that the donor reads where that was asked for."""
     from concept_notes.batch.choice import language_read
-    from concept_notes.language import language
-    from concept_notes.wish import AUTO
+    from concept_notes.language.pack import language
+    from concept_notes.making.wish import AUTO
 
     wish = asked.wish_in(session)
     said_in = language_read(session, wish.donor) if wish.said_in == AUTO else wish.said_in
@@ -108,8 +108,8 @@ def _wish(session: Session, asked: Asked) -> Wish:
 
 def _as_pdf(document: Path, note: Made) -> Path | None:
     """The PDF beside the Word file; where there is none, a sentence that says why."""
-    from concept_notes import pdf
-    from concept_notes.finish import printed
+    from concept_notes.making.finish import printed
+    from concept_notes.word import pdf
 
     if not pdf.available():
         shared.warn([pdf.ABSENT])
@@ -126,7 +126,7 @@ def _as_pdf(document: Path, note: Made) -> Path | None:
 
 def _print(found: Preflight) -> None:
     """What stops a note, then what to know; a problem is told as a line of data, so that a list of donors can be read."""
-    from concept_notes.told import lines
+    from concept_notes.making.told import lines
 
     for problem in lines(found.problems, on_command_line=True):
         typer.echo(f"stops it: {problem}")

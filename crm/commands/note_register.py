@@ -190,7 +190,7 @@ def send(
 
 def _moved(session: Session, sent: dt.date, reference: str) -> list[str]:
     """That a note was sent with figures that had moved by then."""
-    from concept_notes.drift import drift
+    from concept_notes.drift.moved import drift
 
     said = []
     for one in drift(session, as_of=sent, references=[reference]).notes:
@@ -241,7 +241,7 @@ def drifted(
     json: shared.Json = False,
 ) -> None:
     """List the notes that are sent, or ready to be, whose figures have moved since: what they say, and what is so now."""
-    from concept_notes.drift import as_json, drift
+    from concept_notes.drift.moved import as_json, drift
 
     with shared.reading() as session:
         wanted = [find.note(session, one).reference for one in reference or ()]

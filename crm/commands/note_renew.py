@@ -11,7 +11,7 @@ from crm.commands import shared
 from crm.errors import Refused, Usage
 
 if TYPE_CHECKING:
-    from concept_notes.renew import RenewedNote
+    from concept_notes.renewing.renew import RenewedNote
 
 #: What became of parts, in the order in which people are told.
 TOLD = (
@@ -48,7 +48,7 @@ def renew(
     json: shared.Json = False,
 ) -> None:
     """Renew the figures of a note that people edited in Word; what they wrote stays. It becomes the next note."""
-    from concept_notes.renew import renew_note
+    from concept_notes.renewing.renew import renew_note
     from crm.commands.note_check import read_file
 
     who, path = shared.actor(actor), Path(file)
@@ -83,7 +83,7 @@ def renew(
 
 def _print(made: RenewedNote) -> None:
     """What became of the parts, and the words that have moved in those that people edited."""
-    from concept_notes.renewing import in_words
+    from concept_notes.renewing.edited import in_words
 
     for outcome, words in TOLD:
         if named := made.named(outcome):

@@ -18,7 +18,7 @@ def suggest(
     json: shared.Json = False,
 ) -> None:
     """List which activities fit a donor, the best first: points, and the reasons in words. For the trio only."""
-    from concept_notes.suggest import suggestions
+    from concept_notes.tailoring.suggest import suggestions
     from crm.commands.notes import years_of
 
     with shared.reading() as session:

@@ -107,8 +107,8 @@ def make(
 
     With --preflight, only say beforehand what stops it and what to know.
     """
-    from concept_notes.language import HOME
-    from concept_notes.wish import AUTO, Wish
+    from concept_notes.language.pack import HOME
+    from concept_notes.making.wish import AUTO, Wish
 
     wish = partial(
         Wish,

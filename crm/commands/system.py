@@ -216,7 +216,7 @@ def _shown_url() -> str:
 
 def examine() -> tuple[dict[str, Any], list[str]]:
     """Facts of the installation, and sentences about what is wrong."""
-    from concept_notes import pdf
+    from concept_notes.word import pdf
 
     url = config.database_url()
     facts: dict[str, Any] = {

@@ -88,9 +88,9 @@ def check(
 ) -> None:
     """Check a template: every fault, where it is and how to mend it."""
     from concept_notes.kind import kind_named
-    from concept_notes.template_comments import annotated as with_comments
-    from concept_notes.template_lint import check_template
-    from concept_notes.templates import shows_when_tried
+    from concept_notes.templates.comments import annotated as with_comments
+    from concept_notes.templates.lint import check_template
+    from concept_notes.templates.own import shows_when_tried
 
     content, made = _read(file), kind_named(kind)
     out = None if annotated is None else _target(annotated, "--annotated")
@@ -141,7 +141,7 @@ def add(
     json: shared.Json = False,
 ) -> None:
     """Bring a template in as a draft; one with faults is refused, with all of them."""
-    from concept_notes.templates import add_template
+    from concept_notes.templates.own import add_template
 
     who, content = shared.actor(actor), _read(file)
     with shared.writing(dry_run=dry_run) as session:
@@ -177,9 +177,9 @@ def preview(
 ) -> None:
     """Write the note a template would make, with a donor's facts; nothing enters the register."""
     from concept_notes.kind import kind_for
-    from concept_notes.language import HOME
-    from concept_notes.templates import preview as tried
-    from concept_notes.wish import Wish
+    from concept_notes.language.pack import HOME
+    from concept_notes.making.wish import Wish
+    from concept_notes.templates.own import preview as tried
     from crm.services.templates import content_of, find_template
 
     out = _target(file, "--out")
@@ -251,7 +251,7 @@ def retire(
 def guide(file: Out, kind: For = "note", json: shared.Json = False) -> None:
     """Write the guide to all tags and blocks as a Word file, with what each prints."""
     from concept_notes.kind import kind_named
-    from concept_notes.template_guide import tag_guide
+    from concept_notes.templates.guide import tag_guide
 
     out = _target(file, "--out")
     out.write_bytes(tag_guide(kind=kind_named(kind)))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from concept_notes.drift import drift
+from concept_notes.drift.moved import drift
 from crm.errors import CrmError
 from crm.reports import note_slices
 from crm.reports.note_register import note_register

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from concept_notes.language import language, languages
+from concept_notes.language.pack import language, languages
 from crm.config import actor_name
 from crm.services.templates import all_templates
 from dashboard import session

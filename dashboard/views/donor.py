@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from concept_notes.language import language_name
+from concept_notes.language.pack import language_name
 from crm.domain.checks import a_year_before
 from crm.domain.gap import DonorRow, Figures, FundingGap, Totals
 from crm.domain.wording import NONE, activity_or_open, amount_whole, day, listed, month, years_text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from concept_notes.language import language_name, languages
+from concept_notes.language.pack import language_name, languages
 from crm.domain.wording import NONE, day, listed
 from crm.imports import vocabularies
 from crm.services.donor_profiles import FieldChange

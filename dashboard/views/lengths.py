@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from concept_notes.limits import LENGTHS
+from concept_notes.making.limits import LENGTHS
 from crm.services.templates import LENGTHS as IN_WORDS
 
 #: What a form offers, by length; "" leaves it to the limit of each donor.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concept_notes.batch.choice import FILTERS, Choosable
 from concept_notes.batch.index import Row, State, counted
 from concept_notes.batch.plan import Candidate, Plan
-from concept_notes.language import language, language_name
+from concept_notes.language.pack import language, language_name
 from crm.domain.wording import NONE, amount_text, day
 from crm.imports import vocabularies
 from dashboard.views.grid import Cell, Grid, Tone, headings, row

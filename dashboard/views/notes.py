@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from concept_notes.drift import Drift, Moved, NoteDrift
-from concept_notes.language import language_name
+from concept_notes.drift.moved import Drift, Moved, NoteDrift
+from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
 from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words

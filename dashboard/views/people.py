@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
-from concept_notes.language import language_name
+from concept_notes.language.pack import language_name
 from crm.domain.checks import a_year_before
 from crm.domain.wording import day, listed
 from crm.reports.focal_points import Person

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from concept_notes.renew import RenewedNote
-from concept_notes.renewing import Moved, PartNews
+from concept_notes.renewing.edited import Moved, PartNews
+from concept_notes.renewing.renew import RenewedNote
 from crm.domain.wording import NONE, day, listed
 from dashboard.views.grid import Grid, Tone, headings, row
 

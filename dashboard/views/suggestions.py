@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from concept_notes.suggest import Suggestions
-from concept_notes.tailoring import Reason, Suggestion
+from concept_notes.tailoring.points import Reason, Suggestion
+from concept_notes.tailoring.suggest import Suggestions
 from crm.domain.money import Currency
 from crm.domain.wording import NONE, amount_whole, day, listed, years_text
 from crm.reports.note_slices import Shared

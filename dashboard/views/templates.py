@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from concept_notes.template_faults import Fault
+from concept_notes.templates.faults import Fault
 from crm.domain.wording import NONE, listed
 from crm.services.templates import LENGTHS
 from dashboard.views.fields import moment, stamp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from concept_notes.again import made_again
+from concept_notes.making.again import made_again
 from crm.domain.wording import day
 from crm.errors import CrmError
 from crm.reports.note_register import NoteLine

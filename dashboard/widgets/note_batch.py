@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from concept_notes import pdf
 from concept_notes.batch.bundle import Zip
 from concept_notes.batch.choice import FILTERS, Choosable, choosable, matching
 from concept_notes.batch.plan import Plan, preflight_all
 from concept_notes.batch.run import Run
-from concept_notes.language import HOME, language, languages
-from concept_notes.wish import AUTO, Wish
+from concept_notes.language.pack import HOME, language, languages
+from concept_notes.making.wish import AUTO, Wish
+from concept_notes.word import pdf
 from dashboard import session
 from dashboard.views import lengths
 from dashboard.views import note_batch as view

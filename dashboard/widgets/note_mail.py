@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from concept_notes.mail import Mail, mailto
-from concept_notes.mail_address import Addressee
+from concept_notes.mail.address import Addressee
+from concept_notes.mail.draft import Mail, mailto
 from dashboard.widgets import text
 
 #: What becomes of a draft in the program that opens it.

@@ -7,17 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from concept_notes import pdf
-from concept_notes.finish import file_name
-from concept_notes.language import HOME, language, languages
-from concept_notes.mail import draft, mail_of
-from concept_notes.mail_address import addressee
-from concept_notes.make import Made, enter, made_of
-from concept_notes.preflight import preflight
-from concept_notes.suggest import suggestions
-from concept_notes.told import lines
-from concept_notes.trial import Tried, prepared, written
-from concept_notes.wish import Wish
+from concept_notes.language.pack import HOME, language, languages
+from concept_notes.mail.address import addressee
+from concept_notes.mail.draft import draft, mail_of
+from concept_notes.making.finish import file_name
+from concept_notes.making.make import Made, enter, made_of
+from concept_notes.making.preflight import preflight
+from concept_notes.making.told import lines
+from concept_notes.making.trial import Tried, prepared, written
+from concept_notes.making.wish import Wish
+from concept_notes.tailoring.suggest import suggestions
+from concept_notes.word import pdf
 from crm.domain.gap import Audience
 from crm.domain.wording import amount_text
 from crm.errors import CrmError

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from concept_notes.renew import RenewedNote, renew_note
+from concept_notes.renewing.renew import RenewedNote, renew_note
 from crm.errors import CrmError
 from crm.services.actor import Actor
 from dashboard import session

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from concept_notes.language import HOME, language, languages
+from concept_notes.language.pack import HOME, language, languages
 from concept_notes.papers.handover_facts import handover
 from concept_notes.papers.make import MadePaper, make_paper
 from concept_notes.papers.reminder import reminder

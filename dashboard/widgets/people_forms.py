@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 from sqlmodel import Session
 
-from concept_notes.language import language_name, languages
+from concept_notes.language.pack import language_name, languages
 from crm.domain.wording import day
 from crm.errors import CrmError
 from crm.imports import typed

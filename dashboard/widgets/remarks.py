@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from concept_notes.told import Remark, lines
+from concept_notes.making.told import Remark, lines
 from dashboard.widgets import text
 
 #: So many lines stand on the page; more are folded.

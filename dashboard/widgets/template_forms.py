@@ -11,13 +11,13 @@ import streamlit as st
 from sqlmodel import Session
 
 from concept_notes.kind import kind_for
-from concept_notes.language import HOME
-from concept_notes.template_comments import annotated
-from concept_notes.template_files import shipped
-from concept_notes.template_guide import tag_guide
-from concept_notes.template_lint import check_template
-from concept_notes.templates import add_template, preview, shows_when_tried
-from concept_notes.wish import Wish
+from concept_notes.language.pack import HOME
+from concept_notes.making.wish import Wish
+from concept_notes.templates.comments import annotated
+from concept_notes.templates.files import shipped
+from concept_notes.templates.guide import tag_guide
+from concept_notes.templates.lint import check_template
+from concept_notes.templates.own import add_template, preview, shows_when_tried
 from crm.errors import CrmError
 from crm.services.actor import Actor
 from crm.services.templates import (

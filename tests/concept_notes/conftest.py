@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from concept_notes.wish import Wish
+from concept_notes.making.wish import Wish
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t
@@ -49,7 +49,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session on a copy of the demonstration with one note in the register; what a test changes it takes back."""
     from datetime import date
 
-    from concept_notes.make import make_note
+    from concept_notes.making.make import make_note
 
     file = tmp_path_factory.mktemp("papers") / "book.sqlite"
     shutil.copyfile(demonstration_file(), file)

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from concept_notes.document import write_note
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
 from crm.formats.package import pack, unpack
 from tests.concept_notes.southreach import SOUTHREACH
 

@@ -8,7 +8,7 @@ from functools import cache
 from concept_notes.check import Known, Others
 from concept_notes.check.known import runs
 from concept_notes.document import Written, write_with_ledger
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
 from tests.concept_notes.southreach import SOUTHREACH
 
 #: What is restricted of others than Southreach.

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from concept_notes.language import languages
-from concept_notes.limits import LENGTHS
-from concept_notes.make import Made, make_note
-from concept_notes.template_files import template_path
-from concept_notes.wish import Wish
+from concept_notes.language.pack import languages
+from concept_notes.making.limits import LENGTHS
+from concept_notes.making.make import Made, make_note
+from concept_notes.making.wish import Wish
+from concept_notes.templates.files import template_path
 from crm.services import organisations
 from crm.services.actor import Actor
 from crm.services.pledges import Place, SplitOf, divide_pledge

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, changed, edited, replaced, template_with
 

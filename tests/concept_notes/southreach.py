@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from concept_notes.context import (
+from concept_notes.facts.context import (
     ActivityLine,
     Announcement,
     Ask,
@@ -26,8 +26,8 @@ from concept_notes.context import (
     Thanks,
     Without,
 )
-from concept_notes.longer import Paid, Result, Risk, Share
-from concept_notes.proposal import (
+from concept_notes.facts.longer import Paid, Result, Risk, Share
+from concept_notes.facts.proposal import (
     Body,
     Decided,
     Decision,
@@ -40,7 +40,7 @@ from concept_notes.proposal import (
     Term,
     Use,
 )
-from concept_notes.sums import NOTHING, OpenMoney, Sums, YearRow
+from concept_notes.facts.sums import NOTHING, OpenMoney, Sums, YearRow
 from crm.domain.money import Currency, Money
 
 USD = Currency("USD", 2)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from concept_notes.again import made_again
-from concept_notes.make import make_note
-from concept_notes.renew import renew_note
-from concept_notes.wish import Wish
+from concept_notes.making.again import made_again
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.renewing.renew import renew_note
 from crm.errors import Refused
 from crm.services.journal import change
 from crm.store import tables as t

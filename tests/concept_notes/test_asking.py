@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concept_notes.asking import budget_year, parts_by_budget_year, reply_by, spread
+from concept_notes.facts.asking import budget_year, parts_by_budget_year, reply_by, spread
 from crm.domain.money import Currency
 
 USD = Currency("USD")

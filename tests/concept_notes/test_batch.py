@@ -15,7 +15,6 @@ import openpyxl
 import pytest
 from sqlmodel import Session, select
 
-from concept_notes import pdf
 from concept_notes.batch import worker
 from concept_notes.batch.bundle import Folder, Zip, bundle_at
 from concept_notes.batch.choice import Choosable, choosable, filters_of, matching
@@ -24,9 +23,10 @@ from concept_notes.batch.plan import Candidate, preflight_all
 from concept_notes.batch.run import Run
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
-from concept_notes.preflight import preflight
-from concept_notes.wish import AUTO, Wish
-from concept_notes.word_file import opened
+from concept_notes.making.preflight import preflight
+from concept_notes.making.wish import AUTO, Wish
+from concept_notes.word import pdf
+from concept_notes.word.file import opened
 from crm.errors import Refused, Usage
 from crm.store import tables as t
 from crm.store.kept import is_keeping

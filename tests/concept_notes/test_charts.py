@@ -6,8 +6,8 @@ import openpyxl
 from docx import Document
 
 from concept_notes.blocks import Numbering
-from concept_notes.charts import SHEET, Chart, Series, chart_xml, workbook
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
+from concept_notes.word.charts import SHEET, Chart, Series, chart_xml, workbook
 from tests.concept_notes.documents import tree
 
 NS = {

@@ -13,11 +13,11 @@ import pytest
 from concept_notes.check import RULES, Known, check, examine
 from concept_notes.check.known import Stayed
 from concept_notes.document import write_with_ledger
+from concept_notes.facts.sums import Sums, YearRow
 from concept_notes.ledger import Ledger, of_json
-from concept_notes.limits import Limit
-from concept_notes.sums import Sums, YearRow
-from concept_notes.template_files import template_path
-from concept_notes.word_file import RATIO, Unreadable, opened
+from concept_notes.making.limits import Limit
+from concept_notes.templates.files import template_path
+from concept_notes.word.file import RATIO, Unreadable, opened
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, changed, edited, replaced, southreach, template_with
 from tests.concept_notes.good_note import OTHERS, known, written

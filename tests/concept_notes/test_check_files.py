@@ -16,13 +16,13 @@ from concept_notes.check.length import PAGES, length_of, words_of
 from concept_notes.check.pages import pages
 from concept_notes.check.registered import form_of, registered
 from concept_notes.check.restricted import others
-from concept_notes.contents import Pages
 from concept_notes.document import write_with_ledger
-from concept_notes.gather import gather
-from concept_notes.make import make_note
-from concept_notes.template_files import template_path
-from concept_notes.wish import Wish
-from concept_notes.word_file import Unreadable, WordFile, opened
+from concept_notes.gathering.gather import gather
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.templates.files import template_path
+from concept_notes.word.contents import Pages
+from concept_notes.word.file import Unreadable, WordFile, opened
 from crm.config import data_dir
 from crm.domain.money import Currency
 from crm.errors import Refused

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from concept_notes.check import check
-from concept_notes.controls import controls, name_of
 from concept_notes.document import write_note
-from concept_notes.outline import outline
-from concept_notes.template_files import template_path
-from concept_notes.word_file import NS, opened, text_of, value, w
+from concept_notes.templates.files import template_path
+from concept_notes.word.controls import controls, name_of
+from concept_notes.word.file import NS, opened, text_of, value, w
+from concept_notes.word.outline import outline
 from tests.concept_notes.documents import DOCUMENT, changed, southreach, template_with, tree
 from tests.concept_notes.southreach import SOUTHREACH
 

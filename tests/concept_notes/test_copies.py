@@ -5,16 +5,16 @@ from datetime import date
 
 import pytest
 
-from concept_notes.accepting import accept_changes
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
 from concept_notes.check.traces import KINDS
-from concept_notes.controls import controls
 from concept_notes.copies import copy_of, sent_file
-from concept_notes.make import make_note
-from concept_notes.outline import outline
-from concept_notes.wish import Wish
-from concept_notes.word_file import CORE, opened, text_of, w
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.word.accepting import accept_changes
+from concept_notes.word.controls import controls
+from concept_notes.word.file import CORE, opened, text_of, w
+from concept_notes.word.outline import outline
 from crm.errors import Refused
 from crm.formats.package import pack, unpack
 from tests.concept_notes.conftest import ACTOR

@@ -6,12 +6,12 @@ import pytest
 from docx import Document
 
 from concept_notes.check import check
-from concept_notes.context import Announcement, AskPart
 from concept_notes.document import write_note
-from concept_notes.outline import outline
-from concept_notes.proposal import NO_PROPOSAL
-from concept_notes.sums import NOTHING, Sums, YearRow
-from concept_notes.template_files import template_path
+from concept_notes.facts.context import Announcement, AskPart
+from concept_notes.facts.proposal import NO_PROPOSAL
+from concept_notes.facts.sums import NOTHING, Sums, YearRow
+from concept_notes.templates.files import template_path
+from concept_notes.word.outline import outline
 from crm.domain.money import Currency, Money
 from crm.errors import CrmError, NotFound, Refused
 from crm.formats.docx_table import clean

@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from concept_notes import sample
+from concept_notes.facts import sample
 from concept_notes.kind import kind_named
-from concept_notes.language import languages
-from concept_notes.outline import outline
+from concept_notes.language.pack import languages
 from concept_notes.papers.make import make_paper
 from concept_notes.papers.report_facts import donor_report, unbalanced
-from concept_notes.template_files import shipped
-from concept_notes.templates import problems
+from concept_notes.templates.files import shipped
+from concept_notes.templates.own import problems
+from concept_notes.word.outline import outline
 from crm.domain.money import Money
 from crm.errors import NotFound, Refused
 from crm.reports.pledge_summary import pledge_summary

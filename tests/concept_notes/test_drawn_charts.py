@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from concept_notes.charts import Chart, Series, chart_xml, workbook
 from concept_notes.check import check, examine
 from concept_notes.check.workbook import workbook_of
 from concept_notes.document import write_with_ledger
+from concept_notes.facts.proposal import NO_PROPOSAL
 from concept_notes.pieces import baseline
-from concept_notes.proposal import NO_PROPOSAL
-from concept_notes.renewing import renewed
-from concept_notes.retext import Ink
+from concept_notes.renewing.edited import renewed
+from concept_notes.renewing.retext import Ink
 from concept_notes.sections.gap_chart import build
-from concept_notes.template_files import template_path
-from concept_notes.template_lint import check_template
-from concept_notes.word_file import NS, C, opened
-from concept_notes.word_parts import as_bytes, workbook_of_chart
+from concept_notes.templates.files import template_path
+from concept_notes.templates.lint import check_template
+from concept_notes.word.charts import Chart, Series, chart_xml, workbook
+from concept_notes.word.file import NS, C, opened
+from concept_notes.word.parts import as_bytes, workbook_of_chart
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, edited, tree
 from tests.concept_notes.good_note import known

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from concept_notes.drift import as_json, drift
-from concept_notes.make import make_note
-from concept_notes.template_files import template_path
-from concept_notes.templates import add_template
-from concept_notes.wish import Wish
+from concept_notes.drift.moved import as_json, drift
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.templates.files import template_path
+from concept_notes.templates.own import add_template
 from crm.services import notes, pledges, work_plan
 from crm.services.journal import change
 from crm.services.setup import put_text

@@ -11,16 +11,16 @@ from concept_notes.check import Others, examine
 from concept_notes.check.registered import for_the_trio, registered
 from concept_notes.check.restricted import others
 from concept_notes.exported import written
-from concept_notes.make import make_note
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from concept_notes.papers.handover_facts import handover
 from concept_notes.papers.make import make_paper
 from concept_notes.papers.reminder import reminder
 from concept_notes.papers.report_facts import donor_report
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
-from concept_notes.template_guide import tag_guide
-from concept_notes.wish import Wish
-from concept_notes.word_file import opened
+from concept_notes.templates.guide import tag_guide
+from concept_notes.word.file import opened
 from crm.errors import Refused
 from crm.formats import docx_
 from crm.formats.format import format_of

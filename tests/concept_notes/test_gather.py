@@ -9,13 +9,13 @@ import pytest
 from docx import Document
 from sqlmodel import select
 
-from concept_notes.balance import unbalanced
-from concept_notes.context import OtherSize
-from concept_notes.gather import gather
-from concept_notes.make import make_note
-from concept_notes.outline import outline
-from concept_notes.sums import OpenMoney, Sums
-from concept_notes.wish import Wish
+from concept_notes.facts.balance import unbalanced
+from concept_notes.facts.context import OtherSize
+from concept_notes.facts.sums import OpenMoney, Sums
+from concept_notes.gathering.gather import gather
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.word.outline import outline
 from crm.domain.money import Currency, Money
 from crm.errors import NotFound, Refused
 from crm.reports.funding_gap import funding_gap

@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from concept_notes import sample
 from concept_notes.check.registered import registered
+from concept_notes.facts import sample
 from concept_notes.kind import kind_named
-from concept_notes.language import language, languages
-from concept_notes.outline import outline
+from concept_notes.language.pack import language, languages
 from concept_notes.papers.handover_facts import MOST_PROBLEMS, handover, unbalanced
 from concept_notes.papers.make import make_paper
-from concept_notes.template_files import shipped
-from concept_notes.templates import problems
-from concept_notes.word_file import opened
+from concept_notes.templates.files import shipped
+from concept_notes.templates.own import problems
+from concept_notes.word.file import opened
+from concept_notes.word.outline import outline
 from crm.errors import Refused
 from crm.reports.data_quality import data_quality
 from crm.reports.pledge_summary import pledge_summary

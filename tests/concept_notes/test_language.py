@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from concept_notes.context import Announcement, AskPart, Priority, Without
-from concept_notes.language import language
-from concept_notes.page_texts import by_budget_year, text_of
+from concept_notes.facts.context import Announcement, AskPart, Priority, Without
+from concept_notes.language.pack import language
+from concept_notes.language.page_texts import by_budget_year, text_of
 from crm.domain.money import Currency, Money
 from tests.concept_notes.southreach import SOUTHREACH
 

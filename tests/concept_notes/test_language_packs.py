@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from concept_notes import language as packs
-from concept_notes.language import language, languages, packs_dir
-from concept_notes.pack_faults import categories, faults, forms, leaves
-from concept_notes.page_texts import TEXTS
+from concept_notes.language import pack as packs
+from concept_notes.language.faults import categories, faults, forms, leaves
+from concept_notes.language.pack import language, languages, packs_dir
+from concept_notes.language.page_texts import TEXTS
 from crm.domain.money import Currency, Money
 from crm.errors import NotFound, Refused
 from crm.formats.package import unpack
@@ -147,8 +147,8 @@ def test_every_sentence_of_a_pack_is_used():
 
 
 def test_the_templates_ask_for_sentences_that_there_are_and_for_all_of_them():
-    from concept_notes.make_template import LENGTHS
-    from concept_notes.template_files import shipped
+    from concept_notes.templates.files import shipped
+    from concept_notes.templates.make import LENGTHS
 
     files = [unpack(shipped(length).content) for length in LENGTHS]
     text = b"".join(one[f"word/{name}.xml"] for one in files for name in ("document", "header1", "footer1")).decode()

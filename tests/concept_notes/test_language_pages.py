@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from concept_notes.language import language, languages
-from concept_notes.make import make_note
-from concept_notes.wish import Wish
+from concept_notes.language.pack import language, languages
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from tests.concept_notes.conftest import ACTOR
 
 pytestmark = pytest.mark.office

@@ -13,12 +13,12 @@ from sqlmodel import select
 
 from concept_notes.check import check
 from concept_notes.document import write_note
-from concept_notes.gather import gather
-from concept_notes.language import language, languages
-from concept_notes.make import make_note
-from concept_notes.outline import outline
-from concept_notes.template_files import template_path
-from concept_notes.wish import Wish
+from concept_notes.gathering.gather import gather
+from concept_notes.language.pack import language, languages
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.templates.files import template_path
+from concept_notes.word.outline import outline
 from crm.errors import NotFound, Refused
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack

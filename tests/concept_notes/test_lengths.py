@@ -6,22 +6,22 @@ from datetime import date
 
 import pytest
 
-from concept_notes import pdf
-from concept_notes.balance import unbalanced
 from concept_notes.check import check
 from concept_notes.check.length import words_of
 from concept_notes.document import write_note
-from concept_notes.gather import gather
-from concept_notes.limits import Limit
-from concept_notes.make import make_note
-from concept_notes.make_template import LENGTHS
-from concept_notes.outline import outline
+from concept_notes.facts.balance import unbalanced
+from concept_notes.gathering.gather import gather
+from concept_notes.making.limits import Limit
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from concept_notes.profiles import PARTS, Part, left_out, shows
 from concept_notes.section import sections
-from concept_notes.styles import TEXT_WIDTH
-from concept_notes.template_files import shipped
-from concept_notes.wish import Wish
-from concept_notes.word_file import opened
+from concept_notes.templates.files import shipped
+from concept_notes.templates.make import LENGTHS
+from concept_notes.word import pdf
+from concept_notes.word.file import opened
+from concept_notes.word.outline import outline
+from concept_notes.word.styles import TEXT_WIDTH
 from crm.domain.money import Money
 from crm.errors import Refused
 from tests.concept_notes.conftest import ACTOR

@@ -7,23 +7,23 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from concept_notes import sample
 from concept_notes.check.registered import registered
 from concept_notes.document import write_note
+from concept_notes.facts import sample
 from concept_notes.kind import kind_named, kind_of, papers
-from concept_notes.language import language, languages
-from concept_notes.make import make_note
-from concept_notes.outline import outline
+from concept_notes.language.pack import language, languages
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from concept_notes.papers import letter
 from concept_notes.papers.make import make_paper
 from concept_notes.papers.reminder import Overdue, reminder
 from concept_notes.papers.thanks import thanks
 from concept_notes.papers.verbale import verbale
-from concept_notes.template_files import shipped, template_path
-from concept_notes.template_lint import check_template
-from concept_notes.templates import add_template, preview, problems
-from concept_notes.wish import Wish
-from concept_notes.word_file import opened
+from concept_notes.templates.files import shipped, template_path
+from concept_notes.templates.lint import check_template
+from concept_notes.templates.own import add_template, preview, problems
+from concept_notes.word.file import opened
+from concept_notes.word.outline import outline
 from crm.domain.money import Money
 from crm.errors import NotFound, Refused
 from crm.services.giving_back import refund_receipt, reverse_receipt

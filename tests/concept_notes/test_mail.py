@@ -20,13 +20,13 @@ from concept_notes.batch.bundle import Zip
 from concept_notes.batch.choice import choosable
 from concept_notes.batch.plan import preflight_all
 from concept_notes.batch.run import Run
-from concept_notes.context import Group
-from concept_notes.language import language, languages
-from concept_notes.mail import LONGEST_LINK, draft, mail_of, mailto, written
-from concept_notes.mail_address import NOBODY, Addressee, addressee
-from concept_notes.mail_of_note import draft_of_file, mail_of_note
-from concept_notes.make import make_note
-from concept_notes.wish import AUTO, Wish
+from concept_notes.facts.context import Group
+from concept_notes.language.pack import language, languages
+from concept_notes.mail.address import NOBODY, Addressee, addressee
+from concept_notes.mail.draft import LONGEST_LINK, draft, mail_of, mailto, written
+from concept_notes.mail.of_note import draft_of_file, mail_of_note
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import AUTO, Wish
 from crm.domain.money import Currency, Money, decimal_text
 from crm.errors import Refused
 from crm.services import organisations

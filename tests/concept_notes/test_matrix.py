@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-from concept_notes import pdf
-from concept_notes.language import languages
-from concept_notes.outline import outline
+from concept_notes.language.pack import languages
+from concept_notes.word import pdf
+from concept_notes.word.outline import outline
 from crm.formats.docx_table import clean
 from crm.formats.package import pack, unpack
 from tests.concept_notes.matrix import DONORS, NASTY, NASTY_NAME, SHIPPED, Case, every, ledger, made, pairwise

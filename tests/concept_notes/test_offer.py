@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from concept_notes import offer
-from concept_notes.context import OtherSize
-from concept_notes.language import language
-from concept_notes.offer import Unit, Work
-from concept_notes.sums import Sums
+from concept_notes.facts import offer
+from concept_notes.facts.context import OtherSize
+from concept_notes.facts.offer import Unit, Work
+from concept_notes.facts.sums import Sums
+from concept_notes.language.pack import language
 
 ENGLISH = language("en")
 MONTH = Unit("a month", "month of Secretariat", "months of Secretariat", 12)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from concept_notes.document import write_note
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
 from tests.concept_notes.documents import southreach
 from tests.concept_notes.southreach import fullest, nasty, over
 

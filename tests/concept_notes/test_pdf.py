@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from concept_notes import pdf
 from concept_notes.check.pages import pages
-from concept_notes.contents import Pages
-from concept_notes.finish import Ready
-from concept_notes.limits import Limit
+from concept_notes.making.finish import Ready
+from concept_notes.making.limits import Limit
 from concept_notes.printed import too_many_pages
+from concept_notes.word import pdf
+from concept_notes.word.contents import Pages
 from tests.concept_notes.documents import southreach
 from tests.concept_notes.southreach import SOUTHREACH
 

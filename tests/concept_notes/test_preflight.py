@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import select
 
 from concept_notes.check import restricted
-from concept_notes.context import NoteContext
-from concept_notes.make import make_note
-from concept_notes.preflight import preflight
-from concept_notes.told import KINDS
-from concept_notes.trial import tried
-from concept_notes.wish import Wish
+from concept_notes.facts.context import NoteContext
+from concept_notes.making.make import make_note
+from concept_notes.making.preflight import preflight
+from concept_notes.making.told import KINDS
+from concept_notes.making.trial import tried
+from concept_notes.making.wish import Wish
 from crm.errors import NotFound, Refused
 from crm.services.journal import change
 from crm.services.setup import put_text
@@ -157,7 +157,7 @@ def test_pages_that_nobody_counted_are_reckoned_and_counted_ones_hold_back(ledge
     assert problems == []
     assert told(nmk) == ([], "")
 
-    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"/Type /Page " * 4)
+    monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"/Type /Page " * 4)
     assert told(mrd, counted=True) == (["held-back"], "")
     assert told(replace(mrd, over_limit=True), counted=True) == ([], "")
     problems, said = told(swe, counted=True)

@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from concept_notes.balance import unbalanced
 from concept_notes.document import write_note
-from concept_notes.gather import collect, gather
-from concept_notes.outline import outline
-from concept_notes.preflight import preflight
-from concept_notes.proposal import NO_PROPOSAL
-from concept_notes.proposal_facts import _once
+from concept_notes.facts.balance import unbalanced
+from concept_notes.facts.proposal import NO_PROPOSAL
+from concept_notes.gathering.gather import collect, gather
+from concept_notes.gathering.proposal import _once
+from concept_notes.making.preflight import preflight
+from concept_notes.making.wish import Wish
 from concept_notes.section import sections
-from concept_notes.template_files import shipped
-from concept_notes.wish import Wish
+from concept_notes.templates.files import shipped
+from concept_notes.word.outline import outline
 from crm.services.journal import change
 from crm.services.work_plan import NewRequirement, revise_requirement
 from crm.store import tables as t

@@ -8,15 +8,15 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import select
 
-from concept_notes import pdf
 from concept_notes.check import Known, examine
 from concept_notes.check.registered import registered
 from concept_notes.copies import copy_of
-from concept_notes.make import make_note
-from concept_notes.outline import outline
-from concept_notes.renew import renew_note
-from concept_notes.wish import Wish
-from concept_notes.word_file import NS, opened, text_of, w
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.renewing.renew import renew_note
+from concept_notes.word import pdf
+from concept_notes.word.file import NS, opened, text_of, w
+from concept_notes.word.outline import outline
 from crm.errors import CrmError, Refused
 from crm.formats.package import pack, unpack
 from crm.services import pledges

@@ -8,24 +8,25 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import select
 
-from concept_notes import pdf, relisting
-from concept_notes.accepting import accept_changes
 from concept_notes.check import examine
 from concept_notes.check.registered import registered
-from concept_notes.contents import Pages, _headings, _levels
 from concept_notes.copies import copy_of, sent_file
-from concept_notes.drift import drift
-from concept_notes.drift_longer import longer
-from concept_notes.drift_words import stayed
-from concept_notes.finish import figures
-from concept_notes.longer import Paid
-from concept_notes.make import make_note
-from concept_notes.outline import outline
+from concept_notes.drift.longer import longer
+from concept_notes.drift.moved import drift
+from concept_notes.drift.words import stayed
+from concept_notes.facts.longer import Paid
+from concept_notes.making.finish import figures
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from concept_notes.pieces import elements_in
-from concept_notes.relisting import list_in
-from concept_notes.renew import renew_note
-from concept_notes.wish import Wish
-from concept_notes.word_file import STYLES, opened, text_of, w
+from concept_notes.renewing import relisting
+from concept_notes.renewing.relisting import list_in
+from concept_notes.renewing.renew import renew_note
+from concept_notes.word import pdf
+from concept_notes.word.accepting import accept_changes
+from concept_notes.word.contents import Pages, _headings, _levels
+from concept_notes.word.file import STYLES, opened, text_of, w
+from concept_notes.word.outline import outline
 from crm.errors import Refused
 from crm.services import notes, pledges
 from crm.store import tables as t

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from concept_notes.matching import matches
 from concept_notes.pieces import Baseline, Part, Piece, of_json, read_paragraph
-from concept_notes.renewing import renewed
-from concept_notes.retext import Ink, changes, retable, retext
-from concept_notes.word_file import NS, opened, text_of, w
+from concept_notes.renewing.edited import renewed
+from concept_notes.renewing.matching import matches
+from concept_notes.renewing.retext import Ink, changes, retable, retext
+from concept_notes.word.file import NS, opened, text_of, w
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, southreach, tree
 from tests.docs_tables import tables

@@ -3,8 +3,8 @@
 import pytest
 
 from concept_notes.document import write_note
-from concept_notes.outline import outline
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
+from concept_notes.word.outline import outline
 from crm.errors import CrmError
 from tests.concept_notes.documents import template_with
 from tests.concept_notes.southreach import SOUTHREACH

@@ -9,13 +9,13 @@ from openxml_audit import OpenXmlValidator
 
 from concept_notes.blocks import Numbering, TableBlock
 from concept_notes.check import check
-from concept_notes.context import Budget, BudgetLine, How, NoteContext
 from concept_notes.document import write_note
-from concept_notes.proposal import NO_PROPOSAL
+from concept_notes.facts.context import Budget, BudgetLine, How, NoteContext
+from concept_notes.facts.proposal import NO_PROPOSAL
+from concept_notes.facts.sums import NOTHING, OpenMoney
 from concept_notes.section import sections
-from concept_notes.styles import TEXT_WIDTH, width_of
-from concept_notes.sums import NOTHING, OpenMoney
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
+from concept_notes.word.styles import TEXT_WIDTH, width_of
 from tests.concept_notes.documents import tree
 from tests.concept_notes.southreach import SOUTHREACH, over
 

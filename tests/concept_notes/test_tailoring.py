@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from concept_notes.make import make_note
-from concept_notes.preflight import preflight
-from concept_notes.suggest import suggestions
-from concept_notes.tailoring import WEIGHTS, Elsewhere, Giving, Reader, suggest, taken_by_default
-from concept_notes.template_environment import Blocks, names
-from concept_notes.wish import Wish
+from concept_notes.making.make import make_note
+from concept_notes.making.preflight import preflight
+from concept_notes.making.wish import Wish
+from concept_notes.tailoring.points import WEIGHTS, Elsewhere, Giving, Reader, suggest, taken_by_default
+from concept_notes.tailoring.suggest import suggestions
+from concept_notes.templates.environment import Blocks, names
 from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.reports import note_register, note_slices

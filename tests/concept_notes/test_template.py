@@ -5,11 +5,11 @@ from openxml_audit import OpenXmlValidator
 
 from concept_notes.check import check
 from concept_notes.document import write_note
-from concept_notes.make_template import LENGTHS, template
 from concept_notes.section import sections
-from concept_notes.styles import REQUIRED, TEXT_WIDTH
-from concept_notes.template_files import shipped
-from concept_notes.template_lint import check_template
+from concept_notes.templates.files import shipped
+from concept_notes.templates.lint import check_template
+from concept_notes.templates.make import LENGTHS, template
+from concept_notes.word.styles import REQUIRED, TEXT_WIDTH
 from crm.formats.package import unpack
 from tests.concept_notes.documents import southreach, tree
 from tests.concept_notes.southreach import nasty
@@ -76,8 +76,8 @@ def test_the_check_of_templates_finds_nothing_in_those_that_travel(length):
 
 
 def test_the_templates_of_the_small_papers_are_those_that_are_made():
-    from concept_notes.make_template import PAPERS, paper
-    from concept_notes.template_files import template_path
+    from concept_notes.templates.files import template_path
+    from concept_notes.templates.make import PAPERS, paper
 
     for key, (name, *_) in PAPERS.items():
         assert template_path(name).read_bytes() == paper(key), name

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from concept_notes import template_schema as schema
 from concept_notes.check import check
-from concept_notes.outline import outline
-from concept_notes.sample import sample_context
+from concept_notes.facts.sample import sample_context
 from concept_notes.section import sections
-from concept_notes.template_guide import tag_guide
-from concept_notes.template_lint import check_template
+from concept_notes.templates import schema
+from concept_notes.templates.guide import tag_guide
+from concept_notes.templates.lint import check_template
+from concept_notes.word.outline import outline
 from tests.concept_notes.documents import template_with
 from tests.concept_notes.southreach import NASTY
 

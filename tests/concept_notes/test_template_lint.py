@@ -7,13 +7,13 @@ import random
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from concept_notes import template_schema as schema
 from concept_notes.document import write_note
 from concept_notes.profiles import shows
-from concept_notes.template_comments import AUTHOR, without_comments
-from concept_notes.template_environment import Blocks, names
-from concept_notes.template_faults import KINDS
-from concept_notes.template_lint import MOST_FAULTS, annotated, check_template
+from concept_notes.templates import schema
+from concept_notes.templates.comments import AUTHOR, without_comments
+from concept_notes.templates.environment import Blocks, names
+from concept_notes.templates.faults import KINDS
+from concept_notes.templates.lint import MOST_FAULTS, annotated, check_template
 from crm.errors import CrmError
 from crm.formats.package import pack, unpack
 from tests.concept_notes.documents import DOCUMENT, template_with, tree

@@ -7,17 +7,17 @@ import pytest
 from openxml_audit import OpenXmlValidator
 from sqlmodel import select
 
-from concept_notes import sample
-from concept_notes.balance import unbalanced
 from concept_notes.check import check
 from concept_notes.document import write_note
-from concept_notes.make import make_note
-from concept_notes.outline import outline
-from concept_notes.template_choice import template_for
-from concept_notes.template_files import shipped
-from concept_notes.template_lint import annotated, check_template
-from concept_notes.templates import add_template, preview, problems
-from concept_notes.wish import Wish
+from concept_notes.facts import sample
+from concept_notes.facts.balance import unbalanced
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.templates.choice import template_for
+from concept_notes.templates.files import shipped
+from concept_notes.templates.lint import annotated, check_template
+from concept_notes.templates.own import add_template, preview, problems
+from concept_notes.word.outline import outline
 from crm.errors import NotFound, Refused
 from crm.formats.package import unpack
 from crm.services.templates import approve_template, content_of, find_template, retire_template

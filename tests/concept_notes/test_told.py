@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from concept_notes.check import RULES
-from concept_notes.limits import Limit
-from concept_notes.limits import remark as of_length
-from concept_notes.told import Remark, lines, refused
+from concept_notes.making.limits import Limit
+from concept_notes.making.limits import remark as of_length
+from concept_notes.making.told import Remark, lines, refused
 from crm.errors import CrmError
 
 ROOT = Path(__file__).parents[2]
 #: Sentences that the command line alone prints, and what starts another program.
 NOT_ON_PAGES = {
     "concept_notes/copies.py: sent_file",
-    "concept_notes/mail_of_note.py: draft_of_file",
-    "concept_notes/pdf.py: _convert",
+    "concept_notes/mail/of_note.py: draft_of_file",
+    "concept_notes/word/pdf.py: _convert",
     "dashboard/views/checks.py: _rules",
     "dashboard/views/history.py: whole",
     "dashboard/widgets/frame.py: _nothing_yet",

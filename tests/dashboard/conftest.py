@@ -29,4 +29,4 @@ def packages_looked_through_once() -> Iterator[None]:
 def no_pages_counted(request, monkeypatch):
     """LibreOffice takes a second for each note: where a test is not about pages, nobody counts them."""
     if not {"office", "browser"} & set(request.keywords):
-        monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"")
+        monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"")

@@ -7,9 +7,9 @@ import zipfile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from concept_notes import pdf
 from concept_notes.batch.choice import Choosable
 from concept_notes.batch.run import Run
+from concept_notes.word import pdf
 from dashboard import nav, session
 from dashboard.views import note_batch as view
 from tests.conftest import demonstration_file

@@ -8,9 +8,9 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from concept_notes import checked
-from concept_notes.contents import Pages
-from concept_notes.make import make_note
-from concept_notes.wish import Wish
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.word.contents import Pages
 from crm.services.actor import Actor
 from crm.services.journal import change
 from crm.store import tables as t

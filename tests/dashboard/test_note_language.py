@@ -5,7 +5,7 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from concept_notes import pdf
+from concept_notes.word import pdf
 from dashboard import nav, session
 from tests.conftest import demonstration_file
 
@@ -43,7 +43,7 @@ def test_a_note_is_made_in_the_language_that_was_chosen_after_its_caution_was_sa
 
 def test_a_note_whose_pages_were_counted_has_its_pdf_at_once(donor, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"/Type /Page")
+    monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"/Type /Page")
     at = donor.button(key="note-make-LUM").click().run()
 
     assert at.session_state["note-made"]["pdf"] == b"/Type /Page"

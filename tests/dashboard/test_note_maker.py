@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from concept_notes.make import make_note
-from concept_notes.preflight import preflight
-from concept_notes.suggest import suggestions
-from concept_notes.told import lines
-from concept_notes.wish import Wish
+from concept_notes.making.make import make_note
+from concept_notes.making.preflight import preflight
+from concept_notes.making.told import lines
+from concept_notes.making.wish import Wish
+from concept_notes.tailoring.suggest import suggestions
 from crm.reports.note_slices import shared
 from crm.services import organisations
 from crm.services.actor import Actor

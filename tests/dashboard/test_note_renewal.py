@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from concept_notes.make import make_note
-from concept_notes.renewing import Moved, PartNews
-from concept_notes.wish import Wish
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.renewing.edited import Moved, PartNews
 from crm.services import pledges
 from crm.services.actor import Actor
 from crm.store import tables as t

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from concept_notes.drift import Drift, Moved, NoteDrift
-from concept_notes.make import make_note
-from concept_notes.wish import Wish
+from concept_notes.drift.moved import Drift, Moved, NoteDrift
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
 from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.reports.note_register import NoteLine, Step, note_line, note_register

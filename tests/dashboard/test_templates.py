@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from concept_notes.template_faults import Fault
+from concept_notes.templates.faults import Fault
 from crm.services.templates import all_templates
 from crm.store.session import make_engine, session_scope
 from dashboard import nav, session

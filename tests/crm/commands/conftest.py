@@ -45,4 +45,4 @@ def demo(crm, loaded, tmp_path):
 def no_pages_counted(request, monkeypatch):
     """LibreOffice takes a second for each note: where a test is not about pages, nobody counts them."""
     if not {"office", "browser"} & set(request.keywords):
-        monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"")
+        monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"")

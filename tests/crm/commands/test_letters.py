@@ -2,7 +2,7 @@
 
 import json
 
-from concept_notes.outline import outline
+from concept_notes.word.outline import outline
 
 
 def test_letters_are_written_and_written_down_as_sent(demo, tmp_path):
@@ -40,7 +40,7 @@ def test_what_cannot_be_written_is_refused_in_a_sentence_and_leaves_no_file(demo
 
 
 def test_a_template_is_checked_for_the_paper_it_makes(demo, tmp_path):
-    from concept_notes.template_files import template_path
+    from concept_notes.templates.files import template_path
 
     file, guide = template_path("letter_thanks.docx"), tmp_path / "guide.docx"
     assert demo("template", "check", file, "--for", "thanks")[1] == "letter_thanks.docx has no fault.\n"

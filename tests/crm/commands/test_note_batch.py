@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from concept_notes import pdf
+from concept_notes.word import pdf
 from crm.commands import note_batch
 
 
@@ -120,11 +120,11 @@ def test_a_pdf_stands_beside_the_word_file_and_where_there_is_none_that_is_said(
     assert (tmp_path / "n.docx").exists()
 
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"%PDF-")
+    monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"%PDF-")
     assert json.loads(demo(*words)[1])["pdf"] == str(tmp_path / "n.pdf")
     assert (tmp_path / "n.pdf").read_bytes() == b"%PDF-"
 
-    monkeypatch.setattr("concept_notes.finish.printed", lambda document: b"")
+    monkeypatch.setattr("concept_notes.making.finish.printed", lambda document: b"")
     code, out, err = demo(*words)
     assert code == 0
     assert "LibreOffice could not make a PDF of n.docx; the Word file is there." in err

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 from docx import Document
 
-from concept_notes.contents import Pages
-from concept_notes.make import make_note
-from concept_notes.wish import Wish
+from concept_notes.making.make import make_note
+from concept_notes.making.wish import Wish
+from concept_notes.word.contents import Pages
 from crm.formats.package import pack, unpack
 from crm.services.actor import Actor
 from crm.store.session import make_engine, session_scope

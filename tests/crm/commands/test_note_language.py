@@ -62,7 +62,7 @@ def test_others_can_write_while_a_note_is_written_and_its_pages_are_counted(demo
             wrote.append(other.total_changes)
         return b""
 
-    monkeypatch.setattr("concept_notes.finish.printed", printed)
+    monkeypatch.setattr("concept_notes.making.finish.printed", printed)
     code, _, err = make(demo, tmp_path)
 
     assert code == 0, err

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from concept_notes import pdf
+from concept_notes.word import pdf
 from tests.concept_notes.documents import DOCUMENT, changed
 
 SIGNED = ("--donor", "NMK", "--amount", "20000", "--currency", "USD", "--activity", "SEC-1", "--year", "2017")

@@ -5,8 +5,8 @@ import json
 import pytest
 from docx import Document
 
-from concept_notes.outline import outline
-from concept_notes.template_files import template_path
+from concept_notes.templates.files import template_path
+from concept_notes.word.outline import outline
 from tests.concept_notes.documents import template_with
 
 

@@ -21,7 +21,10 @@ def rows(world, table):
     columns = t.SQLModel.metadata.tables[table].columns.keys()
     with world.read() as session:
         model = next(one for one in (t.Pledge, t.Split, t.Receipt, t.Posting, t.WriteOff) if one.__tablename__ == table)
-        return [{name: plain(getattr(row, name)) for name in columns} for row in session.exec(select(model).order_by(model.id)).all()]
+        return [
+            {name: plain(getattr(row, name)) for name in columns}
+            for row in session.exec(select(model).order_by(model.id)).all()
+        ]
 
 
 def acts(world):

@@ -679,7 +679,9 @@ class Programs(RuleBasedStateMachine):
 
         earlier = told.day
         put(changes)
-        self.did(Effect(lambda: told.day, lambda: put(old), lambda: put(changes)), promise, before=before, earlier=earlier)
+        self.did(
+            Effect(lambda: told.day, lambda: put(old), lambda: put(changes)), promise, before=before, earlier=earlier
+        )
 
     # --- needs and hopes ---
 
@@ -748,7 +750,9 @@ class Programs(RuleBasedStateMachine):
         name, before = f"snapshot {self.steps}", self.books
         if self.step(lambda s: snapshots.make_snapshot(s, ANN, name, as_of=on, figures=figures)) is not None:
             self.snapshots.append(name)
-            self.did(Effect(lambda: LAST, lambda: pytest.fail("a snapshot was taken back"), lambda: None), before=before)
+            self.did(
+                Effect(lambda: LAST, lambda: pytest.fail("a snapshot was taken back"), lambda: None), before=before
+            )
 
     def teardown(self) -> None:
         """At the end of a program: every pledge, the whole chain, every division anew, and the frozen figures."""

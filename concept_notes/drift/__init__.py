@@ -1,0 +1,1 @@
+"""Which figures of notes that are out have moved since."""

@@ -1,0 +1,1 @@
+"""How a note says things: language packs, and the sentences around facts."""

@@ -1,0 +1,1 @@
+"""The e-mail that a note goes out with."""

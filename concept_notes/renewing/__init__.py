@@ -1,0 +1,1 @@
+"""A note that people edited, renewed with the facts of another day."""

@@ -1,0 +1,299 @@
+"""Renewing a note: the Word file that people edited comes back with the facts of another day, as the next note."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from concept_notes.check import Known, Report, examine
+from concept_notes.check.figures import differences
+from concept_notes.check.known import Stayed
+from concept_notes.check.registered import STAYED, form_of, note_of
+from concept_notes.document import write_with_ledger
+from concept_notes.facts.context import NoteContext
+from concept_notes.ledger import Ledger, amount, numbers
+from concept_notes.making.finish import file_name, made_note
+from concept_notes.making.preflight import Preflight, preflight
+from concept_notes.making.wish import Wish
+from concept_notes.pieces import of_json
+from concept_notes.renewing.edited import PartNews, Renewed, renewed
+from concept_notes.renewing.relisting import relisted
+from concept_notes.renewing.retext import Ink
+from concept_notes.templates.choice import template_for
+from concept_notes.templates.files import Chosen, template_path
+from concept_notes.word.contents import Pages
+from concept_notes.word.file import WordFile, opened
+from crm.domain.money import decimal_text
+from crm.domain.wording import day, listed
+from crm.errors import NotFound, Refused
+from crm.services import templates
+from crm.services.actor import Actor
+from crm.services.notes import register_note
+from crm.store import tables as t
+
+#: What makes a file unfit to be worked on.
+_UNFIT = frozenset({"macro", "embedded-object", "loads-from-outside", "broken-xml", "control-character", "part-twice"})
+#: Faults that people are told of.
+_MOST = 8
+#: Faults that are told and hold nothing back; those of figures only where somebody changed something by hand.
+_TOLD = frozenset({"restricted-name", "restricted-words", "restricted-figure", "too-long", "over-limit", "figure-old"})
+_FIGURES = frozenset({"figure-changed", "sum-wrong", "gap-wrong", "chart-figures"})
+
+
+@dataclass(frozen=True)
+class RenewedNote:
+    """A renewed note: its file, its facts, the note whose file came in, what became of each part, and sentences."""
+
+    document: bytes
+    context: NoteContext
+    renews: str
+    news: tuple[PartNews, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is saved."""
+        return file_name(self.context)
+
+    def named(self, *outcomes: str) -> list[PartNews]:
+        """The parts that became one of these."""
+        return [one for one in self.news if one.outcome in outcomes]
+
+    def as_json(self) -> dict[str, Any]:
+        """What was done, as the command line prints it."""
+        ask = self.context.ask
+        return {
+            "reference": self.context.meta.reference,
+            "renews": self.renews,
+            "donor": self.context.donor.code,
+            "ask": decimal_text(ask.amount.minor, ask.amount.currency.digits),
+            "currency": ask.amount.currency.code,
+            "as_of": self.context.meta.as_of.isoformat(),
+            "parts": [
+                {
+                    "part": one.name,
+                    "outcome": one.outcome,
+                    "moved": [{"where": at.where, "old": at.old, "new": at.new} for at in one.moved],
+                }
+                for one in self.news
+            ],
+        }
+
+
+def renew_note(
+    session: Session,
+    actor: Actor,
+    edited: bytes,
+    *,
+    as_of: date,
+    ask: str | None = None,
+    fall_back: bool = False,
+    redline: bool = False,
+    register: bool = True,
+    request_id: str | None = None,
+) -> RenewedNote:
+    """The edited file of a note with the facts of `as_of`: same donor, activities, years, language and template.
+
+    The note keeps its length. The ask stays what it was, but follows what may be asked where nobody had said how much, or
+    where it was all that is missing; `ask` says another one. With `redline`, what changes in untouched parts stands as tracked changes. The result enters the register as the next
+    note for its donor, unless `register` is off (a preview). Raises `Refused` for a file that is no note of the
+    register, or that nobody should open, and as `make_note` does.
+    """
+    file = opened(edited)
+    _fit(file)
+    note = _note(session, edited, file)
+    warnings = [*_overtaken(session, note)]
+    found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, warnings=warnings))
+    context = found.facts
+    chosen = _template(session, note, context.meta.length, warnings)
+    written = write_with_ledger(context, chosen.content)
+    made = renewed(
+        edited,
+        of_json(json.loads(note.parts)),
+        written.document,
+        days=(day(note.as_of), day(as_of)),
+        ink=Ink(redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
+        made_on=as_of,
+    )
+    document, pages, unnumbered = relisted(made.document)
+    made = replace(made, document=document)
+    length = form_of(session, chosen.label) or context.meta.length
+    stayed, said = _gate(file, made, found, written.ledger, length, pages)
+    if register:
+        # What the next renewal compares with is what the engine would have written, edited parts too.
+        new = made_note(context, written, chosen.label)
+        entered = replace(
+            new,
+            sha256=hashlib.sha256(made.document).hexdigest(),
+            figures={**new.figures, STAYED: stayed},
+            renews=note.reference,
+        )
+        register_note(session, actor, entered, request_id=request_id)
+    return RenewedNote(
+        made.document,
+        context,
+        note.reference,
+        made.news,
+        (*warnings, *context.warnings, *unnumbered, *_edges(made), *said),
+    )
+
+
+def _fit(file: WordFile) -> None:
+    found = [one for one in examine(file, Known(internal=True)).faults if one.kind in _UNFIT]
+    if found:
+        raise Refused(f"The file is not renewed: {' '.join(one.sentence + ' ' + one.mend for one in found[:3])}")
+
+
+def _note(session: Session, data: bytes, file: WordFile) -> t.ConceptNote:
+    """The note that the file is. Raises `Refused` where the register does not have it, or not what it said."""
+    note = note_of(session, hashlib.sha256(data).hexdigest(), file)
+    if note is None:
+        raise Refused(
+            "The file is no note of this register: neither its properties nor its text hold the reference of one, like "
+            "CN-NMK-1. Renew the file that was made as a note; an edited copy keeps the reference."
+        )
+    if not note.parts:
+        raise Refused(
+            f"{note.reference} was made before it was kept what each part said, so nobody can tell what was changed by "
+            "hand; make it anew and carry the changes over."
+        )
+    return note
+
+
+def _overtaken(session: Session, note: t.ConceptNote) -> list[str]:
+    """That somebody renewed the note already."""
+    later = session.exec(select(t.ConceptNote.reference).where(t.ConceptNote.renews_id == note.id)).all()
+    if not later:
+        return []
+    return [
+        f"{note.reference} was renewed before, as {listed(list(later))}; what was edited in that file is not in this one."
+    ]
+
+
+def _wish(
+    session: Session, note: t.ConceptNote, as_of: date, ask: str | None, *, fall_back: bool, warnings: list[str]
+) -> Wish:
+    """What the note was, for another day; what of it is over is told."""
+    if as_of < note.as_of:
+        raise Refused(f"{note.reference} holds figures of {day(note.as_of)}; it is renewed with those of a later day.")
+    offered = session.exec(
+        select(t.Activity.code)
+        .join(t.ConceptNoteActivity, col(t.ConceptNoteActivity.activity_id) == t.Activity.id)
+        .where(t.ConceptNoteActivity.note_id == note.id)
+        .order_by(col(t.ConceptNoteActivity.id))
+    ).all()
+    years = [int(one) for one in note.years.split()]
+    left = [one for one in years if one >= as_of.year]
+    if not left:
+        raise Refused(
+            f"{note.reference} asks for {listed([str(one) for one in years])}, which are over; make a new note."
+        )
+    if left != years:
+        over = listed([str(one) for one in years if one not in left])
+        warnings.append(f"{over} is over, so the renewed note asks for {listed([str(one) for one in left])}.")
+    kept: Mapping[str, Any] = json.loads(note.figures or "{}").get("ask") or {}
+    reply = date.fromisoformat(kept["reply_by"]) if kept.get("reply_by") else None
+    form: Mapping[str, Any] = json.loads(note.choice or "{}").get("form") or {}
+    follows = form.get("ask_open") or kept.get("covers_all")
+    return Wish(
+        session.get_one(t.Organisation, note.donor_id).code,
+        as_of=as_of,
+        audience="trio" if note.audience == "trio" else "public",
+        activities=tuple(offered),
+        years=tuple(left),
+        ask=ask if ask is not None else None if follows else _asked(kept, note.ask),
+        reply_by=reply if reply and reply > as_of else None,
+        said_in=note.language,
+        fall_back=fall_back,
+        length=form.get("length") or form_of(session, note.template) or "short",
+        over_limit=bool(form.get("over_limit")),
+    )
+
+
+def _asked(kept: Mapping[str, Any], ask: int | None) -> str | int | None:
+    """What was asked, in the currency in which it was: "EUR 100000.00"."""
+    named: Mapping[str, str] = kept.get("equivalent") or {}
+    return f"{named['currency']} {named['amount']}" if kept.get("given") and named else ask
+
+
+def _template(session: Session, note: t.ConceptNote, length: str, warnings: list[str]) -> Chosen:
+    """The template that the note was made with; another one, and a warning, where it is no longer there."""
+    name, _, number = note.template.rpartition(" ")
+    if name and number.isdigit():
+        try:
+            row = templates.find_template(session, name, int(number))
+            return Chosen(note.template, templates.content_of(session, row))
+        except NotFound:
+            pass
+    path = template_path(note.template)
+    if path.name == note.template and path.is_file():
+        return Chosen(path.name, path.read_bytes())
+    other = template_for(session, length=length, said_in=note.language)
+    warnings.append(f"The template {note.template} is no longer there; what is new was written with {other.label}.")
+    return other
+
+
+def _gate(
+    before: WordFile, made: Renewed, found: Preflight, ledger: Ledger, length: str, pages: Pages
+) -> tuple[list[dict[str, str]], list[str]]:
+    """The figures that stayed and are not those of the new day, and what to mend before the note is sent.
+
+    What people wrote is theirs, so its faults are told, and so is that a note became too long; every other fault that
+    came in by renewing holds the note back.
+    """
+    file = opened(made.document)
+    context = found.facts
+    known = Known(
+        context,
+        ledger,
+        found.others,
+        group=context.group.short,
+        internal=True,
+        length=length,
+        pages=pages.all,
+        pages_of_text=pages.of_text,
+        limit=context.wants.limit,
+        stayed=_stayed(made, file, ledger),
+    )
+    report = examine(file, known)
+    earlier = examine(before, Known(others=found.others, group=known.group, internal=True))
+    there = {(one.kind, one.what) for one in earlier.faults}
+    told = _TOLD | _FIGURES if made.by_hand else _TOLD
+    own = [one for one in report.faults if (one.kind, one.what) not in there and one.kind not in told]
+    if own:
+        raise Refused(
+            f"The note is held back, because renewing it spoiled it: {' '.join(one.sentence for one in own[:3])}"
+        )
+    said = [f"To be mended before it is sent: {one.sentence} {one.mend}" for one in report.faults[:_MOST]]
+    if len(report.faults) > _MOST:
+        said.append(f"And {len(report.faults) - _MOST} more to be mended; a check of the file lists them.")
+    kept = [{"where": one.where, "says": one.says, "made": one.made} for one in known.stayed]
+    return kept, said + _typed(report)
+
+
+def _stayed(made: Renewed, file: WordFile, ledger: Ledger) -> tuple[Stayed, ...]:
+    """The figures of the file that are not those of the new day: those that were changed, and old ones in changed words."""
+    changed = [Stayed(one.where, one.says, one.made) for one in differences(file, ledger)]
+    known = {amount(figure) for one in changed for figure in numbers(one.says)}
+    old = [
+        Stayed(f"{part.name}, {one.where}" if one.where else part.name, one.old, one.new)
+        for part in made.news
+        for one in part.stale
+        if not any(amount(figure) in known for figure in numbers(one.old))
+    ]
+    return (*changed, *old)
+
+
+def _typed(report: Report) -> list[str]:
+    figures = list(dict.fromkeys(one.figure for one in report.typed_by_hand))
+    return [f"Numbers that stand in the file as they were typed by hand: {listed(figures[:10])}."] if figures else []
+
+
+def _edges(made: Renewed) -> list[str]:
+    return [f"A header or footer was changed by hand and stays; it would say “{one}”." for one in made.edges]

@@ -1,0 +1,1 @@
+"""Word files: opened, looked at, changed part by part, turned into PDF."""
