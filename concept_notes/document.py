@@ -96,6 +96,9 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # the engine is untyped
         tree = etree.fromstring(xml.encode())
         return super().fix_tables(xml) if self._has_columns else tree
 
+    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+        """Tags in the file's own description: they are not read, because a note describes itself (`_describe`)."""
+
     @cached_property
     def _has_columns(self) -> bool:
         return _has_columns(self.template_file.getvalue())
@@ -211,7 +214,7 @@ def _prepared(template: bytes) -> bytes:
     for name, data in parts.items():
         if b"rsid" in data and is_xml(name) and name != DOCUMENT:
             parts[name] = _SESSIONS.sub(b"", data)
-    return pack(parts)
+    return pack(parts, compressed=False)
 
 
 @lru_cache(_MOST_TEMPLATES)

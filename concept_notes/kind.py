@@ -89,7 +89,13 @@ def papers() -> dict[str, Kind]:
 
 
 def kind_of(facts: Any) -> Kind:
-    """The kind of paper that is made from these facts."""
+    """The kind of paper that is made from these facts.
+
+    Asked for a note first: small papers bring along what reads their facts out of a database, which takes a second to load
+    and has no place in a process that writes notes.
+    """
+    if isinstance(facts, NoteContext):
+        return NOTE
     return next((one for one in papers().values() if isinstance(facts, one.facts)), NOTE)
 
 

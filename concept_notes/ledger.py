@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -224,7 +224,7 @@ def of_json(kept: Mapping[str, Any]) -> Ledger:
 
 def read(file: WordFile, *, being_made: bool = False) -> Ledger:
     """The figures of a Word file. In one that is being made there are marks, and it is found out how totals are made up."""
-    reader = _Reader()
+    reader = _Reader(file.texts.values())
     lines: list[Line] = []
     grids: list[Grid] = []
     for name, tree in file.texts.items():
@@ -259,12 +259,35 @@ def _spoken(file: WordFile, *, being_made: bool) -> Iterator[Line]:
 class _Reader:
     """Takes the marks out of texts, in their order: a value may begin in one text and end in a later one."""
 
-    def __init__(self) -> None:
+    def __init__(self, trees: Iterable[Element]) -> None:
         self.inside = False
         self.like_tags: set[str] = set()
+        #: The paragraphs that hold more than texts; few of them do.
+        self.mixed = {
+            paragraph
+            for tree in trees
+            for one in tree.iter(_FIELD, _SIMPLE, *_SIGNS)
+            for paragraph in one.iterancestors(_PARAGRAPH)
+        }
 
     def take(self, paragraph: Element) -> tuple[str, bytes]:
         """The text of a paragraph without marks and without results of fields, and for each character whether it was made."""
+        if not self.inside and paragraph not in self.mixed:
+            texts = list(paragraph.iter(_TEXT))
+            if not texts:
+                return "", b""
+            said = texts[0].text or ""
+            if len(texts) == 1 and "{" not in said and "}" not in said:
+                # As nearly every cell is: one text, made from end to end or not at all.
+                _, opened, within = said.partition(BEGIN)
+                within, closed, after = within.partition(END)
+                if not opened and END not in said:
+                    return said, _BY_HAND * len(said)
+                if said[0] == BEGIN and closed and not after and BEGIN not in within:
+                    return within, _BY_TAG * len(within)
+        return self._taken(paragraph)
+
+    def _taken(self, paragraph: Element) -> tuple[str, bytes]:
         text: list[str] = []
         made: list[bytes] = []
         depth, simple = 0, False

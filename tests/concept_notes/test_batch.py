@@ -3,7 +3,10 @@
 import hashlib
 import io
 import os
+import pickle
 import shutil
+import subprocess
+import sys
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,10 +24,12 @@ from concept_notes.batch.choice import Choosable, choosable, filters_of, matchin
 from concept_notes.batch.making import finished_in_turn
 from concept_notes.batch.plan import Candidate, preflight_all
 from concept_notes.batch.run import Run
-from concept_notes.check import examine
+from concept_notes.check import Others, examine
 from concept_notes.check.registered import registered
+from concept_notes.making.finish import Ready
 from concept_notes.making.preflight import preflight
 from concept_notes.making.wish import AUTO, Wish
+from concept_notes.templates.files import SHORT, Chosen, template_path
 from concept_notes.word import pdf
 from concept_notes.word.file import opened
 from crm.errors import Refused, Usage
@@ -32,6 +37,7 @@ from crm.store import tables as t
 from crm.store.kept import is_keeping
 from crm.store.session import make_engine, session_scope
 from tests.concept_notes.conftest import ACTOR
+from tests.concept_notes.southreach import SOUTHREACH
 from tests.conftest import demonstration_file
 
 DAY = date(2016, 11, 30)
@@ -464,3 +470,19 @@ def test_what_is_found_of_a_donor_among_many_is_what_is_found_of_it_alone(batch)
             assert every[donor].problems == alone.problems
             assert every[donor].warnings == alone.warnings
     assert "overdue" in {warning.kind for warning in every["VLD"].warnings}
+
+
+@pytest.mark.parametrize("extra", ["", "import concept_notes.papers.letter"])
+def test_a_process_that_writes_notes_never_loads_what_reads_a_database(extra):
+    """It would take each of them a second before its first note; the other case shows that this would be seen."""
+    ready = Ready(SOUTHREACH, Chosen(SHORT, template_path().read_bytes()), Others(), "short")
+    program = f"""
+import pickle, sys
+from concept_notes.batch.worker import attempt
+{extra}
+made = attempt(pickle.loads(sys.stdin.buffer.read()))
+print(type(made).__name__, sorted({{"sqlalchemy", "sqlmodel", "crm.store"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], input=pickle.dumps(ready), capture_output=True, check=True)
+    known = "['crm.store', 'sqlalchemy', 'sqlmodel']" if extra else "[]"
+    assert done.stdout.decode().split(maxsplit=1) == ["Finished", f"{known}\n"]
