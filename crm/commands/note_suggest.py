@@ -19,13 +19,12 @@ def suggest(
 ) -> None:
     """List which activities fit a donor, the best first: points, and the reasons in words. For the trio only."""
     from concept_notes.tailoring.suggest import suggestions
-    from crm.commands.notes import years_of
 
     with shared.reading() as session:
         found = suggestions(
             session,
             donor,
-            years_of(shared.given(years, "--years")),
+            shared.years_of(shared.given(years, "--years")),
             as_of=shared.as_of(session, as_of),
             audience=audience.value,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,20 +26,6 @@ from crm.errors import Usage
 app = typer.Typer(
     help="Concept notes: make, check, review, send, answer; which figures have moved.", no_args_is_help=True
 )
-
-
-def years_of(text: str | None) -> tuple[int, ...]:
-    """`2016-2018`, `2017` or `2016,2018` as years."""
-    if text is None:
-        return ()
-    years: list[int] = []
-    for part in re.split(r"[,\s]+", text.strip()):
-        found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", part)
-        ends = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-        if ends[0] > ends[1] or any(end not in shared.YEARS for end in ends):
-            raise Usage(f"“{text}” are not years; write them like 2016-2018 (from {shared.YEARS[0]} on).")
-        years += range(ends[0], ends[1] + 1)
-    return tuple(sorted(set(years)))
 
 
 @app.command("make")
@@ -113,7 +98,7 @@ def make(
     wish = partial(
         Wish,
         activities=shared.all_given(activity, "--activity"),
-        years=years_of(shared.given(years, "--years")),
+        years=shared.years_of(shared.given(years, "--years")),
         ask=shared.given(ask, "--ask"),
         length=length.value if length else None,
         over_limit=over_limit,

@@ -124,6 +124,20 @@ def year(text: str | None) -> int | None:
     return int(text)
 
 
+def years_of(text: str | None) -> tuple[int, ...]:
+    """`2016-2018`, `2017` or `2016,2018` as years."""
+    if text is None:
+        return ()
+    years: list[int] = []
+    for part in re.split(r"[,\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", part)
+        ends = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if ends[0] > ends[1] or any(end not in YEARS for end in ends):
+            raise Usage(f"“{text}” are not years; write them like 2016-2018 (from {YEARS[0]} on).")
+        years += range(ends[0], ends[1] + 1)
+    return tuple(sorted(set(years)))
+
+
 def given(text: str | None, option: str) -> str | None:
     """The value of an option; empty is refused, since it could mean “left open” as well as a slip in a script."""
     if text is not None and not text.strip():
