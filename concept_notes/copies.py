@@ -25,6 +25,7 @@ from concept_notes.word.comments import comment_at
 from concept_notes.word.controls import controls
 from concept_notes.word.file import CORE, Element, WordFile, clark, opened, w
 from concept_notes.word.parts import drop_part, packed_parts
+from crm.domain.notes import called
 from crm.domain.wording import listed
 from crm.errors import Refused
 from crm.formats.package import pack
@@ -92,6 +93,10 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
             "the file of a note."
         )
     note = note_line(session, found.reference)
+    if internal and note.kind != "note":
+        raise Refused(
+            f"{note.reference} is a {called(note.kind)}; a copy with the sources of its figures is made of notes alone."
+        )
     data = put_back_in(data, _baseline(session, found.reference), note.as_of)
     if internal:
         date = f"{note.as_of.isoformat()}T12:00:00Z"
@@ -120,7 +125,7 @@ def copy_of(session: Session, data: bytes, *, internal: bool, with_faults: bool 
 
 def _baseline(session: Session, reference: str) -> Baseline:
     """What the engine wrote, as the register keeps it; nothing for a note from before it kept that."""
-    kept = find.note(session, reference).parts
+    kept = find.registered(session, reference).parts
     return of_json(json.loads(kept)) if kept else Baseline()
 
 

@@ -43,7 +43,7 @@ _EXPORTED = "For the trio"
 
 @dataclass(frozen=True)
 class Registered:
-    """A file with its note in the register, where it has one; `same`: not a byte was changed since it was made."""
+    """A file with its note or small paper in the register, where it has one; `same`: not a byte was changed since it was made."""
 
     known: Known
     reference: str = ""
@@ -55,7 +55,7 @@ def registered(
 ) -> Registered:
     """What is known of a file; `length` and `internal` are what a person says of it."""
     digest = hashlib.sha256(data).hexdigest()
-    note = note_of(session, digest, file)
+    note = note_of(session, digest, file) or paper_of(session, digest, file)
     group = queries.settings(session).get("group_short", "")
     if note is None:
         # What a paper for the trio may say of donors is the trio's own business; it says so on every page.
@@ -73,7 +73,7 @@ def registered(
         group=group,
         length=length or form_of(session, note.template),
         internal=internal,
-        limit=limit_of(organisation, profile),
+        limit=limit_of(organisation, profile) if note.kind == "note" else None,
     )
     return Registered(known, note.reference, note.sha256 == digest)
 
@@ -90,22 +90,40 @@ def form_of(session: Session, label: str) -> str:
 
 
 def note_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None:
-    """The note that a file is."""
+    """The concept note that a file is."""
     rows = t.ConceptNote
-    if (
-        same := session.exec(select(rows).where(rows.sha256 == digest).order_by(col(rows.id).desc())).first()
-    ) is not None:
+    if (same := _same(session, digest, rows.kind == "note")) is not None:
         return same
     said = _property(file, "dc:identifier")
     if _SMALL_PAPER.match(said) or (not said and any(map(_SMALL_PAPER.match, _words(file.paragraphs)))):
         return None
     places = [one for one in file.paragraphs if one.part != file.document or _style(one) == _SUBTITLE]
     named = session.exec(
-        select(rows).where(col(rows.reference).in_({said, *_words(places)} - {""})).order_by(col(rows.id).desc())
+        select(rows)
+        .where(rows.kind == "note", col(rows.reference).in_({said, *_words(places)} - {""}))
+        .order_by(col(rows.id).desc())
     ).all()
     written = _said(read(file)) if named else set()
     own_first = sorted(named, key=lambda one: one.reference != said)
     return next((one for one in own_first if _is(one, said, written)), None)
+
+
+def paper_of(session: Session, digest: str, file: WordFile) -> t.ConceptNote | None:
+    """The small paper that a file is: the same file, or one that has its reference among its properties and its lines."""
+    rows = t.ConceptNote
+    if (same := _same(session, digest, rows.kind != "note")) is not None:
+        return same
+    said = _property(file, "dc:identifier")
+    if not _SMALL_PAPER.match(said):
+        return None
+    named = session.exec(select(rows).where(rows.kind != "note", rows.reference == said)).first()
+    return named if named is not None and _is(named, said, _said(read(file))) else None
+
+
+def _same(session: Session, digest: str, kind: Any) -> t.ConceptNote | None:
+    """The one that was made last with these very bytes."""
+    rows = t.ConceptNote
+    return session.exec(select(rows).where(kind, rows.sha256 == digest).order_by(col(rows.id).desc())).first()
 
 
 def _is(note: t.ConceptNote, said: str, written: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 The figures a note printed are kept with it; beside them stand the same figures of a later day, for the same activities,
 years and audience, so that a note for the public is compared with what the public may know. What was asked stays what
-was asked; that it is more than is still missing is said.
+was asked; that it is more than is still missing is said. Small papers that were sent are watched too (`drift.papers`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from concept_notes.drift.longer import MONEY, longer
+from concept_notes.drift.papers import paper_news
 from concept_notes.drift.words import Reworded, facts_of, retired, reworded, stayed
 from concept_notes.language.pack import language, languages
 from crm.domain.gap import Audience, FundingGap, GapRow
@@ -84,10 +85,32 @@ def drift(session: Session, *, as_of: date, references: Iterable[str] = ()) -> D
     rows = [
         row for row in session.exec(wanted.order_by(col(note.id).desc())) if not row.sent_on or row.sent_on <= as_of
     ]
+    rows = rows if names else _latest(rows)
     ledger = _Ledger(session, as_of)
     with keeping(session):
-        found = [_note(ledger, row) for row in rows]
+        found = [_note(ledger, row) if row.kind == "note" else _paper(ledger, row) for row in rows]
     return Drift(as_of, ledger.base, len(rows), tuple(one for one in found if one.moved or one.remarks or one.words))
+
+
+def _latest(rows: Iterable[t.ConceptNote]) -> list[t.ConceptNote]:
+    """Those to look at, newest first: a later report took the place of the one before, and a note verbale has no figures."""
+    found, reported = [], set()
+    for row in rows:
+        whose = row.donor_id, row.audience
+        if row.kind == "verbale" or (row.kind == "report" and whose in reported):
+            continue
+        if row.kind == "report":
+            reported.add(whose)
+        found.append(row)
+    return found
+
+
+def _paper(ledger: _Ledger, row: t.ConceptNote) -> NoteDrift:
+    """A small paper, whose facts were kept whole."""
+    news = paper_news(ledger.session, row, as_of=ledger.as_of)
+    moved = tuple(Moved(*one) for one in news.figures)
+    donor = ledger.donors[row.donor_id][0]
+    return NoteDrift(row.reference, donor, row.status, row.as_of, row.sent_on, moved, news.remarks, news.words)
 
 
 def as_json(found: Drift) -> dict[str, Any]:

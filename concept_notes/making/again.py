@@ -19,9 +19,12 @@ from sqlmodel import Session, col, select
 
 from concept_notes.check.registered import form_of
 from concept_notes.facts.context import NoteContext
+from concept_notes.facts.sample import of_json
+from concept_notes.kind import kind_named
 from concept_notes.making.finish import Ready, file_name, finish
 from concept_notes.making.preflight import preflight
 from concept_notes.making.wish import Wish
+from concept_notes.papers.make import FACTS, made_with
 from concept_notes.templates.files import Chosen, template_path
 from crm.domain.wording import day
 from crm.errors import CrmError, NotFound, Refused
@@ -40,7 +43,9 @@ class Again:
 
 def made_again(session: Session, reference: str) -> Again:
     """The file of a note as it was made. Raises `Refused` where it cannot be had again, with the reason."""
-    row = find.note(session, reference)
+    row = find.registered(session, reference)
+    if row.kind != "note":
+        return _paper(session, row)
     if row.renews_id is not None:
         raise Refused(
             f"{row.reference} was renewed from a file that people had edited, and what they wrote is in no register: look "
@@ -61,6 +66,21 @@ def made_again(session: Session, reference: str) -> Again:
         f"Records, texts or the template have changed since {row.reference} was made with the figures of {day(row.as_of)}: "
         f"{why} Use the file that was saved then, or make a new version."
     )
+
+
+def _paper(session: Session, row: t.ConceptNote) -> Again:
+    """The file of a small paper out of the facts that were kept whole, so that records may have changed since."""
+    facts = of_json(kind_named(row.kind).facts, json.loads(row.figures)[FACTS])
+    try:
+        made = made_with(session, facts, _template(session, row.template))
+    except CrmError as error:
+        raise Refused(f"{row.reference} cannot be made again: {error}") from error
+    if made.sha256 != row.sha256:
+        raise Refused(
+            f"The file that is made of the facts of {row.reference} today is another one, because its template or the "
+            "product has changed since. Use the file that was saved then, or write it anew."
+        )
+    return Again(made.document, made.file_name)
 
 
 def _asks(row: t.ConceptNote, kept: Mapping[str, Any]) -> list[str | int]:

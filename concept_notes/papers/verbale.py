@@ -94,7 +94,7 @@ def _of_note(session: Session, row: t.ConceptNote, said: Language) -> list[str]:
         told.append(f"{row.reference} is still a draft; let somebody review it before it is sent.")
     newer = session.exec(
         select(t.ConceptNote.reference)
-        .where(t.ConceptNote.donor_id == row.donor_id, t.ConceptNote.number > row.number)
+        .where(t.ConceptNote.kind == "note", t.ConceptNote.donor_id == row.donor_id, t.ConceptNote.number > row.number)
         .order_by(col(t.ConceptNote.number).desc())
     ).first()
     if newer:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlmodel import Session
 
 from crm.commands import shared
 from crm.domain import wording
 from crm.errors import Refused, Usage
+
+if TYPE_CHECKING:
+    from concept_notes.papers.wish import PaperWish
 
 app = typer.Typer(help="Letters: note verbale, thanks, payment reminder; sent.", no_args_is_help=True)
 
@@ -34,17 +37,12 @@ def verbale(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the note verbale that goes with a concept note of the register."""
-    from concept_notes.papers import verbale as paper
-
-    written(
-        file,
-        as_of,
-        lambda session, day: paper.verbale(session, note, as_of=day, said_in=spoken(language), fall_back=fall_back),
-        json=json,
-    )
+    written(file, as_of, wish("verbale", note, language, fall_back=fall_back), Entry(actor, dry_run), json=json)
 
 
 @app.command("thanks")
@@ -54,17 +52,12 @@ def thanks(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the letter of thanks for money that arrived."""
-    from concept_notes.papers import thanks as paper
-
-    written(
-        file,
-        as_of,
-        lambda session, day: paper.thanks(session, receipt, as_of=day, said_in=spoken(language), fall_back=fall_back),
-        json=json,
-    )
+    written(file, as_of, wish("thanks", str(receipt), language, fall_back=fall_back), Entry(actor, dry_run), json=json)
 
 
 @app.command("reminder")
@@ -74,17 +67,12 @@ def reminder(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the reminder of what is overdue of a pledge; refused where nothing is."""
-    from concept_notes.papers import reminder as paper
-
-    written(
-        file,
-        as_of,
-        lambda session, day: paper.reminder(session, pledge, as_of=day, said_in=spoken(language), fall_back=fall_back),
-        json=json,
-    )
+    written(file, as_of, wish("reminder", pledge, language, fall_back=fall_back), Entry(actor, dry_run), json=json)
 
 
 @app.command("sent")
@@ -101,7 +89,7 @@ def sent(
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
-    """Write down that a letter was sent: it stands among what was said with the donor."""
+    """Write down that a letter of another making was sent: it stands among what was said with the donor."""
     from crm.services.conversations import NewInteraction, log_interaction
     from crm.store import find
 
@@ -138,14 +126,42 @@ def target(text: str) -> Path:
     return out
 
 
-def written(file: str, as_of: str | None, gathered: Callable[[Session, dt.date], Any], *, json: bool) -> None:
-    """Gather the facts of a paper, write it and say so."""
-    from concept_notes.papers.make import make_paper
+def wish(kind: str, about: str, language: str, **more: Any) -> Callable[[dt.date], PaperWish]:
+    """A paper as somebody wants it, once its day is known."""
+    from concept_notes.papers.wish import PaperWish
 
-    out = target(file)
+    return lambda day: PaperWish(kind, about, as_of=day, said_in=spoken(language), **more)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """That a paper enters the register: by whom; in a dry run it is only tried."""
+
+    actor: str | None
+    dry_run: bool
+
+
+def written(
+    file: str,
+    as_of: str | None,
+    wished: Callable[[dt.date], PaperWish],
+    entry: Entry | None = None,
+    *,
+    json: bool,
+) -> None:
+    """Gather the facts of a paper, write it, enter it in the register where that is wanted, and say so."""
+    from concept_notes.papers.make import enter, make_paper
+    from concept_notes.papers.wish import gathered
+
+    out, who = target(file), shared.actor(entry.actor) if entry else None
     with shared.reading() as session:
-        made = make_paper(session, gathered(session, shared.as_of(session, as_of)))
-    out.write_bytes(made.document)
+        wanted = wished(shared.as_of(session, as_of))
+        made = make_paper(session, gathered(session, wanted))
+    if entry and who:
+        with shared.writing(dry_run=entry.dry_run) as session:
+            made = enter(session, who, made, wanted)
+    if entry is None or not entry.dry_run:
+        out.write_bytes(made.document)
     shared.warn(made.warnings)
     answer = {**made.summary, "file": str(out), "warnings": list(made.warnings)}
     if json:

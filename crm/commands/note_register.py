@@ -29,15 +29,20 @@ def list_notes(
     donor: Annotated[str | None, typer.Option("--donor", help="Only for this donor.")] = None,
     status: Annotated[str | None, typer.Option("--status", help="draft, reviewed, sent or answered.")] = None,
     language: Annotated[str | None, typer.Option("--language", help="Only in this language, like en.")] = None,
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="note; or the small papers verbale, thanks, reminder, report; or all of these."),
+    ] = "note",
     json: shared.Json = False,
 ) -> None:
-    """List the notes that were made, newest first."""
+    """List the notes that were made, newest first; with --kind the letters and reports that were."""
     with shared.reading() as session:
         found = register.note_register(
             session,
             donor=shared.given(donor, "--donor") or "",
             status=shared.given(status, "--status") or "",
             language=shared.given(language, "--language") or "",
+            kind=shared.given(kind, "--kind") or "",
         )
         offered = _shared(session)
     rows = [{**register.as_json(line), "shared": offered(line.reference)} for line in found]
@@ -57,8 +62,13 @@ def list_notes(
         ("follow_up", "Follow up"),
         ("offered", "Also offered to others, by activity and year"),
     ]
-    shown = [{**row, "ask": shared.money(row["ask"]), "offered": _count(row["shared"])} for row in rows]
-    shared.print_rows(shown, columns, right=("ask",))
+    if kind != "note":  # a small paper asks for nothing
+        columns = [("reference", "Paper"), ("said_of", "What it is"), *columns[1:2], *columns[4:-1]]
+    shown = [
+        {**row, "ask": shared.money(row["ask"]), "offered": _count(row["shared"]), "said_of": register.said_of(line)}
+        for row, line in zip(rows, found, strict=True)
+    ]
+    shared.print_rows(shown, columns, right=("ask",) if kind == "note" else ())
 
 
 def _shared(session: Session) -> Callable[[str], list[dict[str, Any]]]:
@@ -88,16 +98,28 @@ def show_note(reference: Reference, json: shared.Json = False) -> None:
     if json:
         shared.print_json({**register.as_json(line), "shared": offered})
         return
+    typer.echo(_says(line))
     typer.echo(
-        f"{line.reference} asks {line.donor_name} for {wording.amount_text(line.ask, line.currency)} for "
-        f"{wording.listed(line.activities)}, {wording.years_text(line.years)}."
-    )
-    typer.echo(
-        f"Figures of {wording.day(line.as_of)} for the {line.audience}, template {line.template}, language "
+        f"Figures of {wording.day(line.as_of)}{_whom(line)}, template {line.template}, language "
         f"{line.language}, SHA-256 {line.sha256}."
     )
     for sentence in (*register.chosen_in_words(line), *(one["says"] for one in offered), *_steps(line)):
         typer.echo(sentence)
+
+
+def _says(line: register.NoteLine) -> str:
+    """What a note asks for; what a small paper is."""
+    if line.kind != "note":
+        return f"{line.reference} is the {register.said_of(line)}, for {line.donor_name}."
+    return (
+        f"{line.reference} asks {line.donor_name} for {wording.amount_text(line.ask, line.currency)} for "
+        f"{wording.listed(line.activities)}, {wording.years_text(line.years)}."
+    )
+
+
+def _whom(line: register.NoteLine) -> str:
+    """Whom the figures are for; a letter goes to its donor and to nobody else."""
+    return f" for the {line.audience}" if line.kind in ("note", "report") else ""
 
 
 def _steps(line: register.NoteLine) -> list[str]:
@@ -184,8 +206,9 @@ def send(
         )
         moved = _moved(session, dated, answer["reference"])
     shared.warn([*left.warnings, *(f"Recorded although: {one}" for one in left.faults), *moved])
-    until = wording.day(dt.date.fromisoformat(answer["follow_up"]))
-    _print(answer, json, f"{answer['reference']} is sent; to be followed up on {until}.")
+    due_on = answer["follow_up"]
+    until = f"; to be followed up on {wording.day(dt.date.fromisoformat(due_on))}" if due_on else ""
+    _print(answer, json, f"{answer['reference']} is sent{until}.")
 
 
 def _moved(session: Session, sent: dt.date, reference: str) -> list[str]:
@@ -244,7 +267,7 @@ def drifted(
     from concept_notes.drift.moved import as_json, drift
 
     with shared.reading() as session:
-        wanted = [find.note(session, one).reference for one in reference or ()]
+        wanted = [find.registered(session, one).reference for one in reference or ()]
         found = drift(session, as_of=shared.as_of(session, as_of), references=wanted)
     answer = as_json(found)
     if json:

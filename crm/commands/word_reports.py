@@ -19,24 +19,13 @@ def donor(
     language: letters.SaidIn = "en",
     audience: shared.For = shared.AudienceOption.public,
     fall_back: letters.FallBack = False,
+    actor: shared.ActorName = None,
+    dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the report to a donor: what it promised and paid, what for, what was done, what is still to come."""
-    from concept_notes.papers.report_facts import donor_report
-
-    letters.written(
-        file,
-        as_of,
-        lambda session, day: donor_report(
-            session,
-            code,
-            as_of=day,
-            audience=audience.value,
-            said_in=letters.spoken(language),
-            fall_back=fall_back,
-        ),
-        json=json,
-    )
+    wished = letters.wish("report", code, language, fall_back=fall_back, audience=audience.value)
+    letters.written(file, as_of, wished, letters.Entry(actor, dry_run), json=json)
 
 
 @app.command("handover")
@@ -48,11 +37,4 @@ def handover(
     json: shared.Json = False,
 ) -> None:
     """Write the hand-over brief for the next Chair: where money, donors, notes and tasks stand. For the trio only."""
-    from concept_notes.papers.handover_facts import handover as brief
-
-    letters.written(
-        file,
-        as_of,
-        lambda session, day: brief(session, as_of=day, said_in=letters.spoken(language), fall_back=fall_back),
-        json=json,
-    )
+    letters.written(file, as_of, letters.wish("handover", "", language, fall_back=fall_back), json=json)

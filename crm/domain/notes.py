@@ -37,6 +37,46 @@ class MadeNote:
     choice: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: The small papers of the register, as a sentence calls them.
+PAPERS: Mapping[str, str] = {
+    "verbale": "note verbale",
+    "thanks": "letter of thanks",
+    "reminder": "reminder",
+    "report": "report",
+}
+#: What an answer is waited for after it was sent.
+ANSWERED = ("note", "reminder")
+
+
+def called(kind: str) -> str:
+    """A kind of the register as a sentence calls it.
+
+    >>> called("note"), called("thanks")
+    ('concept note', 'letter of thanks')
+    """
+    return PAPERS.get(kind, "concept note")
+
+
+@dataclass(frozen=True)
+class PaperEntry:
+    """A small paper as the register keeps it; it asks for nothing."""
+
+    #: One of the `PAPERS`.
+    kind: str
+    reference: str
+    donor: str
+    #: The note it covers by reference, the receipt it thanks for by number, the pledge it reminds of by code; of a report
+    #: the donor.
+    about: str
+    as_of: date
+    audience: Audience
+    template: str
+    language: str
+    sha256: str
+    #: Its facts and what it printed, as JSON.
+    figures: Mapping[str, Any]
+
+
 def divided(ask: int, lacking: Mapping[Slice, int]) -> dict[Slice, int]:
     """A request over the slices it offers, in proportion to what each lacks.
 

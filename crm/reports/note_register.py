@@ -1,6 +1,7 @@
 """The register of concept notes: every note that was made, with what it asks for and what became of it.
 
-For the trio: what is asked of whom, and what was answered, is nobody else's.
+The small papers are in it too, each of its kind: they ask for nothing, so only who asks for them sees them. For the trio:
+what is asked of whom, who is reminded of what, and what was answered, is nobody else's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from crm.domain.money import Currency, decimal_text
+from crm.domain.notes import PAPERS, called
 from crm.domain.wording import day, listed
 from crm.errors import NotFound, Usage
 from crm.store import find, queries
@@ -23,6 +25,8 @@ from crm.store import tables as t
 
 #: What becomes of a note, in this order.
 STATUSES = ("draft", "reviewed", "sent", "answered")
+#: Of which kinds it may be asked for: concept notes, each small paper, or all of them.
+KINDS = ("note", *PAPERS, "all")
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,10 @@ class Considered:
 
 @dataclass(frozen=True)
 class NoteLine:
-    """One note. `version` is its number among those for the donor; `ask` is in minor units of its currency."""
+    """One note or small paper. `version` is its number among those of its kind for the donor.
+
+    `ask` is in minor units of its currency; a small paper asks for nothing.
+    """
 
     reference: str
     donor: str
@@ -84,6 +91,9 @@ class NoteLine:
     #: SHA-256 of the file that was sent, and why it went although something in it was not fit to; "" where nobody said.
     sent_sha256: str = ""
     sent_because: str = ""
+    #: "note", or which small paper it is; and what that one is about: a note, a receipt, a pledge, in words.
+    kind: str = "note"
+    about: str = ""
 
     @property
     def last(self) -> Step:
@@ -92,18 +102,30 @@ class NoteLine:
 
 
 def note_register(
-    session: Session, *, as_of: date | None = None, donor: str = "", status: str = "", language: str = ""
+    session: Session,
+    *,
+    as_of: date | None = None,
+    donor: str = "",
+    status: str = "",
+    language: str = "",
+    kind: str = "note",
 ) -> tuple[NoteLine, ...]:
     """Every note that matches, the newest first; with `as_of`, those of figures up to that day as they stood then.
 
-    Raises `NotFound` for an unknown donor, `Usage` for another status.
+    `kind` is one of the `KINDS`. Raises `NotFound` for an unknown donor, `Usage` for another status or kind.
     """
+    if kind not in KINDS:
+        raise Usage(
+            f"The kinds of paper are {', '.join(KINDS[:-1])}, or all of them with {KINDS[-1]}; “{kind}” is none."
+        )
     if status and status not in STATUSES:
         raise Usage(f"A note is {', '.join(STATUSES[:-1])} or {STATUSES[-1]}; “{status}” is none of them.")
     note = t.ConceptNote
     wanted = select(note).order_by(col(note.id).desc())
     if donor:
         wanted = wanted.where(note.donor_id == find.donor(session, donor).id)
+    if kind != "all":
+        wanted = wanted.where(note.kind == kind)
     if language:
         wanted = wanted.where(sa.func.lower(col(note.language)) == language.lower())
     found = _lines(session, session.exec(wanted).all(), as_of)
@@ -111,8 +133,8 @@ def note_register(
 
 
 def note_line(session: Session, reference: str, *, as_of: date | None = None) -> NoteLine:
-    """One note by its reference, whatever the case. Raises `NotFound` for an unknown one, or one that is not yet."""
-    row = find.note(session, reference)
+    """One note or small paper by its reference, whatever the case. Raises `NotFound` for an unknown one, or one that is not yet."""
+    row = find.registered(session, reference)
     if as_of is not None and row.as_of > as_of:
         raise NotFound(f"{row.reference} holds figures of {day(row.as_of)}; on {day(as_of)} there was none like it.")
     return _lines(session, [row], as_of)[0]
@@ -155,6 +177,7 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
     follow_up = {one.note_id: one.due for one in tasks if not one.done_on or (as_of and one.done_on > as_of)}
     talks = dict(session.exec(select(t.Opportunity.id, t.Opportunity.code)).all())
     renewed = _references(session, [row.renews_id for row in rows if row.renews_id])
+    about = _about(session, rows)
     pledges = _pledges(session, [row.pledge_id for row in rows if row.pledge_id])
     return tuple(
         NoteLine(
@@ -187,6 +210,8 @@ def _as_recorded(session: Session, rows: Sequence[t.ConceptNote], as_of: date | 
             considered=_considered(row.choice),
             sent_sha256=row.sent_sha256,
             sent_because=row.sent_because,
+            kind=row.kind,
+            about=about.get(row.id, ""),
         )
         for row in rows
     )
@@ -197,6 +222,27 @@ def _pledges(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
     return dict(session.exec(select(t.Pledge.id, t.Pledge.code).where(col(t.Pledge.id).in_(numbers))).all())
+
+
+def _about(session: Session, rows: Sequence[t.ConceptNote]) -> dict[int, str]:
+    """What small papers are about, in words."""
+    notes = _references(session, [row.about_note_id for row in rows if row.about_note_id])
+    receipts = {row.id: row.about_receipt_id for row in rows if row.about_receipt_id}
+    of_receipt = select(t.Receipt.id, t.Pledge.code).join(t.Pledge, col(t.Pledge.id) == t.Receipt.pledge_id)
+    paid = dict(session.exec(of_receipt.where(col(t.Receipt.id).in_(receipts.values()))).all()) if receipts else {}
+    pledges = _pledges(session, [row.about_pledge_id for row in rows if row.about_pledge_id])
+    return {
+        **{row.id: notes.get(row.about_note_id, "") for row in rows if row.about_note_id},
+        **{row: f"receipt {number} of {paid[number]}" for row, number in receipts.items()},
+        **{row.id: pledges.get(row.about_pledge_id, "") for row in rows if row.about_pledge_id},
+    }
+
+
+def said_of(line: NoteLine) -> str:
+    """What a small paper is, in a few words: "letter of thanks for receipt 6 of NMK-2016-1"."""
+    words = {"verbale": "to", "thanks": "for", "reminder": "of what is overdue of"}
+    about = f" {words[line.kind]} {line.about}" if line.about else ""
+    return f"{called(line.kind)}{about}"
 
 
 def _considered(choice: str) -> tuple[Considered, ...]:
@@ -231,7 +277,11 @@ def chosen_in_words(line: NoteLine) -> tuple[str, ...]:
 
 
 def as_json(line: NoteLine) -> dict[str, Any]:
-    """One note as the command line prints it: the ask as a decimal string, days and moments in ISO form."""
+    """One note as the command line prints it: the ask as a decimal string, days and moments in ISO form.
+
+    A small paper asks for nothing, so its ask is null.
+    """
+    asks = line.kind == "note"
 
     def step(one: Step | None) -> dict[str, str] | None:
         return None if one is None else {"by": one.by, "at": one.at.isoformat(timespec="seconds")}
@@ -241,12 +291,14 @@ def as_json(line: NoteLine) -> dict[str, Any]:
 
     return {
         "reference": line.reference,
+        "paper": line.kind,
+        "about": line.about or None,
         "donor": line.donor,
         "version": line.version,
         "status": line.status,
         "by": line.last.by,
-        "ask": decimal_text(line.ask, line.currency.digits),
-        "currency": line.currency.code,
+        "ask": decimal_text(line.ask, line.currency.digits) if asks else None,
+        "currency": line.currency.code if asks else None,
         "activities": list(line.activities),
         "years": list(line.years),
         "as_of": line.as_of.isoformat(),

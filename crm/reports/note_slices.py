@@ -91,6 +91,7 @@ def open_asks(session: Session, *, as_of: date) -> tuple[Asked, ...]:
     """What the notes that are open on a day ask, cell by cell, the latest note of each donor for a cell."""
     note = t.ConceptNote
     wanted = select(note).where(
+        note.kind == "note",
         note.as_of <= as_of,
         sa.or_(col(note.answered_on).is_(None), col(note.answered_on) > as_of),
         note.audience == "public",

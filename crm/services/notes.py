@@ -1,7 +1,8 @@
 """The register of concept notes: what was made for whom, from the figures of which day, and what became of it.
 
 A note is made, reviewed, sent and answered, in this order; each step says who took it and when. Sending one leaves a
-task, which the answer ends.
+task, which the answer ends. Small papers (`crm.services.papers`) take the same steps; only a reminder is answered, so
+only a reminder leaves a task.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain.notes import MadeNote
+from crm.domain.notes import ANSWERED, MadeNote, called
 from crm.domain.text import clean
 from crm.domain.wording import day
 from crm.errors import Refused
@@ -31,9 +32,14 @@ FOLLOW_UP = timedelta(days=30)
 def next_reference(session: Session, donor: str) -> tuple[str, int]:
     """The reference the next note for a donor will carry, and its number."""
     body = find.donor(session, donor)
-    last = session.exec(select(sa.func.max(t.ConceptNote.number)).where(t.ConceptNote.donor_id == body.id)).one()
+    last = session.exec(select(sa.func.max(t.ConceptNote.number)).where(*_of_donor(body))).one()
     number = (last or 0) + 1
     return f"CN-{body.code}-{number}", number
+
+
+def _of_donor(body: t.Organisation) -> tuple[Any, ...]:
+    """The concept notes of a donor, and no paper of another kind."""
+    return t.ConceptNote.donor_id == body.id, t.ConceptNote.kind == "note"
 
 
 def register_note(session: Session, actor: Actor, note: MadeNote, *, request_id: str | None = None) -> str:
@@ -79,10 +85,10 @@ def review_note(session: Session, actor: Actor, reference: str, *, request_id: s
     """Somebody read the draft and says that it may go."""
 
     def act() -> dict[str, Any]:
-        row = find.note(session, reference, lock=True)
+        row = find.registered(session, reference, lock=True)
         if row.status != "draft":
             raise Refused(f"{row.reference} was reviewed by {row.reviewed_by} already; it is {row.status}.")
-        with change(session, actor, "concept note reviewed", f"note {row.reference}", request_id=request_id):
+        with change(session, actor, f"{called(row.kind)} reviewed", f"note {row.reference}", request_id=request_id):
             row.status, row.reviewed_by, row.reviewed_at = "reviewed", actor.name, now()
             session.add(row)
         return _answer(session, row)
@@ -107,11 +113,12 @@ def send_note(
 
     `sha256` is that of the file that was sent, where somebody showed it; `faults` are sentences on what is wrong with
     it, and `because` says why it went all the same: both stay in the journal. The task is due on `due`; else on the day by which the note asks for a reply, else `FOLLOW_UP` after it was sent.
+    A paper to which no answer is expected leaves no task.
     Raises `Refused` for a note that nobody reviewed, or that holds the trio's own figures.
     """
 
     def act() -> dict[str, Any]:
-        row = find.note(session, reference, lock=True)
+        row = find.registered(session, reference, lock=True)
         if row.status == "draft":
             raise Refused(
                 f"{row.reference} is a draft that nobody has reviewed; let somebody say that it may go.",
@@ -130,27 +137,49 @@ def send_note(
             raise Refused(
                 f"{row.reference} holds figures of {day(row.as_of)}; it cannot have been sent before that day."
             )
-        until = due or due_for(row, dated)
-        if until < dated:
-            raise Refused(f"The follow-up is due on {day(until)}, before the note was sent; choose a later day.")
+        until = _until(row, dated, due)
         reason = clean(because, lines=True) if faults else ""
         if faults and not reason:
             raise Refused(f"The file is not fit to be sent; say why it went all the same: {' '.join(faults)}")
         why = " ".join((reason, *faults))
         body = session.get_one(t.Organisation, row.donor_id)
-        with change(session, actor, "concept note sent", f"note {row.reference}", why=why, request_id=request_id):
+        with change(
+            session, actor, f"{called(row.kind)} sent", f"note {row.reference}", why=why, request_id=request_id
+        ):
             row.status, row.sent_on, row.sent_to = "sent", dated, office
             row.sent_by, row.sent_at = actor.name, now()
             row.sent_sha256, row.sent_because = sha256, reason
             session.add(row)
-            title = f"Ask {body.name} for its answer to {row.reference}"
-            session.add(t.Task(title=title, due=until, donor_id=body.id, note_id=row.id))
-        return {**_answer(session, row), "sent": dated.isoformat(), "to": office, "follow_up": until.isoformat()}
+            if until:
+                session.add(t.Task(title=_task(row, body), due=until, donor_id=body.id, note_id=row.id))
+        follow_up = until.isoformat() if until else None
+        return {**_answer(session, row), "sent": dated.isoformat(), "to": office, "follow_up": follow_up}
 
     content = {
         "kind": "note sent", "of": reference, "dated": dated, "to": to, "due": due, "sha256": sha256, "because": because,
     }  # fmt: skip
     return once(session, request_id, content, act)
+
+
+def _until(row: t.ConceptNote, sent: date, due: date | None) -> date | None:
+    """When to follow up what was sent; None where no answer is expected."""
+    if row.kind not in ANSWERED:
+        if due:
+            raise Refused(
+                f"{row.reference} is a {called(row.kind)}: no answer is waited for, so it has no day to follow up."
+            )
+        return None
+    until = due or due_for(row, sent)
+    if until < sent:
+        raise Refused(f"The follow-up is due on {day(until)}, before the note was sent; choose a later day.")
+    return until
+
+
+def _task(row: t.ConceptNote, body: t.Organisation) -> str:
+    """What is to be done after a note or a reminder was sent."""
+    if row.kind == "reminder":
+        return f"See whether {body.name} paid what {row.reference} reminds it of"
+    return f"Ask {body.name} for its answer to {row.reference}"
 
 
 def reply_by(note: t.ConceptNote) -> date | None:
@@ -179,11 +208,13 @@ def answer_note(
 ) -> dict[str, Any]:
     """What the donor answered, on which day, and the conversation or the pledge it led to; the task is done.
 
-    Raises `Refused` for a note that was not sent, and where the conversation or the pledge is another donor's.
+    Raises `Refused` for a note that was not sent, for a paper to which no answer is expected, and where the conversation or the pledge is another donor's.
     """
 
     def act() -> dict[str, Any]:
-        row = find.note(session, reference, lock=True)
+        row = find.registered(session, reference, lock=True)
+        if row.kind not in ANSWERED:
+            raise Refused(f"{row.reference} is a {called(row.kind)}, to which no answer is expected.")
         if row.status == "answered":
             raise Refused(f"{row.reference} was answered on {_day(row.answered_on)} already: {row.outcome}")
         if row.sent_on is None:
@@ -201,7 +232,7 @@ def answer_note(
         for found, what in ((talk, "conversation"), (promise, "pledge")):
             if found is not None and found.donor_id != row.donor_id:
                 raise Refused(f"{found.code} is a {what} of another donor than {row.reference}.")
-        with change(session, actor, "concept note answered", f"note {row.reference}", request_id=request_id):
+        with change(session, actor, f"{called(row.kind)} answered", f"note {row.reference}", request_id=request_id):
             row.status, row.answered_on, row.outcome = "answered", dated, said
             row.answered_by, row.answered_at = actor.name, now()
             row.opportunity_id = talk.id if talk else None

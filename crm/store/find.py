@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -81,16 +82,26 @@ def opportunity(session: Session, code: str) -> t.Opportunity:
 
 
 def note(session: Session, reference: str, *, lock: bool = False) -> t.ConceptNote:
-    """A concept note by its reference; with `lock`, nobody else can change it until the transaction ends."""
-    typed = clean(reference)
-    # There are as many as there are asks, so they are compared here, whatever the letters.
-    known = {one.casefold(): one for one in session.exec(select(t.ConceptNote.reference))}
+    """A concept note by its reference; with `lock`, nobody else can change it until the transaction ends.
+
+    A small paper of the register is none.
+    """
+    return registered(session, reference, kinds=("note",), lock=lock)
+
+
+def registered(session: Session, reference: str, *, kinds: Sequence[str] = (), lock: bool = False) -> t.ConceptNote:
+    """A concept note or a small paper of the register, by its reference; of these kinds where any are named."""
+    typed, row = clean(reference), t.ConceptNote
+    # There are as many as there are asks and letters, so they are compared here, whatever the letters.
+    of_kinds = select(row.reference).where(col(row.kind).in_(kinds)) if kinds else select(row.reference)
+    known = {one.casefold(): one for one in session.exec(of_kinds)}
     if typed.casefold() not in known:
         candidates = {one: one for one in known.values()}
         raise NotFound(
-            f"There is no concept note “{typed}”{near(typed, candidates)}.", typed="crm note list shows them"
+            f"There is no {'concept note' if kinds or '/' not in typed else 'paper'} “{typed}”{near(typed, candidates)}.",
+            typed="crm note list shows them" if kinds or "/" not in typed else "crm note list --kind all shows them",
         )
-    wanted = select(t.ConceptNote).where(t.ConceptNote.reference == known[typed.casefold()])
+    wanted = select(row).where(row.reference == known[typed.casefold()])
     return session.exec(wanted.with_for_update() if lock else wanted).one()
 
 

@@ -56,12 +56,15 @@ class Task(SQLModel, table=True):
 
 
 class ConceptNote(SQLModel, table=True):
-    """A document made for one donor from the figures of one day: the register."""
+    """A document made for one donor from the figures of one day: the register of concept notes and small papers."""
 
     __tablename__ = "concept_note"
     __table_args__ = (
-        sa.UniqueConstraint("donor_id", "number"),
-        whole("ask"),
+        sa.UniqueConstraint("donor_id", "kind", "number"),
+        whole("ask", zero=True),
+        one_of("kind", "note", "verbale", "thanks", "reminder", "report"),
+        check("notes_alone_ask", "(kind = 'note') = (ask > 0)"),
+        check("answer_expected", "status <> 'answered' OR kind IN ('note', 'reminder')"),
         one_of("audience", "trio", "public"),
         one_of("status", "draft", "reviewed", "sent", "answered"),
         check("reviewed_says_who", "status = 'draft' OR reviewed_by IS NOT NULL"),
@@ -70,7 +73,11 @@ class ConceptNote(SQLModel, table=True):
     )
     id: int = key()
     reference: str = Field(unique=True)
+    #: note: it asks for money. A small paper asks for nothing: verbale: the cover letter of a note; thanks: for a
+    #: receipt; reminder: of what is overdue of a pledge; report: what the donor's money did.
+    kind: str = "note"
     donor_id: int = link("organisation.id", index=False)
+    #: Its place among those of its kind for the donor.
     number: int
     ask: int = minor()
     ask_currency: str = currency_code()
@@ -82,6 +89,10 @@ class ConceptNote(SQLModel, table=True):
     sha256: str = text()
     #: The figures printed, as JSON: what a later check of drift compares with.
     figures: str = text()
+    #: What a small paper is about.
+    about_note_id: int | None = link("concept_note.id", nullable=True, index=False)
+    about_receipt_id: int | None = link("receipt.id", nullable=True, index=False)
+    about_pledge_id: int | None = link("pledge.id", nullable=True, index=False)
     #: What the engine wrote, part by part, as JSON: tells in a file that comes back what people changed.
     parts: str = text()
     #: The note whose edited file this one renews.

@@ -101,6 +101,10 @@ REFUSED = {
     "a note sent on no day": "UPDATE concept_note SET status = 'sent', reviewed_by = 'Ben', sent_by = 'Ben'",
     "a note sent by nobody": "UPDATE concept_note SET status = 'sent', reviewed_by = 'Ben', sent_on = '2016-05-01'",
     "a note answered without a word": ANSWERED.format(" "),
+    "a note that asks for nothing": "UPDATE concept_note SET ask = 0",
+    "a letter that asks": "UPDATE concept_note SET kind = 'thanks'",
+    "thanks that are answered": ANSWERED.format("No").replace("SET", "SET kind = 'thanks', ask = 0,"),
+    "a paper of no known kind": "UPDATE concept_note SET kind = 'sonnet', ask = 0",
     "a note with a status of its own": "UPDATE concept_note SET status = 'lost', reviewed_by = 'Ben'",
     # signed
     "signed for more than was promised": "UPDATE pledge SET signed_on = '2016-02-01', signed_amount = 10001 WHERE id = 2",

@@ -538,56 +538,6 @@ CREATE TABLE addendum (
 --;;
 CREATE INDEX ix_addendum_pledge_id ON addendum (pledge_id)
 --;;
-CREATE TABLE concept_note (
-    id SERIAL NOT NULL,
-    reference VARCHAR NOT NULL,
-    donor_id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    ask BIGINT NOT NULL,
-    ask_currency VARCHAR(3) NOT NULL,
-    years TEXT NOT NULL,
-    as_of DATE NOT NULL,
-    audience VARCHAR NOT NULL,
-    template TEXT NOT NULL,
-    language VARCHAR NOT NULL,
-    sha256 TEXT NOT NULL,
-    figures TEXT NOT NULL,
-    parts TEXT NOT NULL,
-    renews_id INTEGER,
-    choice TEXT NOT NULL,
-    status VARCHAR NOT NULL,
-    made_by VARCHAR NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    reviewed_by VARCHAR,
-    reviewed_at TIMESTAMP WITH TIME ZONE,
-    sent_on DATE,
-    sent_to TEXT NOT NULL,
-    sent_by VARCHAR,
-    sent_at TIMESTAMP WITH TIME ZONE,
-    sent_sha256 TEXT NOT NULL,
-    sent_because TEXT NOT NULL,
-    answered_on DATE,
-    outcome TEXT NOT NULL,
-    opportunity_id INTEGER,
-    pledge_id INTEGER,
-    answered_by VARCHAR,
-    answered_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_concept_note PRIMARY KEY (id),
-    CONSTRAINT uq_concept_note_donor_id_number UNIQUE (donor_id, number),
-    CONSTRAINT ck_concept_note_ask_whole CHECK (ask > 0 AND ask = CAST(ask AS BIGINT)),
-    CONSTRAINT ck_concept_note_audience_known CHECK (audience IN ('trio', 'public')),
-    CONSTRAINT ck_concept_note_status_known CHECK (status IN ('draft', 'reviewed', 'sent', 'answered')),
-    CONSTRAINT ck_concept_note_reviewed_says_who CHECK (status = 'draft' OR reviewed_by IS NOT NULL),
-    CONSTRAINT ck_concept_note_sent_says_when CHECK (status IN ('draft', 'reviewed') OR (sent_on IS NOT NULL AND sent_by IS NOT NULL)),
-    CONSTRAINT ck_concept_note_answered_says_what CHECK (status <> 'answered' OR (answered_on IS NOT NULL AND trim(outcome) <> '')),
-    CONSTRAINT uq_concept_note_reference UNIQUE (reference),
-    CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_renews_id_concept_note FOREIGN KEY(renews_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
-)
---;;
 CREATE TABLE instalment_plan (
     id SERIAL NOT NULL,
     pledge_id INTEGER NOT NULL,
@@ -712,17 +662,65 @@ CREATE TABLE write_off (
 --;;
 CREATE INDEX ix_write_off_pledge_id ON write_off (pledge_id)
 --;;
-CREATE TABLE concept_note_activity (
+CREATE TABLE concept_note (
     id SERIAL NOT NULL,
-    note_id INTEGER NOT NULL,
-    activity_id INTEGER NOT NULL,
-    CONSTRAINT pk_concept_note_activity PRIMARY KEY (id),
-    CONSTRAINT uq_concept_note_activity_note_id_activity_id UNIQUE (note_id, activity_id),
-    CONSTRAINT fk_concept_note_activity_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_concept_note_activity_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+    reference VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    donor_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    ask BIGINT NOT NULL,
+    ask_currency VARCHAR(3) NOT NULL,
+    years TEXT NOT NULL,
+    as_of DATE NOT NULL,
+    audience VARCHAR NOT NULL,
+    template TEXT NOT NULL,
+    language VARCHAR NOT NULL,
+    sha256 TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    about_note_id INTEGER,
+    about_receipt_id INTEGER,
+    about_pledge_id INTEGER,
+    parts TEXT NOT NULL,
+    renews_id INTEGER,
+    choice TEXT NOT NULL,
+    status VARCHAR NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reviewed_by VARCHAR,
+    reviewed_at TIMESTAMP WITH TIME ZONE,
+    sent_on DATE,
+    sent_to TEXT NOT NULL,
+    sent_by VARCHAR,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    sent_sha256 TEXT NOT NULL,
+    sent_because TEXT NOT NULL,
+    answered_on DATE,
+    outcome TEXT NOT NULL,
+    opportunity_id INTEGER,
+    pledge_id INTEGER,
+    answered_by VARCHAR,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_concept_note PRIMARY KEY (id),
+    CONSTRAINT uq_concept_note_donor_id_kind_number UNIQUE (donor_id, kind, number),
+    CONSTRAINT ck_concept_note_ask_whole CHECK (ask >= 0 AND ask = CAST(ask AS BIGINT)),
+    CONSTRAINT ck_concept_note_kind_known CHECK (kind IN ('note', 'verbale', 'thanks', 'reminder', 'report')),
+    CONSTRAINT ck_concept_note_notes_alone_ask CHECK ((kind = 'note') = (ask > 0)),
+    CONSTRAINT ck_concept_note_answer_expected CHECK (status <> 'answered' OR kind IN ('note', 'reminder')),
+    CONSTRAINT ck_concept_note_audience_known CHECK (audience IN ('trio', 'public')),
+    CONSTRAINT ck_concept_note_status_known CHECK (status IN ('draft', 'reviewed', 'sent', 'answered')),
+    CONSTRAINT ck_concept_note_reviewed_says_who CHECK (status = 'draft' OR reviewed_by IS NOT NULL),
+    CONSTRAINT ck_concept_note_sent_says_when CHECK (status IN ('draft', 'reviewed') OR (sent_on IS NOT NULL AND sent_by IS NOT NULL)),
+    CONSTRAINT ck_concept_note_answered_says_what CHECK (status <> 'answered' OR (answered_on IS NOT NULL AND trim(outcome) <> '')),
+    CONSTRAINT uq_concept_note_reference UNIQUE (reference),
+    CONSTRAINT fk_concept_note_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_ask_currency_currency FOREIGN KEY(ask_currency) REFERENCES currency (code) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_about_note_id_concept_note FOREIGN KEY(about_note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_about_receipt_id_receipt FOREIGN KEY(about_receipt_id) REFERENCES receipt (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_about_pledge_id_pledge FOREIGN KEY(about_pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_renews_id_concept_note FOREIGN KEY(renews_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_opportunity_id_opportunity FOREIGN KEY(opportunity_id) REFERENCES opportunity (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_pledge_id_pledge FOREIGN KEY(pledge_id) REFERENCES pledge (id) ON DELETE RESTRICT
 )
---;;
-CREATE INDEX ix_concept_note_activity_activity_id ON concept_note_activity (activity_id)
 --;;
 CREATE TABLE instalment (
     id SERIAL NOT NULL,
@@ -822,31 +820,6 @@ CREATE INDEX ix_split_revision_addendum_id ON split_revision (addendum_id)
 --;;
 CREATE INDEX ix_split_revision_pledge_id ON split_revision (pledge_id)
 --;;
-CREATE TABLE task (
-    id SERIAL NOT NULL,
-    title VARCHAR NOT NULL,
-    due DATE,
-    done_on DATE,
-    donor_id INTEGER,
-    interaction_id INTEGER,
-    note_id INTEGER,
-    owner_id INTEGER,
-    CONSTRAINT pk_task PRIMARY KEY (id),
-    CONSTRAINT ck_task_title_filled CHECK (trim(title) <> ''),
-    CONSTRAINT fk_task_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_task_interaction_id_interaction FOREIGN KEY(interaction_id) REFERENCES interaction (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_task_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
-)
---;;
-CREATE INDEX ix_task_donor_id ON task (donor_id)
---;;
-CREATE INDEX ix_task_interaction_id ON task (interaction_id)
---;;
-CREATE INDEX ix_task_note_id ON task (note_id)
---;;
-CREATE INDEX ix_task_owner_id ON task (owner_id)
---;;
 CREATE TABLE write_off_name (
     id SERIAL NOT NULL,
     write_off_id INTEGER NOT NULL,
@@ -861,6 +834,18 @@ CREATE TABLE write_off_name (
 CREATE INDEX ix_write_off_name_activity_id ON write_off_name (activity_id)
 --;;
 CREATE INDEX ix_write_off_name_write_off_id ON write_off_name (write_off_id)
+--;;
+CREATE TABLE concept_note_activity (
+    id SERIAL NOT NULL,
+    note_id INTEGER NOT NULL,
+    activity_id INTEGER NOT NULL,
+    CONSTRAINT pk_concept_note_activity PRIMARY KEY (id),
+    CONSTRAINT uq_concept_note_activity_note_id_activity_id UNIQUE (note_id, activity_id),
+    CONSTRAINT fk_concept_note_activity_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_concept_note_activity_activity_id_activity FOREIGN KEY(activity_id) REFERENCES activity (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_concept_note_activity_activity_id ON concept_note_activity (activity_id)
 --;;
 CREATE TABLE instalment_name (
     id SERIAL NOT NULL,
@@ -904,6 +889,31 @@ CREATE INDEX ix_split_activity_id ON split (activity_id)
 CREATE INDEX ix_split_pledge_id ON split (pledge_id)
 --;;
 CREATE UNIQUE INDEX uq_split_cell ON split (revision_id, COALESCE(activity_id, 0), COALESCE(year, 0))
+--;;
+CREATE TABLE task (
+    id SERIAL NOT NULL,
+    title VARCHAR NOT NULL,
+    due DATE,
+    done_on DATE,
+    donor_id INTEGER,
+    interaction_id INTEGER,
+    note_id INTEGER,
+    owner_id INTEGER,
+    CONSTRAINT pk_task PRIMARY KEY (id),
+    CONSTRAINT ck_task_title_filled CHECK (trim(title) <> ''),
+    CONSTRAINT fk_task_donor_id_organisation FOREIGN KEY(donor_id) REFERENCES organisation (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_interaction_id_interaction FOREIGN KEY(interaction_id) REFERENCES interaction (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_note_id_concept_note FOREIGN KEY(note_id) REFERENCES concept_note (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_task_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id) ON DELETE RESTRICT
+)
+--;;
+CREATE INDEX ix_task_donor_id ON task (donor_id)
+--;;
+CREATE INDEX ix_task_interaction_id ON task (interaction_id)
+--;;
+CREATE INDEX ix_task_note_id ON task (note_id)
+--;;
+CREATE INDEX ix_task_owner_id ON task (owner_id)
 --;;
 CREATE FUNCTION split_within_pledge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM pledge WHERE id = NEW.pledge_id FOR UPDATE; IF (SELECT SUM(amount) FROM split WHERE revision_id = NEW.revision_id) > COALESCE((SELECT a.amount FROM split_revision r JOIN addendum a ON a.id = r.addendum_id WHERE r.id = NEW.revision_id), (SELECT amount FROM pledge WHERE id = NEW.pledge_id)) THEN RAISE EXCEPTION 'the splits are more than the pledge' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 --;;
