@@ -45,7 +45,7 @@ PAGES = (
         "notes",
         "Concept notes",
         "Which notes went to whom, and do they still hold?",
-        ("donor", "lang", "status", "note"),
+        ("kind", "donor", "lang", "status", "note"),
         by_year=False,
     ),
     PageEntry(

@@ -1,4 +1,4 @@
-"""One concept note opened on a page: its line of the register, what has moved since, and what an answer may lead to."""
+"""One concept note or small paper opened on a page: its line of the register, what has moved since, and what an answer may lead to."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class OpenedNote:
 def read(session: Session, reference: str, *, as_of: date) -> OpenedNote:
     """One note on a day, for the trio. Raises `NotFound` for an unknown one."""
     line = note_line(session, reference, as_of=as_of)
-    row = find.note(session, reference)
+    row = find.registered(session, reference)
     found = drift(session, as_of=as_of, references=[row.reference])
     watched = found.notes if line.status != "answered" else ()
     talks = select(t.Opportunity.code).where(t.Opportunity.donor_id == row.donor_id)
@@ -50,6 +50,6 @@ def read(session: Session, reference: str, *, as_of: date) -> OpenedNote:
         opportunities=tuple(session.exec(talks.order_by(col(t.Opportunity.code)))),
         pledges=tuple(session.exec(pledges.order_by(col(t.Pledge.code)))),
         mail=mail_of_note(session, reference, today=as_of)
-        if line.status in TO_BE_SENT and line.audience == "public"
+        if line.kind == "note" and line.status in TO_BE_SENT and line.audience == "public"
         else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from concept_notes.check.restricted import others
 from concept_notes.document import write_with_ledger
 from concept_notes.facts.sample import as_json
 from concept_notes.kind import kind_of
-from concept_notes.ledger import PRINTED, Ledger
+from concept_notes.ledger import PRINTED
 from concept_notes.making.finish import typed
 from concept_notes.papers.wish import PaperWish
 from concept_notes.templates.choice import template_for
@@ -35,8 +36,8 @@ class MadePaper(NamedTuple):
     context: Any
     warnings: tuple[str, ...]
     template: Chosen
-    #: What it printed.
-    ledger: Ledger
+    #: What it printed, as the register keeps it.
+    printed: Mapping[str, Any]
 
     @property
     def donor(self) -> str | None:
@@ -98,7 +99,7 @@ def made_with(session: Session, context: Any, chosen: Chosen) -> MadePaper:
     report = examine(opened(written.document, shares_looks=True), known)
     if report.faults:
         raise Refused(f"The {kind.called} is held back, because it is not fit to be sent: {in_words(report.faults)}")
-    return MadePaper(written.document, context, (*context.warnings, *typed(report)), chosen, written.ledger)
+    return MadePaper(written.document, context, (*context.warnings, *typed(report)), chosen, written.ledger.as_json())
 
 
 def enter(
@@ -126,7 +127,7 @@ def enter(
         template=made.template.label,
         language=made.context.meta.language,
         sha256=made.sha256,
-        figures={FACTS: as_json(made.context), PRINTED: made.ledger.as_json()},
+        figures={FACTS: as_json(made.context), PRINTED: made.printed},
     )
     register_paper(session, actor, entry, request_id=request_id)
     return made

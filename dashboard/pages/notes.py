@@ -33,7 +33,9 @@ if lens.audience != "trio":
         icon=":material/lock:",
     )
     st.stop()
-every = session.read(("notes", lens.as_of), lambda opened: note_register(opened, as_of=lens.as_of))
+papers = session.read(("papers", lens.as_of), lambda opened: note_register(opened, as_of=lens.as_of, kind="all"))
+kind: str = scene.own.get("kind", "")
+every = view.of_kind(papers, kind)
 several = session.read(("notes-shared", lens.as_of), lambda opened: note_slices.shared(opened, as_of=lens.as_of))
 moved = session.read(("notes-drift", lens.as_of), lambda opened: drift(opened, as_of=lens.as_of))
 undoing.show()
@@ -66,7 +68,7 @@ if asked:
             table.show(opened.steps)
             table.folded("moved", opened.moved)
 
-if not every:
+if not papers:
     text.lead(view.nothing(lens))
     text.remarks(("Choose a donor, say what to ask for, and make its first note there; it appears here as a draft.",))
     text.link("Choose a donor", lens.link("donor"))
@@ -74,7 +76,10 @@ if not every:
     note_batch.show(scene)
     st.stop()
 
-left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+first, left, middle, right = st.columns([1, 2, 1, 2], vertical_alignment="bottom")
+with first:
+    kinds = [one for one in view.PAPER_NAMES if any(line.kind == one for line in papers)]
+    picker.one_of("kind", "Paper", kinds, kind, nothing="concept notes", labels=view.PAPER_NAMES)
 with left:
     donor = picker.show(
         "donor", "Donor", choices.all_choices().donors, scene.own.get("donor", ""), nothing="all donors"
@@ -91,11 +96,15 @@ chosen = view.matching(every, donor=donor or "", lang=lang if lang in languages 
 page = picker.page_number(len(chosen), view.PAGE)
 shown = view.register(chosen, moved, lens, page)
 text.lead(shown.headline)
-cards.show((*shown.cards, suggestions.card(several)))
-if several and len(chosen) == len(every):  # of all donors, or of none
+asking = kind not in view.PAPER_NAMES
+cards.show((*shown.cards, *((suggestions.card(several),) if asking else ())))
+if asking and several and len(chosen) == len(every):  # of all donors, or of none
     with chart.card("shared", "Offered to more than one donor"):
         table.folded("shared", suggestions.shared(several, moved.base, lens))
-with chart.card("register", f"{shown.shown} of {shown.of} notes" if shown.of > shown.shown else "The register"):
+with chart.card(
+    "register",
+    f"{shown.shown} of {shown.of} {'notes' if asking else 'papers'}" if shown.of > shown.shown else "The register",
+):
     table.show(shown.grid)
     chart.source(frame.source(scene))
 note_check.show()

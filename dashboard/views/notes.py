@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from concept_notes.drift.moved import Drift, Moved, NoteDrift
 from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
+from crm.domain.notes import ANSWERED
 from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
-from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words
+from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words, said_of
 from dashboard.opened_note import OpenedNote
 from dashboard.views import fields
 from dashboard.views.grid import Card, Cell, Grid, Tone, headings, row
@@ -19,6 +20,13 @@ from dashboard.views.words import plain
 
 #: So many rows are drawn at once.
 PAGE = 100
+#: The small papers by kind, as the choice among them names them.
+PAPER_NAMES: Mapping[str, str] = {
+    "verbale": "notes verbales",
+    "thanks": "letters of thanks",
+    "reminder": "reminders",
+    "report": "reports to donors",
+}
 #: What the button on a note does, by its status.
 NEXT: Mapping[str, str] = {"draft": "Mark reviewed", "reviewed": "Mark sent", "sent": "Record the answer"}
 
@@ -42,6 +50,11 @@ class RegisterView:
     grid: Grid
     shown: int
     of: int
+
+
+def of_kind(lines: Sequence[NoteLine], kind: str) -> list[NoteLine]:
+    """The papers of a kind; concept notes where none is chosen."""
+    return [line for line in lines if line.kind == (kind if kind in PAPER_NAMES else "note")]
 
 
 def matching(lines: Sequence[NoteLine], *, donor: str = "", lang: str = "", status: str = "") -> list[NoteLine]:
@@ -100,7 +113,8 @@ def _headline(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift]) -> str
     counts = Counter(line.status for line in chosen)
     said = listed([f"{counts[status]} {status}" for status in STATUSES if counts[status]])
     changed = _changed(chosen, moved)
-    word = "note" if len(chosen) == 1 else "notes"
+    word = "note" if all(line.kind == "note" for line in chosen) else "paper"
+    word += "" if len(chosen) == 1 else "s"
     if not changed:
         return f"{len(chosen)} {word}: {said}."
     which = (
@@ -112,20 +126,20 @@ def _headline(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift]) -> str
 
 
 def _changed(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift]) -> int:
-    """How many of the notes state a figure that has moved."""
-    return sum(bool(moved[line.reference].moved) for line in chosen if line.reference in moved)
+    """How many of the notes state a figure that has moved; of small papers also how many would be worded otherwise."""
+    there = [(line.kind, moved[line.reference]) for line in chosen if line.reference in moved]
+    return sum(bool(one.moved or (kind != "note" and (one.words or one.remarks))) for kind, one in there)
 
 
 def _cards(chosen: Sequence[NoteLine], moved: Mapping[str, NoteDrift], lens: Lens) -> tuple[Card, ...]:
     counts = Counter(line.status for line in chosen)
     late = [line for line in chosen if line.follow_up and line.follow_up < lens.as_of]
-    waiting = (
-        f"{len(late)} to follow up now" if late else "none to follow up yet" if counts["sent"] else "nothing is out"
-    )
+    out = sum(line.status == "sent" and line.kind in ANSWERED for line in chosen)
+    waiting = f"{len(late)} to follow up now" if late else "none to follow up yet" if out else "nothing is out"
     return (
         Card("To review", str(counts["draft"]), "drafts", "Notes that were made and that nobody has marked as read."),
         Card("To send", str(counts["reviewed"]), "reviewed", "Notes that somebody read and that may go."),
-        Card("Waiting for an answer", str(counts["sent"]), waiting, "Notes that were sent and not answered; to follow up now are those whose follow-up day has passed."),
+        Card("Waiting for an answer", str(out), waiting, "Notes that were sent and not answered; to follow up now are those whose follow-up day has passed."),
         Card("Figures have moved", str(_changed(chosen, moved)), "reviewed or sent", "Notes, reviewed or sent, that state a figure which the ledger has otherwise as of the day shown."),
     )  # fmt: skip
 
@@ -137,7 +151,7 @@ def _row(line: NoteLine, moved: NoteDrift | None, found: Drift, lens: Lens) -> t
         Cell(line.reference + for_trio, opened),
         Cell(line.donor_name, lens.link("donor", donor=line.donor)),
         str(line.version),
-        amount_whole(line.ask, line.currency),
+        amount_whole(line.ask, line.currency) if line.kind == "note" else NONE,
         day(line.as_of),
         line.template,
         language_name(line.language),
@@ -187,13 +201,12 @@ class OpenedView:
 def opened(one: OpenedNote, lens: Lens) -> OpenedView:
     """The page of one note."""
     line, drift = one.line, one.drift
-    ask = amount_text(line.ask, line.currency)
     not_to_be_sent = "It holds the trio's own figures and is not to be sent."
     return OpenedView(
-        sentence=f"{line.reference} asks {line.donor_name} for {ask}",
+        sentence=_sentence(line),
         facts=(
-            ("For", f"{listed(line.activities)}, {years_text(line.years)}"),
-            ("Figures of", f"{day(line.as_of)}, for the {line.audience}"),
+            ("For", f"{listed(line.activities)}, {years_text(line.years)}" if line.kind == "note" else line.donor_name),
+            ("Figures of", f"{day(line.as_of)}{f', for the {line.audience}' if line.kind in _FOR_SOMEBODY else ''}"),
             ("Template", f"{line.template}, in {language_name(line.language)}"),
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
             ("Renews", f"{line.renews}, as it was edited" if line.renews else ""),
@@ -208,8 +221,27 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
         history=lens.link("history", record=f"note {line.reference}"),
         led_to=lens.link("pledges", pledge=line.pledge) if line.pledge else "",
         anew=lens.link("donor", donor=line.donor),
-        button="" if line.status == "reviewed" and line.audience == "trio" else NEXT.get(line.status, ""),
+        button=_next(line),
     )
+
+
+#: Whose figures are for the trio or the public; a letter goes to its donor.
+_FOR_SOMEBODY = ("note", "report")
+
+
+def _sentence(line: NoteLine) -> str:
+    if line.kind == "note":
+        return f"{line.reference} asks {line.donor_name} for {amount_text(line.ask, line.currency)}"
+    return f"{line.reference}: {said_of(line)}"
+
+
+def _next(line: NoteLine) -> str:
+    """What comes next; nothing for what is not to be sent, and for what no answer is expected to."""
+    if line.status == "reviewed" and line.audience == "trio":
+        return ""
+    if line.status == "sent" and line.kind not in ANSWERED:
+        return ""
+    return NEXT.get(line.status, "")
 
 
 def _steps(line: NoteLine) -> Grid:

@@ -35,6 +35,8 @@ def show(line: NoteLine) -> None:
             made = session.read(("note-again", line.reference), lambda opened: made_again(opened, line.reference))
     except CrmError as refused:
         st.warning(str(refused), icon=":material/info:")
+        if line.kind != "note":
+            return
         st.caption(
             "A file that you still have can be renewed below, under “Renew a note edited in Word”; “Make a new version” "
             "leads to the donor, where the next note is made."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 from sqlmodel import Session
 
 from crm.config import actor_name
+from crm.domain.notes import ANSWERED
 from crm.domain.wording import day
 from crm.services import notes as service
 from crm.services.actor import Actor
@@ -57,10 +59,7 @@ def _send(one: OpenedNote) -> None:
     _moved(one)
     dated = st.date_input("Sent on", session.today(), key=f"dated-{token}", format="DD/MM/YYYY")
     to = st.text_input("To which office, and how", key=f"to-{token}", placeholder="Counsellor, Geneva, by e-mail")
-    asked = f"when the note asks for a reply, {day(one.reply_by)}" if one.reply_by else "30 days later"
-    due = st.date_input(
-        "Follow up on", None, key=f"due-{token}", format="DD/MM/YYYY", help=f"Left empty: {asked}. It becomes a task."
-    )
+    due = _follow_up(one, token) if line.kind in ANSWERED else None
 
     def save(opened: Session, actor: Actor) -> Saved:
         answer = service.send_note(
@@ -72,9 +71,19 @@ def _send(one: OpenedNote) -> None:
             due=due,
             request_id=token,
         )
-        return Saved(f"Saved: {answer['reference']} is sent; to be followed up on {answer['follow_up']}.")
+        until = f"; to be followed up on {answer['follow_up']}" if answer["follow_up"] else ""
+        return Saved(f"Saved: {answer['reference']} is sent{until}.")
 
     save_button("Save sending", save, token)
+
+
+def _follow_up(one: OpenedNote, token: str) -> date | None:
+    """When to ask for the answer; None leaves it to the note."""
+    asked = f"when the note asks for a reply, {day(one.reply_by)}" if one.reply_by else "30 days later"
+    due: date | None = st.date_input(
+        "Follow up on", None, key=f"due-{token}", format="DD/MM/YYYY", help=f"Left empty: {asked}. It becomes a task."
+    )
+    return due
 
 
 @st.dialog(NEXT["sent"], position="right", on_dismiss=drawer.leave)

@@ -1,37 +1,25 @@
-"""Letters and reports as Word files: chosen, written for the day on the screen, and downloaded."""
+"""Letters and reports as Word files: chosen, written for the day on the screen, entered in the register, downloaded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
-from sqlmodel import Session
 
 from concept_notes.language.pack import HOME, language, languages
-from concept_notes.papers.handover_facts import handover
-from concept_notes.papers.make import MadePaper, make_paper
-from concept_notes.papers.reminder import reminder
-from concept_notes.papers.report_facts import donor_report
-from concept_notes.papers.thanks import thanks
-from concept_notes.papers.verbale import verbale
+from concept_notes.papers.make import MadePaper, enter, make_paper
+from concept_notes.papers.wish import PaperWish, gathered
+from crm.domain.notes import PAPERS
 from crm.errors import CrmError
 from dashboard import session
 from dashboard.views.papers import Paper
-from dashboard.widgets import chart
+from dashboard.widgets import chart, text
 from dashboard.widgets.frame import Frame
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-#: How the facts of each kind of paper are gathered, from what it is about.
-_GATHER: Mapping[str, Callable[..., Any]] = {
-    "reminder": reminder,
-    "thanks": lambda opened, number, **options: thanks(opened, int(number), **options),
-    "report": donor_report,
-    "verbale": verbale,
-    "handover": lambda opened, _, **options: handover(opened, **options),
-}
+_MADE = "paper-made"
 
 
 def for_donor(scene: Frame, donor: str, papers: Sequence[Paper]) -> None:
@@ -64,39 +52,50 @@ def _offer(scene: Frame, paper: Paper, place: Any) -> None:
     fall_back = said_in != HOME and st.checkbox(
         "English where a text is not translated", key=f"paper-fall-back-{paper.kind}"
     )
-    audience = scene.lens.audience if paper.kind == "report" else ""
-    wish = (paper.kind, paper.about, scene.lens.as_of, said_in, bool(fall_back), audience)
-    st.button("Write it", key=f"paper-write-{paper.kind}", on_click=_wish, args=(wish,))
-    if st.session_state.get("paper-wish") == wish:
-        _result(wish)
+    wish = PaperWish(
+        paper.kind,
+        paper.about,
+        as_of=scene.lens.as_of,
+        said_in=said_in,
+        fall_back=bool(fall_back),
+        audience=scene.lens.audience if paper.kind == "report" else "public",
+    )
+    st.button("Write it", key=f"paper-write-{paper.kind}", on_click=_write, args=(wish,))
+    _result(scene, wish)
 
 
-def _wish(wish: tuple[Any, ...]) -> None:
-    st.session_state["paper-wish"] = wish
-
-
-def _result(wish: tuple[Any, ...]) -> None:
+def _write(wish: PaperWish) -> None:
+    """Write it, and enter it in the register; the same paper again is entered once."""
+    made, error = None, ""
     try:
-        made = session.read(("paper", *wish), lambda opened: _made(opened, *wish))
+        made = session.read(("paper", wish), lambda opened: make_paper(opened, gathered(opened, wish)))
+        if wish.kind in PAPERS:
+            with session.writing() as (opened, actor):
+                made = enter(opened, actor, made, wish)
     except CrmError as refused:
-        st.error(str(refused), icon=":material/error:")
+        error = str(refused)
+    st.session_state[_MADE] = {"wish": wish, "paper": made, "error": error}
+
+
+def _result(scene: Frame, wish: PaperWish) -> None:
+    found = st.session_state.get(_MADE)
+    if not found or found["wish"] != wish:
         return
+    if found["error"]:
+        st.error(found["error"], icon=":material/error:")
+        return
+    made: MadePaper = found["paper"]
+    reference = made.context.meta.reference
     for warning in made.warnings:
         st.warning(warning, icon=":material/info:")
     st.download_button(
-        f"Download {made.context.meta.reference} (Word)",
+        f"Download {reference} (Word)",
         made.document,
         made.file_name,
         _DOCX,
-        key=f"paper-download-{wish[0]}",
+        key=f"paper-download-{wish.kind}",
         on_click="ignore",
     )
-
-
-def _made(
-    opened: Session, kind: str, about: str, as_of: date, said_in: str, fall_back: bool, audience: str
-) -> MadePaper:
-    options: dict[str, Any] = {"as_of": as_of, "said_in": said_in, "fall_back": fall_back}
-    if audience:
-        options["audience"] = audience
-    return make_paper(opened, _GATHER[kind](opened, about, **options))
+    if wish.kind in PAPERS and scene.lens.audience == "trio":
+        st.caption("It is in the register as a draft: say there when somebody has read it, and when it was sent.")
+        text.link("Open it in the register", scene.lens.link("notes", note=reference))

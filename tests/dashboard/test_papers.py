@@ -43,6 +43,10 @@ def words(at):
     return " ".join(one.value for kind in (at.caption, at.warning, at.error, at.success, at.info) for one in kind)
 
 
+def said(at):
+    return " ".join(one.proto.body for one in at.get("html"))
+
+
 def downloads(at):
     return [one.proto.label for one in at.get("download_button")]
 
@@ -77,6 +81,14 @@ def test_a_letter_is_chosen_written_and_downloaded(page):
     assert not at.exception
     assert "Download PR/VLD-2016-1/2016-11-30 (Word)" in downloads(at)
     assert "the Government of the Kingdom of Valdoria" in words(at)
+    assert "It is in the register as a draft" in words(at)
+
+    register = page("notes", kind="reminder", note="PR/VLD-2016-1/2016-11-30")
+    assert "1 paper: 1 draft." in said(register)
+    assert "PR/VLD-2016-1/2016-11-30: reminder of what is overdue of VLD-2016-1" in said(register)
+    register = register.button(key="note-again").click().run()
+    assert "Download PR/VLD-2016-1/2016-11-30 (Word)" in downloads(register)
+    assert "No note matches this choice." in said(page("notes"))
 
     at = at.selectbox(key="paper-VLD").select_index(2).run()
     at = at.button(key="paper-write-report").click().run()

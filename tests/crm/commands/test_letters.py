@@ -26,6 +26,25 @@ def test_letters_are_written_and_written_down_as_sent(demo, tmp_path):
     shown = json.loads(demo("donor", "show", "NMK", "--as-of", "2016-12-31", "--json")[1])
     assert shown["interactions"][0]["summary"] == "TL/NMK-2016-1/2016-07-20"
 
+    # Each is in the register, beside the concept notes and not among them.
+    listed = json.loads(demo("note", "list", "--kind", "all", "--json")[1])["rows"]
+    assert [(one["reference"], one["paper"], one["about"]) for one in listed] == [
+        ("PR/VLD-2016-1/2016-11-30", "reminder", "VLD-2016-1"),
+        ("TL/NMK-2016-1/2016-07-20", "thanks", "receipt 6 of NMK-2016-1"),
+        ("NV/CN-NMK-1", "verbale", "CN-NMK-1"),
+        ("CN-NMK-1", "note", None),
+    ]
+    assert [one["reference"] for one in json.loads(demo("note", "list", "--json")[1])["rows"]] == ["CN-NMK-1"]
+    assert "letter of thanks for receipt 6 of NMK-2016-1" in demo("note", "list", "--kind", "thanks")[1]
+    assert demo("note", "review", "tl/nmk-2016-1/2016-07-20")[0] == 0
+    sending = ("--date", "2016-12-01", "--to", "Counsellor, Vienna")
+    assert demo("note", "send", answer["reference"], *sending)[1] == f"{answer['reference']} is sent.\n"
+    said = demo("note", "show", answer["reference"])[1]
+    assert said.startswith(
+        f"{answer['reference']} is the letter of thanks for receipt 6 of NMK-2016-1, for Republic of Northmark.\n"
+        "Figures of 30 November 2016, template letter_thanks.docx"
+    )
+
 
 def test_what_cannot_be_written_is_refused_in_a_sentence_and_leaves_no_file(demo, tmp_path):
     file = tmp_path / "letter.docx"
@@ -36,6 +55,9 @@ def test_what_cannot_be_written_is_refused_in_a_sentence_and_leaves_no_file(demo
     assert demo("letter", "thanks", "--receipt", 6, "--out", tmp_path / "letter.pdf")[0] == 2
     assert demo("letter", "thanks", "--receipt", 6, "--out", tmp_path / "none" / "letter.docx")[0] == 4
     assert demo("letter", "thanks", "--receipt", 6, "--out", file, "--language", "tlh")[0] == 3
+    assert demo("letter", "thanks", "--receipt", 6, "--out", file, "--dry-run")[0] == 0
+    assert json.loads(demo("note", "list", "--kind", "all", "--json")[1]) == {"rows": []}
+    assert demo("note", "list", "--kind", "sonnet")[0] == 2
     assert not file.exists()
 
 
