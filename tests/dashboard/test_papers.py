@@ -44,7 +44,7 @@ def words(at):
 
 
 def said(at):
-    return " ".join(one.proto.body for one in at.get("html"))
+    return " ".join([one.value for one in at.markdown] + [one.proto.body for one in at.get("html")])
 
 
 def downloads(at):
@@ -85,7 +85,7 @@ def test_a_letter_is_chosen_written_and_downloaded(page):
 
     register = page("notes", kind="reminder", note="PR/VLD-2016-1/2016-11-30")
     assert "1 paper: 1 draft." in said(register)
-    assert "PR/VLD-2016-1/2016-11-30: reminder of what is overdue of VLD-2016-1" in said(register)
+    assert "reminder of what is overdue of <span class='crm-code'>VLD-2016-1</span>" in said(register)
     register = register.button(key="note-again").click().run()
     assert "Download PR/VLD-2016-1/2016-11-30 (Word)" in downloads(register)
     assert "No note matches this choice." in said(page("notes"))
