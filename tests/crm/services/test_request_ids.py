@@ -10,7 +10,7 @@ import pytest
 
 from crm import services
 from crm.domain.money import Currency
-from crm.domain.notes import MadeNote
+from crm.domain.notes import MadeNote, PaperEntry
 from crm.domain.schedule import Every, InParts, Rhythm
 from crm.domain.shares import Percent
 from crm.errors import Conflict
@@ -26,6 +26,7 @@ from crm.services import (
     opportunities,
     organisation_names,
     organisations,
+    papers,
     plans,
     pledges,
     rates,
@@ -85,6 +86,9 @@ def test_a_service_without_one_would_be_found():
 
 
 NOTE = MadeNote("NOR", 100, "USD", ["A"], [2016], day("06-01"), "public", "short", "en", "0" * 64, {"ask": "1.00"})
+REPORT = PaperEntry(
+    "report", "DR/NOR/2016-06-01", "NOR", "NOR", day("06-01"), "public", "report", "en", "0" * 64, {"facts": {}}
+)
 PROFILE = organisations.Profile("NOR", "EUR", themes=("children",))
 FOLLOWS = organisations.NewFocalPoint("", "desk", valid_from=day("06-01"))
 OUTLOOK = opportunities.Outlook(day("01-02"), 100, "USD", 5000, "identified")
@@ -230,6 +234,7 @@ def asked(line):
             {"rate": Decimal("0.92")},
         ),
         (notes.register_note, {"note": NOTE}, {"note": replace(NOTE, ask=200)}),
+        (papers.register_paper, {"paper": REPORT}, {"paper": replace(REPORT, sha256="1" * 64)}),
         (notes.review_note, {"reference": "CN-NOR-1"}, {"reference": "CN-NOR-2"}),
         (notes.send_note, {"reference": "CN-NOR-1", "dated": day("06-02"), "to": "Oslo"}, {"due": day("07-02")}),
         (
