@@ -37,12 +37,15 @@ def verbale(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the note verbale that goes with a concept note of the register."""
-    written(file, as_of, wish("verbale", note, language, fall_back=fall_back), Entry(actor, dry_run), json=json)
+    written(
+        file, as_of, wish("verbale", note, language, fall_back=fall_back), Entry(actor, request_id, dry_run), json=json
+    )
 
 
 @app.command("thanks")
@@ -52,12 +55,19 @@ def thanks(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the letter of thanks for money that arrived."""
-    written(file, as_of, wish("thanks", str(receipt), language, fall_back=fall_back), Entry(actor, dry_run), json=json)
+    written(
+        file,
+        as_of,
+        wish("thanks", str(receipt), language, fall_back=fall_back),
+        Entry(actor, request_id, dry_run),
+        json=json,
+    )
 
 
 @app.command("reminder")
@@ -67,12 +77,19 @@ def reminder(
     as_of: shared.AsOf = None,
     language: SaidIn = "en",
     fall_back: FallBack = False,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the reminder of what is overdue of a pledge; refused where nothing is."""
-    written(file, as_of, wish("reminder", pledge, language, fall_back=fall_back), Entry(actor, dry_run), json=json)
+    written(
+        file,
+        as_of,
+        wish("reminder", pledge, language, fall_back=fall_back),
+        Entry(actor, request_id, dry_run),
+        json=json,
+    )
 
 
 @app.command("sent")
@@ -138,6 +155,7 @@ class Entry:
     """That a paper enters the register: by whom; in a dry run it is only tried."""
 
     actor: str | None
+    request_id: str | None
     dry_run: bool
 
 
@@ -159,7 +177,7 @@ def written(
         made = make_paper(session, gathered(session, wanted))
     if entry and who:
         with shared.writing(dry_run=entry.dry_run) as session:
-            made = enter(session, who, made, wanted)
+            made = enter(session, who, made, wanted, request_id=entry.request_id)
     if entry is None or not entry.dry_run:
         out.write_bytes(made.document)
     shared.warn(made.warnings)

@@ -19,13 +19,14 @@ def donor(
     language: letters.SaidIn = "en",
     audience: shared.For = shared.AudienceOption.public,
     fall_back: letters.FallBack = False,
+    request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Write the report to a donor: what it promised and paid, what for, what was done, what is still to come."""
     wished = letters.wish("report", code, language, fall_back=fall_back, audience=audience.value)
-    letters.written(file, as_of, wished, letters.Entry(actor, dry_run), json=json)
+    letters.written(file, as_of, wished, letters.Entry(actor, request_id, dry_run), json=json)
 
 
 @app.command("handover")
