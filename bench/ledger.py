@@ -200,7 +200,7 @@ def _pledge(portion: Portion, number: int, random_: random.Random, sequence: Ite
         )
         for position, share in enumerate(shares)
     ]
-    for order, one in enumerate(ledger.replay(facts, digits=currency.digits), start=1):
+    for order, one in enumerate(ledger.replay(facts, currency=currency), start=1):
         head = (next(sequence), number, order, one.dated.isoformat(), one.fact, one.fact_id)
         figures = (getattr(one, name) for name in MEASURES)
         portion["posting"].append((*head, one.cell.activity, one.cell.year, *figures))

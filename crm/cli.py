@@ -7,6 +7,7 @@ Each command is loaded when it is asked for, so that `crm --help` and small ones
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 try:
@@ -123,6 +124,37 @@ class _Commands(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (line, _) in COMMANDS.items()])
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; where it does not understand how a record was named, its message says how to name it."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if how := _how_to_name(error):
+                error.message = f"{error.message}; {how}"  # type: ignore[attr-defined]
+            raise
+
+
+#: Options that name a record, and what is asked where the record was given by itself.
+_NAMED = {"--donor": "say for which donor", "--pledge": "say for which pledge"}
+
+
+def _how_to_name(error: Any) -> str:
+    """How a command takes the record that was given in another way: behind `--donor`, or by itself."""
+    known = getattr(error, "ctx", None)
+    if known is None or known.command is None:
+        return ""
+    taken = known.command.params
+    alone = [one for one in taken if one.param_type_name == "argument"]
+    if hasattr(error, "possibilities") and alone:
+        shown = alone[0].metavar or alone[0].name.upper()
+        words = {alone[0].name, shown.lower(), *known.command_path.split()[1:-1]}
+        return f"it stands by itself: {known.command_path} {shown}" if error.option_name.lstrip("-") in words else ""
+    if extra := re.fullmatch(r"Got unexpected extra argument\(s\) \((\S+)\)", str(getattr(error, "message", ""))):
+        for option, asked in _NAMED.items():
+            if any(option in one.opts for one in taken):
+                return f"{asked} with {option} {extra[1]}"
+    return ""
 
 
 app = typer.Typer(

@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 
 from crm.domain import ledger
 from crm.domain.ledger import Cell, Due, Share
+from crm.domain.money import Currency
 from crm.services import pledges
 from crm.services.actor import Actor
 from crm.services.journal import change
@@ -200,7 +201,7 @@ class Story:
 
     def postings(self) -> list[ledger.Posting]:
         """What all of it does."""
-        return ledger.replay(self.facts, digits=self.digits)
+        return ledger.replay(self.facts, currency=Currency("USD", self.digits))
 
     def sums(self, on: str | date | None = None) -> dict[str, int]:
         """Every measure added up, on a day or at the end."""

@@ -210,10 +210,10 @@ def check_entries(found: Books) -> None:
 
 def check_replay(session: Session) -> None:
     """The stored division of each pledge is what its facts do when they are acted out anew."""
-    digits = {code: one.digits for code, one in queries.currencies(session).items()}
+    currencies = queries.currencies(session)
     wanted = select(t.Pledge).execution_options(include_void=True)
     for pledge in session.exec(wanted).all():
-        anew = ledger.replay(postings.facts(session, pledge), digits=digits[pledge.currency])
+        anew = ledger.replay(postings.facts(session, pledge), currency=currencies[pledge.currency])
         rows = session.exec(
             select(t.Posting).where(t.Posting.pledge_id == pledge.id).order_by(col(t.Posting.sequence))
         ).all()

@@ -57,6 +57,11 @@ KINDS: Mapping[str, str] = {
     "needs": "what its profile says in words",
     "overdue": "a payment of this donor is overdue",
     "pages": "its pages are to be looked at",
+    # What to know of a note that was renewed.
+    "renewed-before": "renewed before",
+    "template-gone": "another template",
+    "edge-kept": "a header or footer changed by hand",
+    "to-mend": "to be mended before it is sent",
 }
 
 

@@ -16,7 +16,7 @@ from concept_notes.gathering.group import contacts
 from concept_notes.gathering.records import Records
 from concept_notes.language.pack import Language, language, languages, sentence
 from concept_notes.language.page_texts import Says
-from concept_notes.making.told import refused
+from concept_notes.making.told import lines, refused
 from crm.domain.money import Currency
 from crm.domain.wording import day
 from crm.imports import vocabularies
@@ -134,7 +134,7 @@ def told(records: Records, found: Sequence[str], *, fall_back: bool, called: str
     records.texts.tell(records.told, fall_back=fall_back, called=called)
     if records.told.problems:
         raise refused(records.told.problems)
-    said = [*found, *(one.says for one in records.told.warnings), records.said.caution]
+    said = [*found, *lines(records.told.warnings), records.said.caution]
     return tuple(dict.fromkeys(one for one in said if one))
 
 

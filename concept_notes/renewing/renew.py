@@ -20,6 +20,7 @@ from concept_notes.facts.context import NoteContext
 from concept_notes.ledger import Ledger, amount, numbers
 from concept_notes.making.finish import file_name, made_note
 from concept_notes.making.preflight import Preflight, preflight
+from concept_notes.making.told import Remark
 from concept_notes.making.wish import Wish
 from concept_notes.pieces import of_json
 from concept_notes.renewing.edited import PartNews, Renewed, renewed
@@ -48,13 +49,18 @@ _FIGURES = frozenset({"figure-changed", "sum-wrong", "gap-wrong", "chart-figures
 
 @dataclass(frozen=True)
 class RenewedNote:
-    """A renewed note: its file, its facts, the note whose file came in, what became of each part, and sentences."""
+    """A renewed note: its file, its facts, the note whose file came in, what became of each part, what to know."""
 
     document: bytes
     context: NoteContext
     renews: str
     news: tuple[PartNews, ...]
-    warnings: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know, in sentences."""
+        return tuple(one.says for one in self.remarks)
 
     @property
     def file_name(self) -> str:
@@ -108,10 +114,10 @@ def renew_note(
     file = opened(edited)
     _fit(file)
     note = _note(session, edited, file)
-    warnings = [*_overtaken(session, note)]
-    found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, warnings=warnings))
+    told = [*_overtaken(session, note)]
+    found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, told=told))
     context = found.facts
-    chosen = _template(session, note, context.meta.length, warnings)
+    chosen = _template(session, note, context.meta.length, told)
     written = write_with_ledger(context, chosen.content)
     made = renewed(
         edited,
@@ -140,7 +146,7 @@ def renew_note(
         context,
         note.reference,
         made.news,
-        (*warnings, *context.warnings, *unnumbered, *_edges(made), *said),
+        (*told, *context.remarks, *(Remark("contents", one) for one in unnumbered), *_edges(made), *said),
     )
 
 
@@ -166,18 +172,17 @@ def _note(session: Session, data: bytes, file: WordFile) -> t.ConceptNote:
     return note
 
 
-def _overtaken(session: Session, note: t.ConceptNote) -> list[str]:
+def _overtaken(session: Session, note: t.ConceptNote) -> list[Remark]:
     """That somebody renewed the note already."""
     later = session.exec(select(t.ConceptNote.reference).where(t.ConceptNote.renews_id == note.id)).all()
     if not later:
         return []
-    return [
-        f"{note.reference} was renewed before, as {listed(list(later))}; what was edited in that file is not in this one."
-    ]
+    said = f"{note.reference} was renewed before, as {listed(list(later))}; what was edited in that file is not in this one."
+    return [Remark("renewed-before", said)]
 
 
 def _wish(
-    session: Session, note: t.ConceptNote, as_of: date, ask: str | None, *, fall_back: bool, warnings: list[str]
+    session: Session, note: t.ConceptNote, as_of: date, ask: str | None, *, fall_back: bool, told: list[Remark]
 ) -> Wish:
     """What the note was, for another day; what of it is over is told."""
     if as_of < note.as_of:
@@ -196,7 +201,8 @@ def _wish(
         )
     if left != years:
         over = listed([str(one) for one in years if one not in left])
-        warnings.append(f"{over} is over, so the renewed note asks for {listed([str(one) for one in left])}.")
+        said = f"{over} is over, so the renewed note asks for {listed([str(one) for one in left])}."
+        told.append(Remark("past-year", said))
     kept: Mapping[str, Any] = json.loads(note.figures or "{}").get("ask") or {}
     reply = date.fromisoformat(kept["reply_by"]) if kept.get("reply_by") else None
     form: Mapping[str, Any] = json.loads(note.choice or "{}").get("form") or {}
@@ -222,7 +228,7 @@ def _asked(kept: Mapping[str, Any], ask: int | None) -> str | int | None:
     return f"{named['currency']} {named['amount']}" if kept.get("given") and named else ask
 
 
-def _template(session: Session, note: t.ConceptNote, length: str, warnings: list[str]) -> Chosen:
+def _template(session: Session, note: t.ConceptNote, length: str, told: list[Remark]) -> Chosen:
     """The template that the note was made with; another one, and a warning, where it is no longer there."""
     name, _, number = note.template.rpartition(" ")
     if name and number.isdigit():
@@ -235,13 +241,14 @@ def _template(session: Session, note: t.ConceptNote, length: str, warnings: list
     if path.name == note.template and path.is_file():
         return Chosen(path.name, path.read_bytes())
     other = template_for(session, length=length, said_in=note.language)
-    warnings.append(f"The template {note.template} is no longer there; what is new was written with {other.label}.")
+    said = f"The template {note.template} is no longer there; what is new was written with {other.label}."
+    told.append(Remark("template-gone", said))
     return other
 
 
 def _gate(
     before: WordFile, made: Renewed, found: Preflight, ledger: Ledger, length: str, pages: Pages
-) -> tuple[list[dict[str, str]], list[str]]:
+) -> tuple[list[dict[str, str]], list[Remark]]:
     """The figures that stayed and are not those of the new day, and what to mend before the note is sent.
 
     What people wrote is theirs, so its faults are told, and so is that a note became too long; every other fault that
@@ -274,7 +281,7 @@ def _gate(
     if len(report.faults) > _MOST:
         said.append(f"And {len(report.faults) - _MOST} more to be mended; a check of the file lists them.")
     kept = [{"where": one.where, "says": one.says, "made": one.made} for one in known.stayed]
-    return kept, said + _typed(report)
+    return kept, [*(Remark("to-mend", one) for one in said), *_typed(report)]
 
 
 def _stayed(made: Renewed, file: WordFile, ledger: Ledger) -> tuple[Stayed, ...]:
@@ -290,10 +297,12 @@ def _stayed(made: Renewed, file: WordFile, ledger: Ledger) -> tuple[Stayed, ...]
     return (*changed, *old)
 
 
-def _typed(report: Report) -> list[str]:
+def _typed(report: Report) -> list[Remark]:
     figures = list(dict.fromkeys(one.figure for one in report.typed_by_hand))
-    return [f"Numbers that stand in the file as they were typed by hand: {listed(figures[:10])}."] if figures else []
+    said = f"Numbers that stand in the file as they were typed by hand: {listed(figures[:10])}."
+    return [Remark("typed-by-hand", said)] if figures else []
 
 
-def _edges(made: Renewed) -> list[str]:
-    return [f"A header or footer was changed by hand and stays; it would say “{one}”." for one in made.edges]
+def _edges(made: Renewed) -> list[Remark]:
+    said = "A header or footer was changed by hand and stays; it would say “{}”."
+    return [Remark("edge-kept", said.format(one)) for one in made.edges]

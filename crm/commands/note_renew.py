@@ -48,6 +48,7 @@ def renew(
     json: shared.Json = False,
 ) -> None:
     """Renew the figures of a note that people edited in Word; what they wrote stays. It becomes the next note."""
+    from concept_notes.making.told import lines
     from concept_notes.renewing.renew import renew_note
     from crm.commands.note_check import read_file
 
@@ -73,7 +74,7 @@ def renew(
             raise Refused(f"There is a file {to} already; say with --out where to write.")
         if not dry_run:
             to.write_bytes(made.document)
-    shared.warn(list(made.warnings))
+    shared.warn(list(lines(made.remarks, on_command_line=True)))
     if json:
         shared.print_json({**made.as_json(), "file": str(to)})
         return

@@ -10,8 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from crm.domain.money import allocate, decimal_text, divide_half_up
+from crm.domain import wording
+from crm.domain.money import Currency, allocate, divide_half_up
 from crm.errors import Refused
+
+#: In whose words amounts are refused where no currency is handed in.
+_DOLLAR = Currency("USD")
 
 
 @dataclass(frozen=True)
@@ -256,7 +260,7 @@ class _Tranche:
 
 @dataclass
 class _State:
-    digits: int
+    currency: Currency
     tranches: dict[int, _Tranche] = field(default_factory=dict)
     parts: list[_Part] = field(default_factory=list)
     plan: tuple[Due, ...] = ()
@@ -266,7 +270,7 @@ class _State:
     cancelled: bool = False
 
     def money(self, minor: int) -> str:
-        return decimal_text(minor, self.digits)
+        return wording.amount_text(minor, self.currency)
 
     @property
     def poured(self) -> int:
@@ -277,12 +281,12 @@ class _State:
         return [*self.parts, self.overpaid] if self.overpaid else list(self.parts)
 
 
-def replay(facts: Iterable[Fact], *, digits: int = 2) -> list[Posting]:
-    """The postings of one pledge, fact after fact in order of day and entry.
+def replay(facts: Iterable[Fact], *, currency: Currency = _DOLLAR) -> list[Posting]:
+    """The postings of one pledge in its currency, fact after fact in order of day and entry.
 
     Raises `Refused` with a sentence that names the fact which cannot stand.
     """
-    state = _State(digits)
+    state = _State(currency)
     postings: list[Posting] = []
     for fact in sorted(facts, key=lambda one: (one.dated, one.entry)):
         before = {id(part): part.measures() for part in state.everything()}
@@ -290,7 +294,7 @@ def replay(facts: Iterable[Fact], *, digits: int = 2) -> list[Posting]:
         try:
             _apply(state, fact)
         except Refused as refusal:
-            raise Refused(f"{_title(fact)} of {fact.dated.isoformat()}: {refusal}") from refusal
+            raise Refused(f"{_title(fact)} of {wording.day(fact.dated)}: {refusal}") from refusal
         # A part that a new division dropped still has to give back what it held.
         parts = known + [part for part in state.everything() if id(part) not in before]
         for part in parts:

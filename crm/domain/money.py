@@ -45,7 +45,7 @@ class Money:
         return Money(self.minor + other.minor, self.currency)
 
     def __str__(self) -> str:
-        return f"{self.currency} {decimal_text(self.minor, self.currency.digits)}"
+        return f"{self.currency} {to_decimal(self.minor, self.currency.digits):,}"
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -149,7 +149,7 @@ def parse_amount(text: str, currency: Currency) -> int:
         raise Invalid(f"“{shown}” is not above 0; an amount is recorded as it was promised or paid.")
     if minor > LARGEST:
         raise Invalid(
-            f"“{_cut(shown)}” is larger than any amount this ledger takes ({decimal_text(LARGEST, currency.digits)})."
+            f"“{_cut(shown)}” is larger than any amount this ledger takes ({currency.code} {to_decimal(LARGEST, currency.digits):,})."
         )
     return minor
 

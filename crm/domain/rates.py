@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from crm.domain import wording
 from crm.domain.money import Currency, divide_half_up
 from crm.errors import Invalid, Refused
 
@@ -45,7 +46,7 @@ class Rates:
             if known.dated <= day:
                 return known
         raise Refused(
-            f"There is no exchange rate of {currency.code} on or before {day.isoformat()}; "
+            f"There is no exchange rate of {currency.code} on or before {wording.day(day)}; "
             "give the rate, or record it first."
         )
 
@@ -56,7 +57,7 @@ class Rates:
         if currency == self.base or age <= STALE_AFTER_DAYS:
             return None
         return (
-            f"The rate of {currency.code} used for {day.isoformat()} is {age} days old (of {rate.dated.isoformat()})."
+            f"The rate of {currency.code} used for {wording.day(day)} is {age} days old (of {wording.day(rate.dated)})."
         )
 
 

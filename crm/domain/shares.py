@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crm.domain import wording
-from crm.domain.money import Currency, Money, allocate, decimal_text, parse_amount
+from crm.domain.money import Currency, Money, allocate, parse_amount
 from crm.errors import Invalid, Refused
 
 #: 100 per cent, in hundredths of a per cent.
@@ -69,7 +69,7 @@ def apportion(total: Money, shares: Sequence[Share]) -> Apportioned:
     asked = sum(percent)
     if asked > WHOLE:
         raise Refused(
-            f"The shares add up to {decimal_text(asked, 2)} %, which is more than 100 %; an amount is written =1000 or "
+            f"The shares add up to {wording.percent_exact(asked)}, which is more than 100 %; an amount is written =1000 or "
             f"{total.currency.code} 1000."
         )
     *parts, rest = allocate(total.minor, [*percent, WHOLE - asked])

@@ -103,6 +103,15 @@ def percent(value: int | None) -> str:
     return "" if value is None else f"{value} %"
 
 
+def percent_exact(hundredths: int) -> str:
+    """A share in hundredths of a per cent, with the decimals it has.
+
+    >>> percent_exact(3333), percent_exact(3400), percent_exact(3410)
+    ('33.33 %', '34 %', '34.1 %')
+    """
+    return f"{decimal_text(hundredths, 2).rstrip('0').rstrip('.')} %"
+
+
 def years_text(years: tuple[int, ...] | list[int]) -> str:
     """Years as people write them.
 

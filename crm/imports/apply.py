@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from crm.domain.wording import day
 from crm.errors import CrmError, Refused
 from crm.imports import typed
 from crm.imports.cells import PlaceCell
@@ -456,8 +457,8 @@ def _received(record: Record) -> Act:
             promised = corrections.begin_earlier(session, actor, new.pledge, new.dated)
             answer = pledges.add_receipt(session, actor, new)
         moved = (
-            f"Money of {new.pledge} arrived on {new.dated.isoformat()}, before the day of its promise "
-            f"({promised.isoformat()}); {new.dated.isoformat()} is taken for both."
+            f"Money of {new.pledge} arrived on {day(new.dated)}, before the day of its promise "
+            f"({day(promised)}); {day(new.dated)} is taken for both."
         )
         return {**answer, "warnings": [moved, *answer["warnings"]]}
 

@@ -11,6 +11,7 @@ from datetime import date
 from crm.domain.money import Currency
 from crm.domain.text import clean
 from crm.domain.vocab import Vocabulary, vocabulary
+from crm.domain.wording import day
 from crm.imports import cells, vocabularies
 from crm.imports.cells import PlaceCell, Unreadable, Value
 from crm.imports.problems import Problems, did_you_mean
@@ -187,8 +188,8 @@ class Reader:
                     "pledges.csv",
                     row.number,
                     "promised",
-                    f"Money of {code} arrived on {first.isoformat()}, before the day of its promise "
-                    f"({promised.isoformat()}); {first.isoformat()} is taken for both.",
+                    f"Money of {code} arrived on {day(first)}, before the day of its promise "
+                    f"({day(promised)}); {day(first)} is taken for both.",
                 )
             self.known.pledges.setdefault(code, (currencies[currency], min(first, promised)))
 

@@ -227,7 +227,7 @@ def _once(name: str, rows: Iterable[RateRow], problems: Problems) -> Iterable[Ra
             name,
             same[0].row,
             "rate",
-            f"{code} of {dated.isoformat()} has several rates: {said}; none of them is taken.",
+            f"{code} of {wording.day(dated)} has several rates: {said}; none of them is taken.",
             "Record the right one with crm rate add.",
         )
 

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain import ledger
+from crm.domain import ledger, wording
 from crm.domain.ledger import Cell
 from crm.domain.money import LARGEST, Currency, allocate, decimal_text
 from crm.domain.rates import to_base
@@ -156,7 +156,7 @@ def _preview(session: Session, pledge: t.Pledge, mend: Correction, as_of: date |
     )
     if not fields:
         raise Refused(f"{pledge.code} says this already; nothing would change.")
-    wanted = postings.replayed(session, pledge, _facts(session, pledge, values, parts), digits=currency.digits)
+    wanted = postings.replayed(session, pledge, _facts(session, pledge, values, parts), currency=currency)
     found = Preview(
         pledge=pledge.code,
         currency=currency,
@@ -199,7 +199,7 @@ def correct_pledge(
             session.flush()
             for part in mended.parts:
                 _say_again(session, part)
-            again = postings.renew(session, pledge, digits=found.currency.digits)
+            again = postings.renew(session, pledge, currency=found.currency)
         return {
             "id": pledge.code,
             "status": status(session, pledge),
@@ -264,7 +264,7 @@ def _values(session: Session, pledge: t.Pledge, mend: Correction, currency: Curr
     if values["base_amount"] > LARGEST:
         raise Refused(
             f"At {queries.rate_text(values['rate'])} {pledge.code} is worth "
-            f"{decimal_text(values['base_amount'], base.digits)}, more than this ledger takes; look at it again."
+            f"{wording.amount_text(values['base_amount'], base)}, more than this ledger takes; look at it again."
         )
     return values
 
@@ -319,12 +319,12 @@ def _fits(
     """Refuse, before the database does, what would no longer fit, with its day and both figures."""
 
     def money(minor: int) -> str:
-        return f"{currency.code} {decimal_text(minor, currency.digits)}"
+        return wording.amount_text(minor, currency)
 
     code, dated, signed = pledge.code, values["dated"], values["signed_on"]
     if signed and signed < dated:
         raise Refused(
-            f"{code} was signed on {signed.isoformat()}; it cannot be promised after that, on {dated.isoformat()}."
+            f"{code} was signed on {wording.day(signed)}; it cannot be promised after that, on {wording.day(dated)}."
         )
     if signed and values["signed_amount"] > values["amount"]:
         raise Refused(
@@ -334,12 +334,12 @@ def _fits(
     _raise_with_signature(session, pledge, values)
     begins, ends = values["period_from"], values["period_to"]
     if begins and ends and begins > ends:
-        raise Refused(f"The period ends ({ends.isoformat()}) before it begins ({begins.isoformat()}).")
+        raise Refused(f"The period ends ({wording.day(ends)}) before it begins ({wording.day(begins)}).")
     _parts_fit(session, pledge, values, parts, money)
     first = _first_fact(session, pledge)
     if first is not None and dated > first[0]:
         raise Refused(
-            f"{code} cannot be promised on {dated.isoformat()}: its {first[1]} is of {first[0].isoformat()}, and nothing "
+            f"{code} cannot be promised on {wording.day(dated)}: its {first[1]} is of {wording.day(first[0])}, and nothing "
             "happens to a pledge before it is promised."
         )
     whole = values["amount"] + _raised(session, pledge)
@@ -363,13 +363,13 @@ def _raise_with_signature(session: Session, pledge: t.Pledge, values: dict[str, 
     for row in session.exec(raised).all():
         if row.dated == pledge.signed_on and row.entry == (pledge.signed_entry or 0) + 1:
             raise Refused(
-                f"{pledge.code} was raised with its signature of {row.dated.isoformat()}; take the line of that "
+                f"{pledge.code} was raised with its signature of {wording.day(row.dated)}; take the line of that "
                 "signature back in the journal, and sign it with the right day."
             )
         if row.dated < signed:
             raise Refused(
-                f"{pledge.code} was raised on {row.dated.isoformat()}; it cannot be signed after that, on "
-                f"{signed.isoformat()}."
+                f"{pledge.code} was raised on {wording.day(row.dated)}; it cannot be signed after that, on "
+                f"{wording.day(signed)}."
             )
 
 
@@ -384,13 +384,13 @@ def _parts_fit(session: Session, pledge: t.Pledge, values: dict[str, Any], parts
             continue
         if given > whole:
             raise Refused(
-                f"The {what} of {row.dated.isoformat()} gives out {money(given)}, more than {money(whole)}; let it change "
+                f"The {what} of {wording.day(row.dated)} gives out {money(given)}, more than {money(whole)}; let it change "
                 "with the amount.",
                 typed="--with-parts",
             )
         if row.dated < values["dated"] and row.dated == pledge.dated:
             raise Refused(
-                f"The {what} was said with the promise, on {row.dated.isoformat()}; let it move with the day.",
+                f"The {what} was said with the promise, on {wording.day(row.dated)}; let it move with the day.",
                 typed="--with-parts",
             )
 
@@ -559,7 +559,7 @@ def begin_earlier(session: Session, actor: Actor, code: str, first: date) -> dat
     """
     pledge = find.pledge(session, code, lock=True)
     promised = pledge.dated
-    why = f"Money came on {first.isoformat()}, before the promise of {promised.isoformat()}."
+    why = f"Money came on {wording.day(first)}, before the promise of {wording.day(promised)}."
     with change(session, actor, "pledge begins earlier", f"pledge {pledge.code}", why=why):
         splits, plan = _first_splits(session, pledge), _first_plan(session, pledge)
         correct_pledge(session, actor, code, Correction(dated=first), why=why)

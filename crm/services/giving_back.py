@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.money import decimal_text, divide_half_up
 from crm.domain.text import clean
 from crm.errors import NotFound, Refused
@@ -48,8 +49,8 @@ def refund_receipt(
         _day_and_reason(receipt, dated, reason, "refund")
         if back <= 0 or back > left:
             raise Refused(
-                f"Of receipt {number} {currency.code} {decimal_text(left, currency.digits)} can go back, "
-                f"not {decimal_text(back, currency.digits)}."
+                f"Of receipt {number} {wording.amount_text(left, currency)} can go back, "
+                f"not {wording.amount_text(back, currency)}."
             )
         whole = back == left
         with change(session, actor, "receipt refunded", f"pledge {pledge.code}", why=reason, request_id=request_id):
@@ -69,7 +70,7 @@ def refund_receipt(
             session.add(row)
             pledge.version += 1
             session.add(pledge)
-            again = postings.renew(session, pledge, digits=currencies[pledge.currency].digits)
+            again = postings.renew(session, pledge, currency=currencies[pledge.currency])
         return {
             "id": row.id,
             "receipt": receipt.id,
@@ -114,7 +115,7 @@ def reverse_receipt(
             session.add(row)
             pledge.version += 1
             session.add(pledge)
-            again = postings.renew(session, pledge, digits=queries.currencies(session)[pledge.currency].digits)
+            again = postings.renew(session, pledge, currency=queries.currencies(session)[pledge.currency])
         return {
             "id": row.id,
             "receipt": receipt.id,
@@ -140,7 +141,9 @@ def _receipt(session: Session, number: int) -> tuple[t.Receipt, t.Pledge]:
 
 def _day_and_reason(receipt: t.Receipt, dated: date, reason: str, what: str) -> None:
     if dated < receipt.dated:
-        raise Refused(f"The money came on {receipt.dated.isoformat()}; its {what} cannot be dated {dated.isoformat()}.")
+        raise Refused(
+            f"The money came on {wording.day(receipt.dated)}; its {what} cannot be dated {wording.day(dated)}."
+        )
     if not clean(reason):
         raise Refused(f"Say why; a {what} without a reason is not recorded.")
 

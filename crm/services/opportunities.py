@@ -9,7 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain.money import LARGEST, Currency, decimal_text
+from crm.domain import wording
+from crm.domain.money import LARGEST, Currency
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
 from crm.services.actor import Actor
@@ -109,11 +110,11 @@ def lose_opportunity(
     def act() -> None:
         row = find.opportunity(session, code)
         if row.lost_on is not None:
-            raise Refused(f"{row.code} was lost on {row.lost_on.isoformat()} already.")
+            raise Refused(f"{row.code} was lost on {wording.day(row.lost_on)} already.")
         if not clean(reason):
             raise Refused("Say why it was lost.")
         if dated < row.opened:
-            raise Refused(f"{row.code} was opened on {row.opened.isoformat()}; it cannot be lost before.")
+            raise Refused(f"{row.code} was opened on {wording.day(row.opened)}; it cannot be lost before.")
         with change(session, actor, "opportunity lost", f"opportunity {row.code}", why=reason, request_id=request_id):
             row.lost_on, row.lost_reason = dated, clean(reason, lines=True)
             row.version += 1
@@ -127,7 +128,7 @@ def _write_outlook(session: Session, row: t.Opportunity, outlook: Outlook) -> No
     currency = _known(known, outlook.currency)
     asked_in = _known(known, outlook.asked_currency or outlook.currency)
     if outlook.dated < row.opened:
-        raise Refused(f"{row.code} was opened on {row.opened.isoformat()}; nothing is expected of it before.")
+        raise Refused(f"{row.code} was opened on {wording.day(row.opened)}; nothing is expected of it before.")
     if not 0 <= outlook.probability <= 10_000:
         raise Refused("A probability is between 0 and 100 per cent.")
     if not 0 <= outlook.expected <= LARGEST:
@@ -135,8 +136,8 @@ def _write_outlook(session: Session, row: t.Opportunity, outlook: Outlook) -> No
     divided = sum(amount or 0 for _, amount in outlook.cells)
     if divided > outlook.expected:
         raise Refused(
-            f"The parts of {row.code} add up to {decimal_text(divided, currency.digits)}, more than the expected "
-            f"{decimal_text(outlook.expected, currency.digits)}."
+            f"The parts of {row.code} add up to {wording.amount_text(divided, currency)}, more than the expected "
+            f"{wording.amount_text(outlook.expected, currency)}."
         )
     revision = t.OpportunityRevision(
         opportunity_id=row.id,

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.email_address import email_address
 from crm.domain.text import clean
 from crm.errors import Conflict, Invalid, Refused
@@ -89,7 +90,7 @@ def valid_code(code: str) -> str:
 def in_order(what: str, first: date | None, last: date | None) -> None:
     """Refuse a period that ends before it begins."""
     if first and last and first > last:
-        raise Refused(f"{what} ends ({last.isoformat()}) before it begins ({first.isoformat()}).")
+        raise Refused(f"{what} ends ({wording.day(last)}) before it begins ({wording.day(first)}).")
 
 
 def add_organisation(

@@ -112,12 +112,12 @@ def _standing(session: Session, pledge: t.Pledge, dated: date) -> Standing:
     """Where the pledge stands on the day of the plan. Raises `Refused` where nothing is open then."""
     if dated < pledge.dated:
         raise Refused(
-            f"{pledge.code} was promised on {pledge.dated.isoformat()}; its plan cannot be dated {dated.isoformat()}."
+            f"{pledge.code} was promised on {wording.day(pledge.dated)}; its plan cannot be dated {wording.day(dated)}."
         )
     found = standings(session, as_of=dated, pledge_ids=[pledge.id])[pledge.id]
     if found.open <= 0:
         raise Refused(
-            f"Nothing of {pledge.code} is open on {dated.isoformat()} ({found.status}); only what is still to come is planned."
+            f"Nothing of {pledge.code} is open on {wording.day(dated)} ({found.status}); only what is still to come is planned."
         )
     return found
 

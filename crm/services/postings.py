@@ -13,8 +13,9 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from crm.domain import ledger
+from crm.domain import ledger, wording
 from crm.domain.ledger import MEASURES, Cell, Posting
+from crm.domain.money import Currency
 from crm.errors import Refused
 from crm.store import tables as t
 
@@ -91,7 +92,7 @@ def _divisions(session: Session, pledge_id: int | None, tranches: dict[int | Non
         rows = splits[revision.id]
         if revision.addendum_id not in tranches:
             raise Refused(
-                f"the division of {revision.dated.isoformat()} is of a raise that no longer counts; take that division "
+                f"the division of {wording.day(revision.dated)} is of a raise that no longer counts; take that division "
                 "back first."
             )
         tranche = tranches[revision.addendum_id]
@@ -184,13 +185,13 @@ def _write_offs(session: Session, pledge_id: int | None) -> list[ledger.Fact]:
     ]
 
 
-def renew(session: Session, pledge: t.Pledge, *, digits: int) -> list[Redivided]:
+def renew(session: Session, pledge: t.Pledge, *, currency: Currency) -> list[Redivided]:
     """Store what the facts of a pledge now do; what was there and still holds is not touched.
 
     Returns the later facts that are divided anew. Raises `Refused` where a fact cannot stand.
     """
     session.flush()
-    wanted = replayed(session, pledge, facts(session, pledge), digits=digits)
+    wanted = replayed(session, pledge, facts(session, pledge), currency=currency)
     stored = session.exec(
         select(t.Posting).where(t.Posting.pledge_id == pledge.id).order_by(col(t.Posting.sequence))
     ).all()
@@ -210,10 +211,10 @@ def renew(session: Session, pledge: t.Pledge, *, digits: int) -> list[Redivided]
     return [Redivided(fact, dated) for fact, number, dated in sorted(again, key=lambda one: one[2]) if number]
 
 
-def replayed(session: Session, pledge: t.Pledge, found: Iterable[ledger.Fact], *, digits: int) -> list[Posting]:
+def replayed(session: Session, pledge: t.Pledge, found: Iterable[ledger.Fact], *, currency: Currency) -> list[Posting]:
     """What facts of a pledge do; nothing is stored. Raises `Refused` where one cannot stand, with codes of activities."""
     try:
-        return ledger.replay(found, digits=digits)
+        return ledger.replay(found, currency=currency)
     except Refused as refusal:
         raise Refused(f"{pledge.code}: {_in_words(session, str(refusal))}") from refusal
 
@@ -254,7 +255,7 @@ def _row(pledge: t.Pledge, sequence: int, posting: Posting) -> t.Posting:
 def in_words(again: Iterable[Redivided]) -> list[str]:
     """What was divided again, as an answer says it."""
     words = {"received": "receipt"}
-    return [f"{words.get(one.fact, one.fact)} of {one.dated.isoformat()}" for one in again]
+    return [f"{words.get(one.fact, one.fact)} of {wording.day(one.dated)}" for one in again]
 
 
 def _in_words(session: Session, sentence: str) -> str:

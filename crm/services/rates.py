@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.text import clean
 from crm.errors import NotFound, Refused
 from crm.services import setup
@@ -35,8 +36,8 @@ def record_rate(
         raise Refused("Say who published the rate (--source); a rate without a source cannot be checked.")
 
     def act() -> dict[str, Any]:
-        subject = f"rate {clean(currency).upper()} {dated.isoformat()}"
-        with change(session, actor, "rate recorded", subject, request_id=request_id):
+        code = clean(currency).upper()
+        with change(session, actor, "rate recorded", f"rate {code} {dated.isoformat()}", request_id=request_id):
             setup.add_rate(session, actor, currency, dated, rate, source)
         row = _row(session, currency, dated)
         return {
@@ -74,7 +75,7 @@ def correct_rate(
         if rate <= 0:
             raise Refused(f"A rate is above 0, not {rate}.")
         if old == rate:
-            raise Refused(f"The rate of {row.currency} of {dated.isoformat()} is {queries.rate_text(old)} already.")
+            raise Refused(f"The rate of {row.currency} of {wording.day(dated)} is {queries.rate_text(old)} already.")
         with change(
             session,
             actor,
@@ -108,7 +109,7 @@ def _row(session: Session, currency: str, dated: date) -> t.ExchangeRate:
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
-        raise NotFound(f"No rate of {code} is recorded for {dated.isoformat()}; record it with crm rate add.")
+        raise NotFound(f"No rate of {code} is recorded for {wording.day(dated)}; record it with crm rate add.")
     return row
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from crm.domain import ledger
+from crm.domain import ledger, wording
 from crm.domain.ledger import Cell
 from crm.domain.money import LARGEST, Currency, decimal_text
 from crm.domain.rates import RateOn, to_base
@@ -72,12 +72,12 @@ def _preview(session: Session, pledge: t.Pledge, rate: Decimal | None) -> Rerati
     new_base = to_base(pledge.amount, currency, new.rate, base)
     if new_base > LARGEST:
         raise Refused(
-            f"At {queries.rate_text(new.rate)} {pledge.code} is worth {decimal_text(new_base, base.digits)}, more than "
+            f"At {queries.rate_text(new.rate)} {pledge.code} is worth {wording.amount_text(new_base, base)}, more than "
             "this ledger takes; look at the rate again."
         )
     if old.rate == new.rate and pledge.base_amount == new_base:
         raise Refused(f"{pledge.code} is valued at {queries.rate_text(old.rate)} already; nothing would change.")
-    cells, at_pledge_rate = _moves(session, pledge, new_base, digits=currency.digits)
+    cells, at_pledge_rate = _moves(session, pledge, new_base, currency=currency)
     return Rerating(
         pledge=pledge.code,
         currency=currency,
@@ -107,7 +107,9 @@ def _rate(
     return RateOn(given, pledge.dated, "given with the re-rating"), ()
 
 
-def _moves(session: Session, pledge: t.Pledge, new_base: int, *, digits: int) -> tuple[tuple[CellChange, ...], int]:
+def _moves(
+    session: Session, pledge: t.Pledge, new_base: int, *, currency: Currency
+) -> tuple[tuple[CellChange, ...], int]:
     """The change of each cell: what the same facts do with another base value, less what is stored."""
     facts = [
         replace(fact, base=new_base) if isinstance(fact, ledger.Promised) and fact.tranche == 0 else fact
@@ -117,7 +119,7 @@ def _moves(session: Session, pledge: t.Pledge, new_base: int, *, digits: int) ->
         select(t.Posting).where(t.Posting.pledge_id == pledge.id).order_by(col(t.Posting.sequence))
     ).all()
     moves: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    _add(moves, ((posting, posting.cell) for posting in ledger.replay(facts, digits=digits)), 1)
+    _add(moves, ((posting, posting.cell) for posting in ledger.replay(facts, currency=currency)), 1)
     _add(moves, ((row, Cell(row.activity_id, row.year)) for row in stored), -1)
     codes = {number: name.code for number, name in queries.activity_names(session).items()}
     changes = (
@@ -159,7 +161,7 @@ def rerate(
             pledge.base_amount = found.new_base
             pledge.version += 1
             session.add(pledge)
-            postings.renew(session, pledge, digits=found.currency.digits)
+            postings.renew(session, pledge, currency=found.currency)
         return as_json(found)
 
     return once(session, request_id, {"kind": "rerate", "of": code, "rate": rate, "why": why}, act)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
+from crm.domain import wording
 from crm.domain.money import Currency
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
@@ -99,7 +100,7 @@ def add_rate(
         if known is not None:
             if known.rate != rate:
                 raise Conflict(
-                    f"The rate of {code} of {dated.isoformat()} is recorded as {queries.rate_text(known.rate)}."
+                    f"The rate of {code} of {wording.day(dated)} is recorded as {queries.rate_text(known.rate)}."
                 )
             return
         with change(session, actor, "rate recorded", f"rate {code} {dated.isoformat()}", request_id=request_id):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
+from crm.domain import wording
 from crm.domain.text import clean
 from crm.errors import NotFound, Refused
 from crm.services import postings
@@ -202,7 +203,7 @@ def _values(table: str, image: images.Image) -> dict[str, Any]:
 def _renew(session: Session, number: int, pledges: Iterable[int]) -> None:
     """Divide the pledges anew, where nothing hangs on one that no longer counts."""
     session.flush()
-    digits = {code: one.digits for code, one in queries.currencies(session).items()}
+    currencies = queries.currencies(session)
     for pledge_id in sorted(pledges):
         wanted = select(t.Pledge).where(t.Pledge.id == pledge_id).execution_options(include_void=True)
         pledge = session.exec(wanted).one()
@@ -212,10 +213,10 @@ def _renew(session: Session, number: int, pledges: Iterable[int]) -> None:
         first = session.exec(raised).first()
         if first is not None and (pledge.signed_on is None or first.dated < pledge.signed_on):
             raise Refused(
-                f"Line {number} cannot be taken back: the raise of {first.dated.isoformat()} would stand without the signature "
+                f"Line {number} cannot be taken back: the raise of {wording.day(first.dated)} would stand without the signature "
                 f"of {pledge.code}; take that raise back first."
             )
-        postings.renew(session, pledge, digits=digits[pledge.currency])
+        postings.renew(session, pledge, currency=currencies[pledge.currency])
 
 
 def _hanging(session: Session, pledge: t.Pledge) -> str:

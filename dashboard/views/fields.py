@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from crm.domain.money import Currency, decimal_text
-from crm.domain.wording import NONE, amount_text, day, month
+from crm.domain.money import Currency
+from crm.domain.wording import NONE, amount_text, day, month, percent_exact
 from dashboard.journal import PLEDGE_OF_RECEIPT, Image, Names
 
 #: Numbers and marks that say nothing to a reader, or say twice what stands in the line itself.
@@ -106,7 +106,7 @@ def value(table: str, field: str, image: Image, names: Names) -> str:
         currency = _currency(table, field, image, names)
         return amount_text(found, currency) if currency else f"{found:,} minor units"
     if field in _SHARES and isinstance(found, int):
-        return f"{decimal_text(found, 2).rstrip('0').rstrip('.')} %"
+        return percent_exact(found)
     return _moment(found) if isinstance(found, str) else str(found)
 
 

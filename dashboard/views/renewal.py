@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from concept_notes.making.told import Remark
 from concept_notes.renewing.edited import Moved, PartNews
 from concept_notes.renewing.renew import RenewedNote
 from crm.domain.wording import NONE, day, listed
@@ -30,7 +31,7 @@ class RenewalView:
 
     sentence: str
     grid: Grid
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 def renewal(made: RenewedNote) -> RenewalView:
@@ -45,7 +46,7 @@ def renewal(made: RenewedNote) -> RenewalView:
             tuple(row(one.name, OUTCOMES[one.outcome][0], _moved(one)) for one in news),
             empty="Nothing in this note has moved but its day and its number.",
         ),
-        remarks=made.warnings,
+        remarks=made.remarks,
     )
 
 

@@ -15,7 +15,7 @@ from crm.errors import CrmError
 from crm.services.actor import Actor
 from dashboard import session
 from dashboard.views import renewal as view
-from dashboard.widgets import chart, table, text, undoing
+from dashboard.widgets import chart, remarks, table, text, undoing
 from dashboard.widgets.frame import Frame
 from dashboard.widgets.undoing import Saved
 
@@ -46,7 +46,7 @@ def _before(content: bytes, as_of: date, token: str, *, redline: bool) -> None:
     shown = view.renewal(made)
     text.lead(shown.sentence)
     table.show(shown.grid)
-    text.remarks(shown.remarks)
+    remarks.show(shown.remarks, f"renewal-{token}")
     st.button(
         "Renew and enter as a draft",
         type="primary",

@@ -14,7 +14,7 @@ from crm.domain.notes import PAPERS
 from crm.errors import CrmError
 from dashboard import session
 from dashboard.views.papers import Paper
-from dashboard.widgets import chart, text
+from dashboard.widgets import chart, remarks, text
 from dashboard.widgets.frame import Frame
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -86,8 +86,7 @@ def _result(scene: Frame, wish: PaperWish) -> None:
         return
     made: MadePaper = found["paper"]
     reference = made.context.meta.reference
-    for warning in made.warnings:
-        st.warning(warning, icon=":material/info:")
+    remarks.sentences(made.warnings, f"paper-{wish.kind}")
     st.download_button(
         f"Download {reference} (Word)",
         made.document,

@@ -16,14 +16,17 @@ MOST = 5
 def show(remarks: Sequence[Remark], key: str) -> None:
     """What to know before a note is sent; where several of a kind make one line, each in full is one click away."""
     told = lines(remarks)
-    if not told:
-        return
-    if len(told) <= MOST:
-        text.remarks(told)
-    else:
-        with st.expander(f"{len(told)} things to know before it is sent", key=f"{key}-told"):
-            text.remarks(told)
+    sentences(told, key)
     every = tuple(dict.fromkeys(one.says for one in remarks))
     if len(every) > len(told):
         with st.expander(f"Each of the {len(every)} remarks in full", key=f"{key}-in-full"):
             text.remarks(every)
+
+
+def sentences(told: Sequence[str], key: str) -> None:
+    """Sentences to know before something is sent, a line each; where these are many they are folded."""
+    if len(told) <= MOST:
+        text.remarks(told)
+        return
+    with st.expander(f"{len(told)} things to know before it is sent", key=f"{key}-told"):
+        text.remarks(told)

@@ -452,7 +452,7 @@ def test_the_same_day_gives_the_same_note_but_for_its_number(ledger):
 def test_an_ask_in_another_currency_is_said_with_the_age_of_its_rate(ledger):
     made = make_note(ledger, ACTOR, Wish("MRD", as_of=date(2016, 12, 31), ask="EUR 1000"), register=False)
     assert any("EUR 1,000.00 is asked as USD" in sentence for sentence in made.warnings)
-    assert any("The rate of EUR used for 2016-12-31 is" in sentence for sentence in made.warnings)
+    assert any("The rate of EUR used for 31 December 2016 is" in sentence for sentence in made.warnings)
 
 
 def test_a_note_enters_the_register(ledger):

@@ -1,6 +1,7 @@
 """Renewing an edited note on the page: what would happen is shown first, and the file is there to be had after."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from concept_notes.making.make import make_note
+from concept_notes.making.told import Remark, lines
 from concept_notes.making.wish import Wish
 from concept_notes.renewing.edited import Moved, PartNews
 from crm.services import pledges
@@ -23,11 +25,11 @@ from tests.dashboard.test_notes import words
 DAY = date(2016, 11, 30)
 
 
-def made(*news, warnings=()):
+def made(*news, remarks=()):
     """A renewed note as far as the page looks at it."""
     context = SimpleNamespace(meta=SimpleNamespace(as_of=DAY, reference="CN-MRD-2"))
     named = lambda *outcomes: [one for one in news if one.outcome in outcomes]
-    return SimpleNamespace(context=context, renews="CN-MRD-1", news=news, warnings=warnings, named=named)
+    return SimpleNamespace(context=context, renews="CN-MRD-1", news=news, remarks=remarks, named=named)
 
 
 def test_what_people_must_look_at_comes_first_with_old_and_new():
@@ -37,7 +39,7 @@ def test_what_people_must_look_at_comes_first_with_old_and_new():
             PartNews("plan", "renewed", (Moved("", "45", "50"),)),
             PartNews("budget", "kept-moved", moved),
             PartNews("text.thanks", "missing", (Moved("", "", "June"),)),
-            warnings=("To be mended before it is sent: nothing.",),
+            remarks=(Remark("to-mend", "To be mended before it is sent: nothing."),),
         )
     )
     assert [[cell.text for cell in row] for row in shown.grid.rows] == [
@@ -50,7 +52,7 @@ def test_what_people_must_look_at_comes_first_with_old_and_new():
         "CN-MRD-1 with the figures of 30 November 2016: of its parts 1 follow the figures, 1 stay as they were edited and 1 "
         "were deleted by hand."
     )
-    assert shown.remarks == ("To be mended before it is sent: nothing.",)
+    assert lines(shown.remarks) == ("To be mended before it is sent: nothing.",)
     assert view.renewal(made()).sentence.endswith("of its parts none moves.")
 
 
@@ -65,6 +67,7 @@ def demo(demo_database, tmp_path, monkeypatch):
     with session_scope(make_engine(url), write=True) as opened:
         wish = Wish("MRD", as_of=date(2016, 11, 1), activities=("SEC-1",), years=(2017,))
         note = make_note(opened, Actor("Ann"), wish)
+        make_note(opened, Actor("Ann"), replace(wish, donor="NMK", activities=("SEC-1", "TOO-1")))
         part = pledges.SplitOf(pledges.Place("SEC-1", 2017), 3_344_69)
         signed = date(2016, 11, 29)
         pledges.add_pledge(
@@ -84,13 +87,13 @@ def test_a_file_is_shown_what_would_happen_then_renewed_and_entered_and_undone(d
     shown = words(at)
     assert "with the figures of 30 November 2016: of its parts" in shown
     assert "stays as it was edited, with a comment: its figures have moved" in shown
-    assert references(demo) == ["CN-MRD-1"], "nothing is written before somebody says so"
+    assert references(demo) == ["CN-MRD-1", "CN-NMK-1"], "nothing is written before somebody says so"
 
     next(one for one in at.button if one.label == "Renew and enter as a draft").click()
     at = at.run()
     assert not at.exception
     assert "Saved: CN-MRD-2 renews CN-MRD-1; it is in the register as a draft." in words(at)
-    assert references(demo) == ["CN-MRD-1", "CN-MRD-2"]
+    assert references(demo) == ["CN-MRD-1", "CN-MRD-2", "CN-NMK-1"]
     assert "Download CN-MRD-2 (Word)" in [one.label for one in at.get("download_button")]
 
 

@@ -40,7 +40,8 @@ def page(tmp_path, monkeypatch):
 
 
 def words(at):
-    return " ".join(one.value for kind in (at.caption, at.warning, at.error, at.success, at.info) for one in kind)
+    said = [one.value for kind in (at.caption, at.warning, at.error, at.success, at.info) for one in kind]
+    return " ".join([*said, *(one.proto.body for one in at.get("html"))])
 
 
 def said(at):
@@ -102,6 +103,7 @@ def test_a_language_that_nobody_reviewed_and_a_refusal_are_said(page, monkeypatc
     at = at.button(key="paper-write-thanks").click().run()
     assert not at.exception
     assert "nobody who writes Russian has reviewed it" in words(at)
+    assert not at.warning, "what is to be known of a letter stands as it does for a note"
 
     def held_back(*_):
         raise Refused("The letter is held back.")

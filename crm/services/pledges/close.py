@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from crm.domain.money import decimal_text
+from crm.domain import wording
+from crm.domain.money import Currency
 from crm.domain.text import clean
 from crm.errors import Refused
 from crm.services import postings
@@ -83,8 +84,8 @@ def approve_write_off(session: Session, actor: Actor, number: int, *, request_id
         if clean(actor.name).casefold() == row.proposed_by.casefold():
             raise Refused(f"{row.proposed_by} proposed this write-off; another person approves it.")
         pledge = session.exec(select(t.Pledge).where(t.Pledge.id == row.pledge_id).with_for_update()).one()
-        digits = queries.currencies(session)[pledge.currency].digits
-        _not_closed_twice(session, pledge, row.amount or 0, digits)
+        currency = queries.currencies(session)[pledge.currency]
+        _not_closed_twice(session, pledge, row.amount or 0, currency)
         with change(
             session, actor, f"{row.kind} approved", f"pledge {pledge.code}", why=row.reason, request_id=request_id
         ):
@@ -92,13 +93,13 @@ def approve_write_off(session: Session, actor: Actor, number: int, *, request_id
             pledge.version += 1
             session.add(row)
             session.add(pledge)
-            again = postings.renew(session, pledge, digits=digits)
+            again = postings.renew(session, pledge, currency=currency)
         return {"id": pledge.code, "status": status(session, pledge), "divided_again": postings.in_words(again)}
 
     return once(session, request_id, {"kind": "approve", "of": number}, act)
 
 
-def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: int) -> None:
+def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, currency: Currency) -> None:
     """Refuse to close more than the whole pledge before the database does, with both figures."""
     approved = select(sa.func.sum(t.WriteOff.amount)).where(
         t.WriteOff.pledge_id == pledge.id, col(t.WriteOff.approved_by).is_not(None)
@@ -106,6 +107,6 @@ def _not_closed_twice(session: Session, pledge: t.Pledge, amount: int, digits: i
     total, whole = int(session.exec(approved).one() or 0) + amount, whole_of(session, pledge)
     if total > whole:
         raise Refused(
-            f"{pledge.code}: {decimal_text(amount, digits)} cannot be written off; with it {decimal_text(total, digits)} "
-            f"of {decimal_text(whole, digits)} would be."
+            f"{pledge.code}: {wording.amount_text(amount, currency)} cannot be written off; with it {wording.amount_text(total, currency)} "
+            f"of {wording.amount_text(whole, currency)} would be."
         )

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from crm.domain import days
+from crm.domain import days, wording
 from crm.domain.ledger import Cell
 from crm.domain.money import LARGEST, Currency, decimal_text
 from crm.domain.rates import RateOn, Rates, to_base
@@ -74,7 +74,7 @@ class Desk:
         if base > LARGEST:
             raise Refused(
                 f"At {queries.rate_text(rate.rate)} {currency.code} per {self.rates.base.code} the amount is worth "
-                f"{decimal_text(base, self.rates.base.digits)}, more than this ledger takes; look at the rate again."
+                f"{wording.amount_text(base, self.rates.base)}, more than this ledger takes; look at the rate again."
             )
         return base
 
@@ -91,16 +91,16 @@ class Desk:
 def above_zero(amount: int, currency: Currency) -> None:
     """Refuse an amount that is nothing, or larger than any the ledger takes."""
     if amount <= 0:
-        raise Refused(f"An amount is above 0, not {decimal_text(amount, currency.digits)}.")
+        raise Refused(f"An amount is above 0, not {wording.amount_text(amount, currency)}.")
     if amount > LARGEST:
-        raise Refused(f"{decimal_text(amount, currency.digits)} is larger than any amount this ledger takes.")
+        raise Refused(f"{wording.amount_text(amount, currency)} is larger than any amount this ledger takes.")
 
 
 def not_before(pledge: t.Pledge, dated: date, what: str) -> None:
     """Refuse a fact of a pledge that is older than its promise."""
     if dated < pledge.dated:
         raise Refused(
-            f"{pledge.code} was promised on {pledge.dated.isoformat()}; its {what} cannot be dated {dated.isoformat()}."
+            f"{pledge.code} was promised on {wording.day(pledge.dated)}; its {what} cannot be dated {wording.day(dated)}."
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.money import Money, decimal_text
 from crm.domain.shares import Fixed, Percent, apportion
 from crm.domain.text import clean
@@ -70,7 +71,7 @@ def divide_pledge(
             revision = write_splits(
                 desk, pledge, parts, dated=dated, why=why, move_received=move_received, raised=raised
             )
-            again = postings.renew(session, pledge, digits=currency.digits)
+            again = postings.renew(session, pledge, currency=currency)
         moved = session.exec(
             select(t.Posting)
             .where(t.Posting.pledge_id == pledge.id, t.Posting.fact == "split", t.Posting.fact_id == revision.id)
@@ -117,8 +118,8 @@ def amounts_of(whole: Money, splits: Sequence[SplitOf | ShareOf]) -> list[SplitO
     for share, amount in zip(shares, amounts, strict=True):
         if not amount and isinstance(share, Percent):
             raise Refused(
-                f"{decimal_text(share.hundredths, 2)} % of {whole.currency.code} "
-                f"{decimal_text(whole.minor, whole.currency.digits)} is less than its smallest unit; leave that split out."
+                f"{wording.percent_exact(share.hundredths)} of "
+                f"{wording.amount_text(whole.minor, whole.currency)} is less than its smallest unit; leave that split out."
             )
     return [SplitOf(one.place, minor, one.conditional) for one, minor in zip(splits, amounts, strict=True)]
 
@@ -139,15 +140,15 @@ def write_splits(
     whole = raised.row.amount if raised else pledge.amount
     if asked > whole:
         raise Refused(
-            f"The splits add up to {currency.code} {decimal_text(asked, currency.digits)}, which is more than "
-            f"{f'raise {raised.number}' if raised else 'the pledge'} of {decimal_text(whole, currency.digits)}."
+            f"The splits add up to {wording.amount_text(asked, currency)}, which is more than "
+            f"{f'raise {raised.number}' if raised else 'the pledge'} of {wording.amount_text(whole, currency)}."
             + ("" if raised else raises_apart(desk.session, pledge, currency))
         )
     not_before(pledge, dated, "division")
     if raised and dated < raised.row.dated:
         raise Refused(
-            f"Raise {raised.number} of {pledge.code} is of {raised.row.dated.isoformat()}; its division cannot be dated "
-            f"{dated.isoformat()}."
+            f"Raise {raised.number} of {pledge.code} is of {wording.day(raised.row.dated)}; its division cannot be dated "
+            f"{wording.day(dated)}."
         )
     cells = [desk.cell(split.place) for split in splits]
     if len(set(cells)) < len(cells):
@@ -214,14 +215,14 @@ def confirm_split(
                 f"{pledge.code} has no conditional split for {place.activity or 'activity open'}, {place.year or 'year open'}."
             )
         if row.confirmed_on is not None:
-            raise Refused(f"This split of {pledge.code} was confirmed from {row.confirmed_on.isoformat()} already.")
+            raise Refused(f"This split of {pledge.code} was confirmed from {wording.day(row.confirmed_on)} already.")
         with change(
             session, actor, "condition fulfilled", f"pledge {pledge.code}", why=reference, request_id=request_id
         ):
             row.confirmed_on, row.confirmed_entry = dated, entry_of(session, pledge)
             session.add(pledge)
             session.add(row)
-            postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+            postings.renew(session, pledge, currency=desk.currency(pledge.currency))
 
     content = {
         "kind": "confirm",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from crm.domain.money import decimal_text
+from crm.domain import wording
 from crm.domain.text import clean
 from crm.errors import Refused
 from crm.services import postings
@@ -46,7 +46,7 @@ def plan_instalments(
         pledge = find.pledge(session, code, lock=True)
         with change(session, actor, "instalments planned", f"pledge {pledge.code}", why=why, request_id=request_id):
             write_plan(desk, pledge, instalments, dated=dated, why=why)
-            again = postings.renew(session, pledge, digits=desk.currency(pledge.currency).digits)
+            again = postings.renew(session, pledge, currency=desk.currency(pledge.currency))
         return {"id": pledge.code, "instalments": len(instalments), "divided_again": postings.in_words(again)}
 
     content = {"kind": "instalments", "of": code, "instalments": list(instalments), "dated": dated, "why": why}
@@ -59,8 +59,8 @@ def write_plan(desk: Desk, pledge: t.Pledge, instalments: Sequence[InstalmentOf]
     planned, whole = sum(one.amount for one in instalments), whole_of(desk.session, pledge)
     if planned > whole:
         raise Refused(
-            f"The instalments add up to {currency.code} {decimal_text(planned, currency.digits)}, which is more than the "
-            f"pledge of {decimal_text(whole, currency.digits)}."
+            f"The instalments add up to {wording.amount_text(planned, currency)}, which is more than the "
+            f"pledge of {wording.amount_text(whole, currency)}."
         )
     not_before(pledge, dated, "instalment plan")
     plan = t.InstalmentPlan(pledge_id=pledge.id, dated=dated, entry=entry_of(desk.session, pledge), why=clean(why))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.text import clean
 from crm.errors import Refused
 from crm.services import postings
@@ -65,10 +66,10 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
     currency = desk.currency(new.currency)
     above_zero(new.amount, currency)
     if new.signed_on and new.signed_on < new.dated:
-        raise Refused(f"Signed on {new.signed_on.isoformat()} is before the promise of {new.dated.isoformat()}.")
+        raise Refused(f"Signed on {wording.day(new.signed_on)} is before the promise of {wording.day(new.dated)}.")
     if new.period_from and new.period_to and new.period_from > new.period_to:
         raise Refused(
-            f"The period ends ({new.period_to.isoformat()}) before it begins ({new.period_from.isoformat()})."
+            f"The period ends ({wording.day(new.period_to)}) before it begins ({wording.day(new.period_from)})."
         )
     if new.earmarking is not None and new.earmarking not in (1, 2, 3, 4):
         raise Refused("Earmarking is 1 (unearmarked), 2 (softly), 3 (earmarked) or 4 (tightly earmarked).")
@@ -110,7 +111,7 @@ def _add_pledge(session: Session, actor: Actor, new: NewPledge, request_id: str 
         if new.signed_on:
             pledge.signed_on, pledge.signed_amount = new.signed_on, new.amount
             pledge.signed_entry = entry_of(session, pledge)
-        postings.renew(session, pledge, digits=currency.digits)
+        postings.renew(session, pledge, currency=currency)
     return answer_of(session, pledge, currency, desk.warnings(currency, new.dated, new.rate))
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from crm.domain.money import Currency, decimal_text
+from crm.domain import wording
+from crm.domain.money import Currency
 from crm.errors import NotFound
 from crm.services.pledges.desk import Desk, entry_of
 from crm.store import queries
@@ -38,9 +39,9 @@ def raise_of(session: Session, pledge: t.Pledge, number: int | None) -> Raised |
     for one in known:
         if one.number == number:
             return one
-    digits = queries.currencies(session)[pledge.currency].digits
+    currency = queries.currencies(session)[pledge.currency]
     listed = "; ".join(
-        f"raise {one.number} of {one.row.dated.isoformat()} is {pledge.currency} {decimal_text(one.row.amount, digits)}"
+        f"raise {one.number} of {wording.day(one.row.dated)} is {wording.amount_text(one.row.amount, currency)}"
         for one in known
     )
     raise NotFound(f"{pledge.code} has no raise {number}; {listed or 'it was never raised'}.")
@@ -49,8 +50,7 @@ def raise_of(session: Session, pledge: t.Pledge, number: int | None) -> Raised |
 def raises_apart(session: Session, pledge: t.Pledge, currency: Currency) -> str:
     """A sentence for somebody who divides a pledge together with its raises."""
     listed = "; ".join(
-        f"{currency.code} {decimal_text(one.row.amount, currency.digits)} with --raise {one.number}"
-        for one in raises(session, pledge)
+        f"{wording.amount_text(one.row.amount, currency)} with --raise {one.number}" for one in raises(session, pledge)
     )
     return f" What it was raised by is divided apart: {listed}." if listed else ""
 

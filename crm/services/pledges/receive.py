@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.money import Currency, decimal_text
 from crm.domain.rates import from_base
 from crm.domain.text import clean
@@ -90,7 +91,7 @@ def _add_receipt(session: Session, actor: Actor, new: NewReceipt, request_id: st
                     receipt_id=receipt.id, position=position, activity_id=cell.activity, year=cell.year, amount=amount
                 )
             )
-        again = postings.renew(session, pledge, digits=own.digits)
+        again = postings.renew(session, pledge, currency=own)
         parts = session.exec(
             select(t.Posting).where(
                 t.Posting.pledge_id == pledge.id, t.Posting.fact == "received", t.Posting.fact_id == receipt.id
@@ -126,8 +127,8 @@ def _pays(desk: Desk, new: NewReceipt, base: int, currency: Currency, own: Curre
     if currency == own:
         if new.paid not in (None, new.amount):
             raise Refused(
-                f"Money in the pledge's own currency pays itself: {decimal_text(new.amount, own.digits)}, not "
-                f"{decimal_text(new.paid or 0, own.digits)}; give what the bank kept as charges."
+                f"Money in the pledge's own currency pays itself: {wording.amount_text(new.amount, own)}, not "
+                f"{wording.amount_text(new.paid or 0, own)}; give what the bank kept as charges."
             )
         return new.amount
     if new.paid is not None:
@@ -149,9 +150,9 @@ def _within(session: Session, pledge: t.Pledge, receipt: t.Receipt, own: Currenc
     total = int(before or 0) + receipt.paid + receipt.charges
     if total > whole:
         room = whole - total + receipt.paid
-        instead = f"record {decimal_text(room, own.digits)}, or accept" if room > 0 else "nothing is open; accept"
+        instead = f"record {wording.amount_text(room, own)}, or accept" if room > 0 else "nothing is open; accept"
         raise Refused(
-            f"With this receipt {pledge.code} would have received {own.code} {decimal_text(total, own.digits)} of "
-            f"{decimal_text(whole, own.digits)}; {instead} the overpayment by name.",
+            f"With this receipt {pledge.code} would have received {wording.amount_text(total, own)} of "
+            f"{wording.amount_text(whole, own)}; {instead} the overpayment by name.",
             typed="--accept-overpayment",
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from crm.domain import wording
 from crm.domain.money import Money, decimal_text
 from crm.domain.text import clean
 from crm.errors import Refused
@@ -43,9 +44,9 @@ def sign_pledge(
         pledge = find.pledge(session, code, lock=True)
         currency = desk.currency(pledge.currency)
         if pledge.signed_on:
-            raise Refused(f"{pledge.code} was signed on {pledge.signed_on.isoformat()} already.")
+            raise Refused(f"{pledge.code} was signed on {wording.day(pledge.signed_on)} already.")
         if dated < pledge.dated:
-            raise Refused(f"{pledge.code} was promised on {pledge.dated.isoformat()}; it cannot be signed before.")
+            raise Refused(f"{pledge.code} was promised on {wording.day(pledge.dated)}; it cannot be signed before.")
         if not clean(reference):
             raise Refused("Give the reference of the agreement or letter; a signature without evidence is not counted.")
         signed = pledge.amount if amount is None else amount
@@ -60,7 +61,7 @@ def sign_pledge(
             raised = signed > pledge.amount
             if raised:
                 write_addendum(desk, pledge, signed - pledge.amount, dated, rate, clean(reference))
-            again = postings.renew(session, pledge, digits=currency.digits)
+            again = postings.renew(session, pledge, currency=currency)
         answer = answer_of(session, pledge, currency, desk.warnings(currency, dated, rate) if raised else [])
         answer["divided_again"] = postings.in_words(again)
         answer["signed"] = dated.isoformat()
@@ -100,7 +101,7 @@ def _raise_pledge(session: Session, actor: Actor, new: NewRaise, request_id: str
     currency = desk.currency(pledge.currency)
     above_zero(new.amount, currency)
     if pledge.signed_on is None or new.dated < pledge.signed_on:
-        when = f"was signed on {pledge.signed_on.isoformat()}" if pledge.signed_on else "is not signed"
+        when = f"was signed on {wording.day(pledge.signed_on)}" if pledge.signed_on else "is not signed"
         raise Refused(
             f"{pledge.code} {when}; a raise comes after the signature. Sign it for what was agreed: what is more than "
             "the promise becomes a raise by itself."
@@ -115,7 +116,7 @@ def _raise_pledge(session: Session, actor: Actor, new: NewRaise, request_id: str
         if new.splits:
             parts = amounts_of(Money(row.amount, currency), new.splits)
             write_splits(desk, pledge, parts, dated=new.dated, why=new.reference, raised=raised)
-        again = postings.renew(session, pledge, digits=currency.digits)
+        again = postings.renew(session, pledge, currency=currency)
     base = desk.rates.base
     return {
         **answer_of(session, pledge, currency, desk.warnings(currency, new.dated, new.rate)),
@@ -140,5 +141,5 @@ def _not_cancelled(session: Session, pledge: t.Pledge, dated: date) -> None:
     )
     if (gone := session.exec(wanted).first()) is not None:
         raise Refused(
-            f"{pledge.code} was cancelled on {gone.dated.isoformat()}; record what is promised now as a pledge of its own."
+            f"{pledge.code} was cancelled on {wording.day(gone.dated)}; record what is promised now as a pledge of its own."
         )

@@ -167,6 +167,13 @@ def test_an_option_that_says_nothing_or_nonsense_is_not_understood(demo, tmp_pat
         (("pledge", "list", "--donor", "UNODC"), 3, "crm donor add"),
         (("pledge", "add", "--donor", "QQQ", "--amount", "5", "--currency", "USD", "--date", "2016-11-30"), 3, "crm donor add"),
         (("rate", "add", "--currency", "EUR", "--rate", "0.1234567890123456789", "--date", "2016-11-30", "--source", "x"), 4, "18 at most"),
+        (("note", "make", "NMK"), 2, "say for which donor with --donor NMK"),
+        (("receipt", "list", "VLD-2016-1"), 2, "say for which pledge with --pledge VLD-2016-1"),
+        (("note", "suggest", "--donor", "NMK"), 2, "it stands by itself: crm note suggest DONOR"),
+        (("donor", "show", "--donor", "NMK"), 2, "it stands by itself: crm donor show CODE"),
+        (("pledge", "show", "--pledge", "VLD-2016-1"), 2, "it stands by itself: crm pledge show ID"),
+        (("gap", "NMK"), 2, "extra argument(s) (NMK)\n"),
+        (("note", "show", "--nonsense"), 2, "No such option: --nonsense\n"),
     ],
 )  # fmt: skip
 def test_a_slip_is_answered_with_what_was_meant(demo, words, code, said):

@@ -22,7 +22,7 @@ def test_gains_agree_with_the_gap(crm):
 def test_gains_are_printed_with_warnings_beside_them(crm):
     code, out, err = crm("gains", *DAY)
     assert code == 0
-    assert "warning: The rate of EUR used for 2016-11-30 is 182 days old" in err
+    assert "warning: The rate of EUR used for 30 November 2016 is 182 days old" in err
     assert "45,833.33" in out
     assert out.splitlines()[-1].split()[:2] == ["2016", "320,738.75"]
 

@@ -19,6 +19,8 @@ def edited(demo, tmp_path, monkeypatch):
     wish = ("--activity", "SEC-1", "--years", "2017-2018", "--ask", "50000")
     assert demo("note", "make", "--donor", "MRD", *wish, "--out", file)[0] == 0
     file.write_bytes(changed(file.read_bytes(), DOCUMENT, "Without it. ", "If nobody gives: "))
+    rest = ("--activity", "SEC-1", "--years", "2017-2018")
+    assert demo("note", "make", "--donor", "NMK", *rest, "--out", tmp_path / "NMK.docx")[0] == 0
     code, _, err = demo("pledge", "add", *SIGNED, "--date", "2016-12-05", "--signed", "2016-12-05")
     assert code == 0, err
     return file
@@ -29,6 +31,8 @@ def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
     assert code == 0, err
     assert "Stays as it was edited, with a comment, because its figures have moved: Without." in out
     assert "  Without: “" in out
+    assert err.count("SEC-1 in 2017") == 1
+    assert "warning: Also offered to another donor, together for more than is missing: SEC-1 in 2017 and 2018." in err
     assert not (tmp_path / "CN-MRD-2.docx").exists()
 
     code, out, err = demo("note", "renew", edited, "--as-of", "2016-12-31", "--redline", "--json")

@@ -209,7 +209,7 @@ class TestSplit:
     @pytest.mark.parametrize(
         ("shares", "said"),
         [
-            ("34,33,34", "101.00 %, which is more than 100 %"),
+            ("34,33,34", "101 %, which is more than 100 %"),
             ("=600,=400.01", "USD 1,000.01, which is more than the USD 1,000.00"),
             ("34%,33", "“33” can be read as 33 % or as USD 33"),
             ("33.333", "33.333"),

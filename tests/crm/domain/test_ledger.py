@@ -34,7 +34,7 @@ class TestRule1Order:
         story = Story(100).splits(A=50, B=50).receive(100, on="03-01")
         with pytest.raises(
             Refused,
-            match=r"^receipt of 2016-03-01: 100\.00 is 20\.00 more than what is open \(80\.00\); record less, or accept the "
+            match=r"^receipt of 1 March 2016: USD 100\.00 is USD 20\.00 more than what is open \(USD 80\.00\); record less, or accept the "
             r"rest as an overpayment by name\.$",
         ):
             story.receive(20, on="02-01").postings()
@@ -43,7 +43,7 @@ class TestRule1Order:
         story = Story(100).splits(A=50, B=50).splits(A=20, B=80, on="03-01")
         with pytest.raises(
             Refused,
-            match=r"^division of 2016-03-01: activity 1, year open cannot get 20\.00: 30\.00 of it has been paid or closed "
+            match=r"^division of 1 March 2016: activity 1, year open cannot get USD 20\.00: USD 30\.00 of it has been paid or closed "
             r"already, and received money moves only where you say so\.$",
         ):
             story.receive(30, on="02-01", names={"A": None}).postings()
@@ -55,7 +55,7 @@ class TestRule1Order:
         assert ledger.replay(facts) == story.postings()
 
     def test_two_decimals_are_said_where_nothing_else_is(self):
-        with pytest.raises(Refused, match=r"60\.00 is 10\.00 more than"):
+        with pytest.raises(Refused, match=r"USD 60\.00 is USD 10\.00 more than"):
             ledger.replay(Story(50).receive(60).facts)
 
 
@@ -165,7 +165,7 @@ class TestRule3WhatAReceiptPays:
         }
 
     def test_named_amounts_above_the_receipt_are_refused(self):
-        with pytest.raises(Refused, match=r"add up to 60\.00, more than the 50\.00 paid"):
+        with pytest.raises(Refused, match=r"add up to USD 60\.00, more than the USD 50\.00 paid"):
             Story(100).splits(A=60, B=40).receive(50, names={"A": 30, "B": 30}).postings()
 
     def test_a_name_the_pledge_has_no_split_for_is_refused(self):
@@ -286,7 +286,7 @@ class TestRule5WriteOffAndMoneyAfterIt:
         assert story.receive(100, on="03-01").by_place("received_at_pledge_rate") == {"-": Decimal(110)}
 
     def test_more_than_is_open_and_closed_is_refused_with_what_could_come(self):
-        with pytest.raises(Refused, match=r"110\.00 is 10\.00 more than what is open \(100\.00\)"):
+        with pytest.raises(Refused, match=r"USD 110\.00 is USD 10\.00 more than what is open \(USD 100\.00\)"):
             Story(100).close(30, on="02-01").receive(110, on="03-01").postings()
 
     def test_only_what_is_above_both_is_an_overpayment(self):
@@ -300,7 +300,8 @@ class TestRule5WriteOffAndMoneyAfterIt:
 
     def test_more_than_is_open_cannot_be_written_off(self):
         with pytest.raises(
-            Refused, match=r"^write-off of 2016-\d\d-\d\d: 110\.00 cannot be written off: only 100\.00 is open\.$"
+            Refused,
+            match=r"^write-off of 1 January 2016: USD 110\.00 cannot be written off: only USD 100\.00 is open\.$",
         ):
             Story(150).receive(50).close(110).postings()
 
@@ -329,7 +330,7 @@ class TestRule6Overrun:
         assert story.of_last("received") == {"B": Decimal(20), "-": Decimal(30)}
 
     def test_an_overpayment_nobody_accepted_is_refused_with_both_figures(self):
-        with pytest.raises(Refused, match=r"50\.00 is 30\.00 more than what is open \(20\.00\).*accept"):
+        with pytest.raises(Refused, match=r"USD 50\.00 is USD 30\.00 more than what is open \(USD 20\.00\).*accept"):
             Story(100).receive(80).receive(50).postings()
 
 
@@ -376,7 +377,7 @@ class TestRule7RaiseAndCut:
     def test_it_cannot_be_signed_for_less_than_what_came_already(self):
         with pytest.raises(
             Refused,
-            match=r"^signature of 2016-02-01: It cannot be signed for 50\.00: only 20\.00 is still open, and 50\.00 would "
+            match=r"^signature of 1 February 2016: It cannot be signed for USD 50\.00: only USD 20\.00 is still open, and USD 50\.00 would "
             r"have to close\.$",
         ):
             Story(100).receive(80).sign(on="02-01", amount=50).postings()
@@ -495,7 +496,7 @@ class TestRule8Refund:
     def test_more_than_is_left_of_its_receipt_is_refused(self):
         with pytest.raises(
             Refused,
-            match=r"^refund of 2016-03-01: The receipt that it pays back no longer counts; take the refund back first\.$",
+            match=r"^refund of 1 March 2016: The receipt that it pays back no longer counts; take the refund back first\.$",
         ):
             paid_500().refund(501, on="03-01").postings()
         assert paid_500().refund(500, on="03-01", base=625).by_place("paid") == {}
@@ -505,7 +506,7 @@ class TestRule8Refund:
         story.splits(A=10, B=90, on="03-01", move=True).refund(10, on="04-01")
         with pytest.raises(
             Refused,
-            match=r"^refund of 2016-04-01: Its money was moved away from activity 1, year open by a later division; "
+            match=r"^refund of 1 April 2016: Its money was moved away from activity 1, year open by a later division; "
             r"take that division back first\.$",
         ):
             story.postings()
@@ -563,7 +564,7 @@ class TestRule8Reversal:
     def test_money_that_a_later_division_moved_away_cannot_be_put_back(self):
         story = Story(100).splits(A=50, B=50).receive(40, on="02-01", names={"A": None})
         story.splits(A=10, B=90, on="03-01", move=True).reverse(on="04-01")
-        with pytest.raises(Refused, match=r"^reversal of 2016-04-01: Its money was moved away from activity 1"):
+        with pytest.raises(Refused, match=r"^reversal of 1 April 2016: Its money was moved away from activity 1"):
             story.postings()
 
 
@@ -586,7 +587,7 @@ class TestDividingAnew:
         assert story.by_place("committed") == {"B": Decimal(70), "-": Decimal(30)}
 
     def test_a_part_cannot_shrink_below_what_was_paid_on_it(self):
-        with pytest.raises(Refused, match=r"activity 1, year open cannot get 5\.00: 10\.00 of it"):
+        with pytest.raises(Refused, match=r"activity 1, year open cannot get USD 5\.00: USD 10\.00 of it"):
             Story(100).splits(A=50, B=50).receive(20).splits(A=5, B=95).postings()
 
     def test_received_money_moves_with_its_base_value_where_the_donor_agreed(self):
@@ -625,11 +626,11 @@ class TestDividingAnew:
         assert story.by_place("open") == {"A": Decimal(50), "-": Decimal(40)}
 
     def test_what_was_closed_stays_even_then(self):
-        with pytest.raises(Refused, match=r"activity 1, year open cannot get 20\.00: 30\.00 of it"):
+        with pytest.raises(Refused, match=r"activity 1, year open cannot get USD 20\.00: USD 30\.00 of it"):
             Story(100).splits(A=50, B=50).close(30, names=("A",)).splits(A=20, B=80, move=True).postings()
 
     def test_splits_above_the_pledge_are_refused(self):
-        with pytest.raises(Refused, match=r"add up to 101\.00, which is more than the pledge of 100\.00"):
+        with pytest.raises(Refused, match=r"add up to USD 101\.00, which is more than the pledge of USD 100\.00"):
             Story(100).splits(A=60, B=41).postings()
 
 

@@ -82,7 +82,7 @@ def test_two_currencies_are_never_added():
     assert Money(100, USD) + Money(50, USD) == Money(150, USD)
     with pytest.raises(Invalid, match="USD and EUR cannot be added without a rate"):
         Money(100, USD) + Money(50, EUR)
-    assert str(Money(123450, USD)) == "USD 1234.50"
+    assert str(Money(123450, USD)) == "USD 1,234.50"
 
 
 class TestParseAmount:
@@ -297,7 +297,9 @@ class TestParseAmount:
     def test_what_is_too_large_is_shown_short(self, typed, shown):
         with pytest.raises(Invalid) as refused:
             parse_amount(typed, USD)
-        assert str(refused.value) == f"“{shown}” is larger than any amount this ledger takes (10000000000000.00)."
+        assert (
+            str(refused.value) == f"“{shown}” is larger than any amount this ledger takes (USD 10,000,000,000,000.00)."
+        )
 
     def test_digits_of_other_keyboards_are_digits(self):
         assert parse_amount("１，２５０．５０", USD) == 125050

@@ -36,7 +36,7 @@ class TestTheRateOfADay:
         assert known().on(USD, DAY) == RateOn(Decimal(1), DAY, "base currency")
 
     def test_none_on_or_before_is_refused_with_currency_and_day(self):
-        sentence = r"^There is no exchange rate of EUR on or before 2016-03-01; give the rate, or record it first\.$"
+        sentence = r"^There is no exchange rate of EUR on or before 1 March 2016; give the rate, or record it first\.$"
         with pytest.raises(Refused, match=sentence):
             known((date(2016, 3, 2), "0.90")).on(EUR, DAY)
         with pytest.raises(Refused, match="no exchange rate of CHF"):
@@ -45,7 +45,7 @@ class TestTheRateOfADay:
     def test_rule_18_a_rate_older_than_45_days_warns(self):
         rates = known((DAY, "0.90"))
         assert rates.warning(EUR, DAY + timedelta(days=45)) is None
-        said = "The rate of EUR used for 2016-04-16 is 46 days old (of 2016-03-01)."
+        said = "The rate of EUR used for 16 April 2016 is 46 days old (of 1 March 2016)."
         assert rates.warning(EUR, DAY + timedelta(days=46)) == said
         assert rates.warning(USD, date(2030, 1, 1)) is None
 

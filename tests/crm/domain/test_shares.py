@@ -131,7 +131,7 @@ class TestApportioning:
         ("text", "says"),
         [
             ("34,33,33.01", r"add up to 100\.01 %, which is more than 100 %"),
-            ("1000", r"1000\.00 %, which is more than 100 %; an amount is written =1000 or USD 1000"),
+            ("1000", r"1000 %, which is more than 100 %; an amount is written =1000 or USD 1000"),
             ("=60,=40.01", r"add up to USD 100\.01, which is more than the USD 100\.00 to split"),
             ("=100.01", r"USD 100\.01, which is more than the USD 100\.00"),
             ("50%,=50.01", r"add up to USD 100\.01, which is more than the USD 100\.00"),

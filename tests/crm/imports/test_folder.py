@@ -163,8 +163,8 @@ def test_money_that_came_before_its_promise_moves_the_promise(session, tmp_path)
     assert not loaded.problems
     assert [str(finding) for finding in loaded.findings] == [
         (
-            "pledges.csv, row 2, column promised: Money of AAA-1 arrived on 2016-01-04, before the day of its promise "
-            "(2016-01-10); 2016-01-04 is taken for both."
+            "pledges.csv, row 2, column promised: Money of AAA-1 arrived on 4 January 2016, before the day of its promise "
+            "(10 January 2016); 4 January 2016 is taken for both."
         )
     ]
     assert session.exec(select(col(t.Pledge.dated))).one() == date(2016, 1, 4)
@@ -188,8 +188,8 @@ def test_money_before_a_promise_the_ledger_knows_moves_the_promise(session, tmp_
     assert not loaded.problems
     assert [str(finding) for finding in loaded.findings] == [
         (
-            "receipts.csv, row 3: Money of AAA-1 arrived on 2016-01-04, before the day of its promise (2016-01-10); "
-            "2016-01-04 is taken for both."
+            "receipts.csv, row 3: Money of AAA-1 arrived on 4 January 2016, before the day of its promise (10 January 2016); "
+            "4 January 2016 is taken for both."
         )
     ]
     assert session.exec(select(col(t.Pledge.dated))).one() == date(2016, 1, 4)
@@ -220,7 +220,7 @@ def test_an_old_rate_is_used_and_said(session, tmp_path):
     loaded = load_folder(session, CHAIR, write(tmp_path, receipts=receipts))
     assert not loaded.problems
     assert [str(finding) for finding in loaded.findings] == [
-        "receipts.csv, row 3: The rate of EUR used for 2016-02-16 is 46 days old (of 2016-01-01)."
+        "receipts.csv, row 3: The rate of EUR used for 16 February 2016 is 46 days old (of 1 January 2016)."
     ]
 
 

@@ -106,7 +106,7 @@ ORGANISATIONS = "code,name,kind\nHOST,Host,un-entity\nAAA,Kingdom of A,governmen
         ),
         (
             {"roles": "organisation,role,from,to\nHOST,host,2016-02-01,2016-01-01\n"},
-            "roles.csv, row 2: The role host of HOST ends (2016-01-01) before it begins (2016-02-01).",
+            "roles.csv, row 2: The role host of HOST ends (1 January 2016) before it begins (1 February 2016).",
         ),
         ({"rolls": "organisation,role\n"}, "rolls.csv: There is no such file to load. Did you mean roles?"),
         (
@@ -131,15 +131,15 @@ ORGANISATIONS = "code,name,kind\nHOST,Host,un-entity\nAAA,Kingdom of A,governmen
         ),
         (
             {"splits": "pledge,dated,activity,year,amount\nAAA-1,,S-1,2016,6000\nAAA-1,,,2016,3000.01\n"},
-            "splits.csv, row 2: The splits add up to EUR 9000.01, which is more than the pledge of 9000.00.",
+            "splits.csv, row 2: The splits add up to EUR 9,000.01, which is more than the pledge of EUR 9,000.00.",
         ),
         (
             {"receipts": "pledge,dated,amount\nAAA-1,2016-03-01,9000.01\n"},
-            "receipts.csv, row 2: With this receipt AAA-1 would have received EUR 9000.01 of 9000.00",
+            "receipts.csv, row 2: With this receipt AAA-1 would have received EUR 9,000.01 of EUR 9,000.00",
         ),
         (
             {"receipts": "pledge,dated,amount,meant_for\nAAA-1,2016-03-01,100,P-1 2016\n"},
-            "receipts.csv, row 2: AAA-1: receipt of 2016-03-01: The pledge has no split for P-1, 2016; divide the pledge first, or name another.",
+            "receipts.csv, row 2: AAA-1: receipt of 1 March 2016: The pledge has no split for P-1, 2016; divide the pledge first, or name another.",
         ),
         (
             {"receipts": "pledge,dated,amount,meant_for\nAAA-1,2016-03-01,100,S-2 2016\n"},
@@ -245,7 +245,7 @@ def test_one_mistake_is_one_problem(session, tmp_path):
 
 def test_a_currency_without_rate_is_said_with_currency_and_day(session, tmp_path):
     found = said(session, tmp_path, rates=None)
-    assert only(found).startswith("pledges.csv, row 2: There is no exchange rate of EUR on or before 2016-01-10")
+    assert only(found).startswith("pledges.csv, row 2: There is no exchange rate of EUR on or before 10 January 2016")
 
 
 def test_a_signature_needs_its_evidence(session, tmp_path):

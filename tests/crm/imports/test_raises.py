@@ -123,8 +123,8 @@ def problems(session, tmp_path, **files):
 def test_what_is_wrong_with_a_raise_is_said_with_its_row(session, tmp_path, subtests):
     header = "pledge,dated,activity,year,amount,raise\n"
     for splits, said in (
-        ("AAA-1,2016-02-01,P-1,2016,500,2", "AAA-1 has no raise 2; raise 1 of 2016-02-01 is EUR 500.00."),
-        ("AAA-1,2016-02-01,P-1,2016,501,1", "which is more than raise 1 of 500.00."),
+        ("AAA-1,2016-02-01,P-1,2016,500,2", "AAA-1 has no raise 2; raise 1 of 1 February 2016 is EUR 500.00."),
+        ("AAA-1,2016-02-01,P-1,2016,501,1", "which is more than raise 1 of EUR 500.00."),
         ("AAA-1,2016-01-31,P-1,2016,500,1", "AAA-1 has no raise 1; it was never raised."),
         (
             "AAA-1,,P-1,2016,500,1",

@@ -14,7 +14,7 @@ from crm.services.rerating import preview_rerating
 from tests.factories import ANN, make_pledge, receive
 
 FRESH, STALE = date(2016, 2, 15), date(2016, 2, 16)
-SAID = "The rate of EUR used for 2016-02-16 is 46 days old (of 2016-01-01)."
+SAID = "The rate of EUR used for 16 February 2016 is 46 days old (of 1 January 2016)."
 
 
 def hope(session, day, currency="EUR"):
@@ -61,7 +61,7 @@ def test_a_pledge_a_raise_a_receipt_and_a_re_rating_say_it(world, day, said):
 def test_a_missing_rate_is_refused_everywhere(world):
     with world.write() as session:
         setup.add_currency(session, ANN, Currency("SEK"))
-    missing = r"no exchange rate of SEK on or before 2016-02-16"
+    missing = r"no exchange rate of SEK on or before 16 February 2016"
     new = pledges.NewPledge("NOR", 10_000, "SEK", STALE)
     world.refuses(Refused, missing, lambda session: pledges.add_pledge(session, ANN, new))
     with world.write() as session:

@@ -94,7 +94,7 @@ def test_what_does_not_fit_any_more_says_so_and_fits_with_its_parts(world):
         )
         pledges.divide_pledge(session, ANN, code, [pledges.SplitOf(place("C"), 2000)], dated=day("04-01"), why="letter")
     less = Correction(amount=45000)
-    said = r"The division of 2016-01-01 gives out USD 500\.00, more than USD 450\.00; let it change with the amount"
+    said = r"The division of 1 January 2016 gives out USD 500\.00, more than USD 450\.00; let it change with the amount"
     world.refuses(Refused, said, lambda s: correct_pledge(s, ANN, code, less, why="misread"))
     _, shown = corrected(world, code, amount=45000, with_parts=True)
     # All of it stays all of it, 470 of 500 becomes as much of 450, and what fits stays as it was.
@@ -112,7 +112,7 @@ def test_what_was_said_with_the_promise_moves_with_its_day(world):
         )
         receive(session, code, 40, on="03-20")
     later = Correction(dated=day("03-10"))
-    world.refuses(Refused, "was said with the promise, on 2016-03-01; let it move with the day",
+    world.refuses(Refused, "was said with the promise, on 1 March 2016; let it move with the day",
                   lambda s: correct_pledge(s, ANN, code, later, why="misread"))  # fmt: skip
     corrected(world, code, dated=day("03-10"), with_parts=True)
     assert figures(world, "03-09") == {}
@@ -195,15 +195,15 @@ REFUSED = {
     "no rate": (Refused, "A rate is above 0", {"rate": Decimal("NaN")}),
     "base": (Refused, "in USD, the base currency; its rate is 1 and stays 1", {"rate": Decimal("0.9")}),
     "received": (Refused, r"has received USD 60\.00, more than USD 50\.00", {"amount": 5000, "with_parts": True}),
-    "first fact": (Refused, "its first receipt is of 2016-03-01", {"dated": day("04-01"), "signed_on": day("05-01"), "with_parts": True}),
-    "signed": (Refused, "was signed on 2016-02-01; it cannot be promised after that", {"dated": day("02-02")}),
+    "first fact": (Refused, "its first receipt is of 1 March 2016", {"dated": day("04-01"), "signed_on": day("05-01"), "with_parts": True}),
+    "signed": (Refused, "was signed on 1 February 2016; it cannot be promised after that", {"dated": day("02-02")}),
     "signed for more": (Refused, r"was signed for USD 100\.00, more than USD 90\.00", {"amount": 9000, "signed_amount": 10000}),
     "period": (Refused, "before it begins", {"period_from": day("03-01"), "period_to": day("02-01")}),
     "earmarking": (Refused, "Earmarking is 1", {"earmarking": 5}),
     "text": (Refused, "“code” is no text of a pledge", {"texts": (("code", "X"),)}),
     "empty": (Refused, "“dated” is no optional field of a pledge", {"emptied": ("dated",)}),
-    "plan": (Refused, r"The plan of instalments of 2016-01-01 gives out USD 80\.00, more than USD 70\.00", {"amount": 7000}),
-    "closed": (Refused, "write-off of 2016-04-01", {"amount": 6500, "with_parts": True}),
+    "plan": (Refused, r"The plan of instalments of 1 January 2016 gives out USD 80\.00, more than USD 70\.00", {"amount": 7000}),
+    "closed": (Refused, "write-off of 1 April 2016", {"amount": 6500, "with_parts": True}),
 }  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def test_a_raise_keeps_its_day_and_its_part_of_the_plan(world):
         dues = [pledges.InstalmentOf(None, 15000)]
         pledges.plan_instalments(session, ANN, code, dues, dated=day("02-02"), why="agreed")
     other_day = Correction(signed_on=day("02-03"))
-    said = "was raised with its signature of 2016-02-01; take the line of that signature back"
+    said = "was raised with its signature of 1 February 2016; take the line of that signature back"
     world.refuses(Refused, said, lambda s: correct_pledge(s, ANN, code, other_day, why="misread"))
     _, shown = corrected(world, code, amount=12000, with_parts=True)
     assert Counter((one.kind, one.after) for one in shown.parts) == {

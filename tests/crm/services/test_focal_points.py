@@ -94,7 +94,7 @@ def test_a_correction_does_not_write_over_somebody_else_s(known):
         ("succeed", (replace(KARI, function=" "),), "The focal point of NOR needs a function"),
         ("correct", ({"function": ""},), "The focal point of NOR needs a function"),
         ("correct", ({"phone": "+47 1"},), "this is recorded already; nothing would change"),
-        ("correct", ({"valid_to": date(2014, 1, 1)},), "ends .2014-01-01. before it begins .2015-03-01."),
+        ("correct", ({"valid_to": date(2014, 1, 1)},), "ends .1 January 2014. before it begins .1 March 2015."),
         ("correct", ({"mail": "x"},), "“mail” is no field of a focal point; there are function"),
     ],
 )  # fmt: skip

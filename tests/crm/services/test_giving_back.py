@@ -77,9 +77,9 @@ class TestRefund:
             code = make_pledge(session, 100)
             number = receive(session, code, 60, on="02-01")["id"]
             refund(session, number, 50)
-        world.refuses(Refused, "USD 10.00 can go back, not 10.01", lambda s: refund(s, number, "10.01"))
-        world.refuses(Refused, "can go back, not 0.00", lambda s: refund(s, number, 0))
-        world.refuses(Refused, "cannot be dated 2016-01-31", lambda s: refund(s, number, 1, on="01-31"))
+        world.refuses(Refused, "USD 10.00 can go back, not USD 10.01", lambda s: refund(s, number, "10.01"))
+        world.refuses(Refused, "can go back, not USD 0.00", lambda s: refund(s, number, 0))
+        world.refuses(Refused, "cannot be dated 31 January 2016", lambda s: refund(s, number, 1, on="01-31"))
         world.refuses(NotFound, "no receipt number 99", lambda s: refund(s, 99, 1))
 
     def test_the_same_request_pays_back_once(self, world):
@@ -112,7 +112,7 @@ class TestReversal:
             receive(session, code, 60, on="03-01")
             answer = reverse(session, number)
             assert answer["mistaken"] is True
-            assert answer["divided_again"] == ["receipt of 2016-03-01"]
+            assert answer["divided_again"] == ["receipt of 1 March 2016"]
         with world.read() as session:
             assert cells(session, day("02-15")) == {}
             assert cells(session) == {"A": 30, "B": 30}

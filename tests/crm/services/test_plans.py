@@ -380,8 +380,8 @@ class TestPlans:
             )
             receive(session, code, 50, on="2016-04-01")
             answer = plan(session, code, InParts(1, MARCH))
-        assert answer["divided_again"] == ["receipt of 2016-04-01"]
-        assert answer["notes"][-1] == "Divided again: receipt of 2016-04-01."
+        assert answer["divided_again"] == ["receipt of 1 April 2016"]
+        assert answer["notes"][-1] == "Divided again: receipt of 1 April 2016."
 
     def test_a_part_of_0_is_never_stored(self, world):
         with world.write() as session:
@@ -396,7 +396,11 @@ class TestPlans:
         code = a_pledge(world, paid=10)
         for what, more, says in (
             (given(("2016-04-15", "90.01")), {}, r"add up to USD 90\.01, .* more than the USD 90\.00"),
-            (InParts(2, MARCH), {"on": "2015-12-31"}, "promised on 2016-01-01; its plan cannot be dated 2015-12-31"),
+            (
+                InParts(2, MARCH),
+                {"on": "2015-12-31"},
+                "promised on 1 January 2016; its plan cannot be dated 31 December 2015",
+            ),
             (InParts(2, MARCH), {"why": " \x00"}, "Say why"),
             (InParts(2, Rhythm(date(2100, 12, 31), Every.day)), {}, "beyond 31 December 2100"),
         ):
@@ -407,7 +411,7 @@ class TestPlans:
         code = a_pledge(world, paid=60, closed=40)
         world.refuses(
             Refused,
-            r"Nothing of NOR-2016-1 is open on 2016-03-01 \(written off\)",
+            r"Nothing of NOR-2016-1 is open on 1 March 2016 \(written off\)",
             lambda s: plan(s, code, InParts(2, MARCH)),
         )
         world.refuses(NotFound, "no pledge", lambda s: plan(s, "NONE", InParts(2, MARCH)))

@@ -79,7 +79,7 @@ class TestRecording:
             "base_amount": "111.11",
             "rate": "0.90",
             "rate_date": "2016-01-01",
-            "warnings": ["The rate of EUR used for 2016-03-01 is 60 days old (of 2016-01-01)."],
+            "warnings": ["The rate of EUR used for 1 March 2016 is 60 days old (of 1 January 2016)."],
         }
 
     def test_a_given_rate_is_taken_and_dated_on_the_day(self, world):
@@ -103,12 +103,16 @@ class TestRecording:
             (add(donor="NORR"), NotFound, "no donor “NORR”; did you mean NOR"),
             (add(currency="EURO"), Refused, "“EURO” is not a currency.*CHF, EUR, JPY, KWD, USD"),
             (add(amount=0), Refused, "above 0"),
-            (add(amount=-5), Refused, "above 0, not -0.05"),
+            (add(amount=-5), Refused, "above 0, not USD -0.05"),
             (add(amount=10**15 + 1), Refused, "larger than any amount"),
-            (add(signed_on=day("2015-12-31")), Refused, "Signed on 2015-12-31 is before the promise"),
+            (add(signed_on=day("2015-12-31")), Refused, "Signed on 31 December 2015 is before the promise"),
             (add(period_from=day("2017-01-01"), period_to=day("2016-01-01")), Refused, "before it begins"),
             (add(earmarking=5), Refused, "Earmarking is 1"),
-            (add(currency="EUR", dated=day("2015-12-31")), Refused, "no exchange rate of EUR on or before 2015-12-31"),
+            (
+                add(currency="EUR", dated=day("2015-12-31")),
+                Refused,
+                "no exchange rate of EUR on or before 31 December 2015",
+            ),
             (add(rate=Decimal("0.9")), Refused, "USD is the base currency; its rate is 1, not 0.9"),
             (add(currency="EUR", rate=Decimal(0)), Refused, "rate"),
             (add(currency="EUR", rate=Decimal(-1)), Refused, "rate"),
@@ -240,7 +244,7 @@ class TestSigning:
         with world.write() as session:
             code = make_pledge(session, 100)
         for more, says in (
-            ({"dated": day("2015-12-31")}, "was promised on 2016-01-01; it cannot be signed before"),
+            ({"dated": day("2015-12-31")}, "was promised on 1 January 2016; it cannot be signed before"),
             ({"reference": " "}, "without evidence"),
             ({"amount": 0}, "above 0"),
         ):
@@ -253,7 +257,7 @@ class TestSigning:
             code = make_pledge(session, 100, signed="02-01")
         world.refuses(
             Refused,
-            "signed on 2016-02-01 already",
+            "signed on 1 February 2016 already",
             lambda session: pledges.sign_pledge(session, ANN, code, dated=day("03-01"), reference="x"),
         )
 
@@ -263,7 +267,7 @@ class TestSigning:
             receive(session, code, 80, on="01-15")
         world.refuses(
             Refused,
-            r"NOR-2016-1: signature of 2016-02-01: It cannot be signed for 50\.00",
+            r"NOR-2016-1: signature of 1 February 2016: It cannot be signed for USD 50\.00",
             lambda session: pledges.sign_pledge(session, ANN, code, dated=day("02-01"), reference="x", amount=5000),
         )
 
@@ -278,7 +282,7 @@ class TestReceiving:
         with world.write() as session:
             late = receive(session, code, 40, on="02-01", names={"A": None})
         assert [(one["activity"], one["paid"]) for one in late["parts"]] == [("A", "40.00")]
-        assert late["divided_again"] == ["receipt of 2016-03-01"]
+        assert late["divided_again"] == ["receipt of 1 March 2016"]
         with world.read() as session:
             assert cells(session, day("02-28")) == {"A": 40}
             assert cells(session) == {"A": 50, "B": 50}
@@ -306,7 +310,7 @@ class TestReceiving:
             )
         world.refuses(
             Refused,
-            r"division of 2016-03-01: A, year open cannot get 20\.00",
+            r"division of 1 March 2016: A, year open cannot get USD 20\.00",
             lambda session: receive(session, code, 30, on="02-01", names={"A": None}),
         )
 
@@ -352,7 +356,9 @@ class TestReceiving:
         with world.write() as session:
             code = make_pledge(session, 100, splits={"A": 60, "B": 40})
             receive(session, code, 80, names={"A": None})
-        world.refuses(Refused, "would have received USD 130.00 of 100.00; record 20.00", lambda s: receive(s, code, 50))
+        world.refuses(
+            Refused, "would have received USD 130.00 of USD 100.00; record USD 20.00", lambda s: receive(s, code, 50)
+        )
         with world.write() as session:
             answer = receive(session, code, 50, on="02-01", accept_overpayment=True)
         assert [(one["activity"], one["paid"]) for one in answer["parts"]] == [("B", "20.00"), (None, "30.00")]
@@ -363,13 +369,13 @@ class TestReceiving:
         with world.write() as session:
             code = make_pledge(session, 100, splits={"A": 60, "B": 40})
         for more, says in (
-            ({"on": "2015-12-31"}, "its receipt cannot be dated 2015-12-31"),
+            ({"on": "2015-12-31"}, "its receipt cannot be dated 31 December 2015"),
             ({"amount": 0}, "above 0"),
             ({"charges": "-1"}, "charges are 0 or more"),
             ({"names": {"C": None}}, "no split for C, year open"),
-            ({"names": {"A": 8, "B": 8}}, "add up to 16.00, more than the 10.00 paid"),
+            ({"names": {"A": 8, "B": 8}}, "add up to USD 16.00, more than the USD 10.00 paid"),
             ({"currency": "XXX"}, "not a currency"),
-            ({"paid": 0}, "own currency pays itself: 10.00, not 0.00"),
+            ({"paid": 0}, "own currency pays itself: USD 10.00, not USD 0.00"),
             ({"paid": 0, "currency": "CHF"}, "above 0"),
             ({"currency": "EUR", "rate": Decimal(0)}, "rate"),
         ):
@@ -444,10 +450,10 @@ class TestWritingOff:
             number = write_off(session, code, 40, on="02-01", names=("A",), approve=False)
             receive(session, code, 40, on="03-01")
             answer = pledges.approve_write_off(session, BEN, number)
-            assert answer["divided_again"] == ["receipt of 2016-03-01"]
+            assert answer["divided_again"] == ["receipt of 1 March 2016"]
             dues = [pledges.InstalmentOf(None, 5000, (place("B"),))]
             planned = pledges.plan_instalments(session, ANN, code, dues, dated=day("01-01"), why="")
-            assert planned["divided_again"] == ["receipt of 2016-03-01"]
+            assert planned["divided_again"] == ["receipt of 1 March 2016"]
 
     def test_a_cancellation_may_name_its_splits(self, world):
         with world.write() as session:
@@ -491,11 +497,13 @@ class TestWritingOff:
             above = write_off(session, code, 101, on="02-01", approve=False)
         world.refuses(
             Refused,
-            r"101\.00 cannot be written off; with it 101\.00 of 100\.00 would be",
+            r"USD 101\.00 cannot be written off; with it USD 101\.00 of USD 100\.00 would be",
             lambda s: pledges.approve_write_off(s, BEN, above),
         )
         world.refuses(
-            Refused, "50.00 cannot be written off: only 20.00", lambda s: pledges.approve_write_off(s, BEN, number)
+            Refused,
+            "USD 50.00 cannot be written off: only USD 20.00",
+            lambda s: pledges.approve_write_off(s, BEN, number),
         )
 
     def test_what_is_refused(self, world, subtests):
@@ -505,7 +513,7 @@ class TestWritingOff:
             ({"reason": "\x00 "}, "Say why"),
             ({"amount": None}, "Say how much"),
             ({"amount": 0}, "above 0"),
-            ({"dated": day("2015-01-01")}, "cannot be dated 2015-01-01"),
+            ({"dated": day("2015-01-01")}, "cannot be dated 1 January 2015"),
             ({"kind": "forgotten"}, "neither a write-off nor a cancellation"),
         ):
             values = {"dated": day("02-01"), "reason": "gone", "amount": 1000, **more}
@@ -530,7 +538,7 @@ class TestDividingAndConfirming:
         splits = [pledges.SplitOf(place("A"), 1000), pledges.SplitOf(place("B"), 9000)]
         world.refuses(
             Refused,
-            "A, year open cannot get 10.00: 40.00 of it has been paid",
+            "A, year open cannot get USD 10.00: USD 40.00 of it has been paid",
             lambda s: pledges.divide_pledge(s, ANN, code, splits, dated=day("03-01"), why="asked"),
         )
         with world.write() as session:
@@ -615,7 +623,7 @@ class TestDividingAndConfirming:
             ((("A", "60%"), ("B", "40.01%")), r"100\.01 %, which is more than 100 %"),
             ((("A", "60%"), ("B", "0.21")), r"USD 0\.51, which is more than the USD 0\.50 to split"),
             ((("A", "0%"),), "above 0"),
-            ((("A", "0.5%"),), r"0\.50 % of USD 0\.50 is less than its smallest unit"),
+            ((("A", "0.5%"),), r"0\.5 % of USD 0\.50 is less than its smallest unit"),
             ((("A", "50%"), ("A", "0.10")), "Two splits"),
         ):
             with subtests.test(says):
@@ -647,19 +655,23 @@ class TestDividingAndConfirming:
         for error, says, values in (
             (
                 Refused,
-                r"add up to EUR 45\.01, which is more than raise 1 of 45\.00\.$",
+                r"add up to EUR 45\.01, which is more than raise 1 of EUR 45\.00\.$",
                 {"splits": above, "addendum": 1},
             ),
             (
                 Refused,
-                r"EUR 145\.00, which is more than the pledge of 100\.00\. .* divided apart: EUR 45\.00 with --raise 1\.",
+                r"EUR 145\.00, which is more than the pledge of EUR 100\.00\. .* divided apart: EUR 45\.00 with --raise 1\.",
                 {"splits": [pledges.SplitOf(place("B"), 14500)], "addendum": None},
             ),
-            (Refused, "Raise 1 of .* is of 2016-02-01; its division cannot be dated 2016-01-31", {"on": "01-31"}),
-            (NotFound, r"no raise 2; raise 1 of 2016-02-01 is EUR 45\.00\.", {"addendum": 2}),
+            (
+                Refused,
+                "Raise 1 of .* is of 1 February 2016; its division cannot be dated 31 January 2016",
+                {"on": "01-31"},
+            ),
+            (NotFound, r"no raise 2; raise 1 of 1 February 2016 is EUR 45\.00\.", {"addendum": 2}),
             (NotFound, "no raise 0; raise 1", {"addendum": 0}),
             (NotFound, f"{plain} has no raise 1; it was never raised", {"code": plain}),
-            (Refused, "was promised on 2016-01-01", {"on": "2015-12-31"}),
+            (Refused, "was promised on 1 January 2016", {"on": "2015-12-31"}),
         ):
             asked = {"code": code, "splits": whole, "on": "03-01", "addendum": 1, **values}
             with subtests.test(says):
@@ -673,7 +685,7 @@ class TestDividingAndConfirming:
             divide(session, code, [pledges.SplitOf(place("B"), 4500)], on="03-01", addendum=1)
         world.refuses(
             Refused,
-            "the division of 2016-03-01 is of a raise that no longer counts; take that division back first",
+            "the division of 1 March 2016 is of a raise that no longer counts; take that division back first",
             lambda s: undo(s, ANN, signature),
         )
         with world.write() as session:

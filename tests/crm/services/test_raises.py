@@ -67,7 +67,7 @@ def test_a_raise_is_taken_back_and_brought_back_and_the_signature_stays_under_it
             return sum(cells(session).values())
 
     assert committed() == 14000
-    said = "the raise of 2016-03-01 would stand without the signature of NOR-2016-1; take that raise back first"
+    said = "the raise of 1 March 2016 would stand without the signature of NOR-2016-1; take that raise back first"
     world.refuses(Refused, said, lambda s: undo(s, ANN, signed))
     gone = []
     for line, left in ((raised, 13000), (raised - 1, 12000), (signed, 0)):
@@ -90,11 +90,11 @@ def test_a_raise_that_cannot_be_is_refused_and_changes_nothing(world, subtests):
     good = pledges.NewRaise(signed, 1000, day("02-10"), "x")
     for said, new in (
         ("NOR-2016-1 is not signed; a raise comes after the signature", replace(good, pledge=promised)),
-        ("was signed on 2016-02-01; a raise comes after", replace(good, dated=day("01-31"))),
+        ("was signed on 1 February 2016; a raise comes after", replace(good, dated=day("01-31"))),
         ("Give the reference of the addendum", replace(good, reference=" ")),
         ("An amount is above 0", replace(good, amount=0)),
-        ("NOR-2016-3 was cancelled on 2016-03-01", replace(good, pledge=gone, dated=day("03-02"))),
-        (r"more than raise 1 of 10\.00", replace(good, splits=(pledges.SplitOf(place("A"), 1001),))),
+        ("NOR-2016-3 was cancelled on 1 March 2016", replace(good, pledge=gone, dated=day("03-02"))),
+        (r"more than raise 1 of USD 10\.00", replace(good, splits=(pledges.SplitOf(place("A"), 1001),))),
         ("USD is the base currency", replace(good, rate=Decimal("0.9"))),
     ):
         with subtests.test(said):
@@ -102,5 +102,5 @@ def test_a_raise_that_cannot_be_is_refused_and_changes_nothing(world, subtests):
     later = Correction(signed_on=day("02-11"))
     with world.write() as session:
         pledges.raise_pledge(session, ANN, good)
-    world.refuses(Refused, "was raised on 2016-02-10; it cannot be signed after that",
+    world.refuses(Refused, "was raised on 10 February 2016; it cannot be signed after that",
                   lambda s: correct_pledge(s, ANN, signed, later, why="misread"))  # fmt: skip

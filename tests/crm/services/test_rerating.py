@@ -180,7 +180,9 @@ def test_where_the_ledger_has_no_rate_of_that_day_it_says_so(world):
             session, ANN, pledges.NewPledge("NOR", 10_000, "SEK", date(2016, 1, 5), rate=Decimal(8))
         )["id"]
     world.refuses(
-        Refused, "no exchange rate of SEK on or before 2016-01-05", lambda session: rerate(session, ANN, code, why="x")
+        Refused,
+        "no exchange rate of SEK on or before 5 January 2016",
+        lambda session: rerate(session, ANN, code, why="x"),
     )
 
 
@@ -249,7 +251,7 @@ class TestRatesByHand:
             ({"why": " "}, Refused, "Say why"),
             ({"rate": Decimal("0.9")}, Refused, "already"),
             ({"rate": Decimal(0)}, Refused, "above 0"),
-            ({"dated": date(2016, 1, 2)}, NotFound, "No rate of EUR is recorded for 2016-01-02"),
+            ({"dated": date(2016, 1, 2)}, NotFound, "No rate of EUR is recorded for 2 January 2016"),
             ({"currency": "XXX"}, NotFound, "No rate of XXX"),
         ],
     )
