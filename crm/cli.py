@@ -148,13 +148,19 @@ def _how_to_name(error: Any) -> str:
     alone = [one for one in taken if one.param_type_name == "argument"]
     if hasattr(error, "possibilities") and alone:
         shown = alone[0].metavar or alone[0].name.upper()
-        words = {alone[0].name, shown.lower(), *known.command_path.split()[1:-1]}
-        return f"it stands by itself: {known.command_path} {shown}" if error.option_name.lstrip("-") in words else ""
+        path = _path(known)
+        words = {alone[0].name, shown.lower(), *path[:-1]}
+        return f"it stands by itself: crm {' '.join(path)} {shown}" if error.option_name.lstrip("-") in words else ""
     if extra := re.fullmatch(r"Got unexpected extra argument\(s\) \((\S+)\)", str(getattr(error, "message", ""))):
         for option, asked in _NAMED.items():
             if any(option in one.opts for one in taken):
                 return f"{asked} with {option} {extra[1]}"
     return ""
+
+
+def _path(ctx: Any) -> list[str]:
+    """The words of a command after `crm`."""
+    return [*_path(ctx.parent), ctx.info_name] if ctx.parent else []
 
 
 app = typer.Typer(

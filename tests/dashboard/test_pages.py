@@ -664,7 +664,7 @@ def test_a_pledge_is_divided_in_a_drawer_that_says_before_what_moves(demo):
     assert began
     assert all(began)
     at = typed(at, share__0="200,000")
-    assert "which is more than the pledge of 120000.00" in words(at)
+    assert "which is more than the pledge of CHF 120,000.00" in words(at)
     at = typed(at, share__0="25%", activity__0="SEC-1", year__0=2017)
     for number in range(1, len(began)):
         at = typed(at, **{f"share__{number}": ""})

@@ -411,7 +411,7 @@ def test_a_raise_is_shown_with_its_number_and_divided_by_it(demo):
     divide = ("pledge", "divide", code, "--date", "2016-11-25", "--why", "letter", "--raise", "1", "--split")
     refused = demo(*divide, "SEC-1:2017:20.01")
     assert refused[0] == 4
-    assert "USD 20.01, which is more than raise 1 of 20.00" in refused[2]
+    assert "USD 20.01, which is more than raise 1 of USD 20.00" in refused[2]
     assert (
         demo(*divide, "SEC-1:2017:15")[1]
         == f"{code}, raise 1: divided from 25 November 2016 on.\nUSD 5.00 is left open.\n"
