@@ -31,6 +31,7 @@ from concept_notes.templates.files import Chosen, template_path
 from concept_notes.word.contents import Pages
 from concept_notes.word.file import WordFile, opened
 from crm.domain.money import decimal_text
+from crm.domain.notes import template_in_words
 from crm.domain.wording import day, listed
 from crm.errors import NotFound, Refused
 from crm.services import templates
@@ -241,7 +242,7 @@ def _template(session: Session, note: t.ConceptNote, length: str, told: list[Rem
     if path.name == note.template and path.is_file():
         return Chosen(path.name, path.read_bytes())
     other = template_for(session, length=length, said_in=note.language)
-    said = f"The template {note.template} is no longer there; what is new was written with {other.label}."
+    said = f"The template of {note.reference} ({template_in_words(note.template)}) is no longer there; what is new was written with another one: {template_in_words(other.label)}."
     told.append(Remark("template-gone", said))
     return other
 

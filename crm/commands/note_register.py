@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from crm.commands import shared
 from crm.domain import wording
+from crm.domain.notes import template_in_words
 from crm.errors import Usage
 from crm.reports import note_register as register
 from crm.reports import note_slices as slices
@@ -92,6 +93,8 @@ def _count(offered: Sequence[dict[str, Any]]) -> str:
 @app.command("show")
 def show_note(reference: Reference, json: shared.Json = False) -> None:
     """Show one note: what it asks for, out of which facts, and every step with who and when."""
+    from concept_notes.language.pack import language_name
+
     with shared.reading() as session:
         line = register.note_line(session, reference)
         offered = _shared(session)(line.reference)
@@ -100,8 +103,8 @@ def show_note(reference: Reference, json: shared.Json = False) -> None:
         return
     typer.echo(_says(line))
     typer.echo(
-        f"Figures of {wording.day(line.as_of)}{_whom(line)}, template {line.template}, language "
-        f"{line.language}, SHA-256 {line.sha256}."
+        f"Figures of {wording.day(line.as_of)}{_whom(line)}, in {language_name(line.language)}; its template is "
+        f"{template_in_words(line.template)}; SHA-256 {line.sha256}."
     )
     for sentence in (*register.chosen_in_words(line), *(one["says"] for one in offered), *_steps(line)):
         typer.echo(sentence)

@@ -13,6 +13,19 @@ from crm.domain.money import allocate
 #: An activity and a year.
 Slice = tuple[str, int]
 
+#: What the templates that travel with the product make, by the name of their file.
+SHIPPED: Mapping[str, str] = {
+    "note_brief.docx": "brief note",
+    "note_short.docx": "short note",
+    "note_standard.docx": "standard note",
+    "note_full.docx": "full note",
+    "letter_verbale.docx": "note verbale",
+    "letter_thanks.docx": "letter of thanks",
+    "letter_reminder.docx": "payment reminder",
+    "donor_report.docx": "report to a donor",
+    "handover_brief.docx": "hand-over brief",
+}
+
 
 @dataclass(frozen=True)
 class MadeNote:
@@ -99,3 +112,15 @@ def divided_by_year(asked: Mapping[int, int], lacking: Mapping[Slice, int]) -> d
     for year, part in asked.items():
         found |= divided(part, {cell: lacks for cell, lacks in lacking.items() if cell[1] == year})
     return {cell: found[cell] for cell in lacking if cell in found}
+
+
+def template_in_words(label: str) -> str:
+    """What the register calls a template, for people: the product's own by what it makes, the group's by name and version.
+
+    >>> template_in_words("note_short.docx"), template_in_words("House style 2"), template_in_words("ours.docx")
+    ("the product's own, short note", '“House style”, version 2', 'ours.docx')
+    """
+    if label in SHIPPED:
+        return f"the product's own, {SHIPPED[label]}"
+    name, _, number = label.rpartition(" ")
+    return f"“{name}”, version {number}" if name and number.isdigit() else label

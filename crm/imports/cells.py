@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crm.domain import days
 from crm.domain.email_address import email_address
+from crm.domain.languages import language_code
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
 from crm.errors import CrmError
@@ -108,10 +109,10 @@ def language(text: str) -> str:
     >>> language("FR")
     'fr'
     """
-    code = text.casefold()
-    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code):
-        raise Unreadable(f"“{text}” is not a language code.", "Write it like en, fr, es, ru, zh or ar.")
-    return code
+    try:
+        return language_code(text)
+    except CrmError as refusal:
+        raise Unreadable(str(refusal)) from None
 
 
 def email(text: str) -> str:

@@ -18,7 +18,7 @@ from crm.domain.wording import day, listed
 from crm.errors import Conflict, NotFound, Refused
 from crm.services.actor import Actor
 from crm.services.journal import change, once
-from crm.services.organisations import NewFocalPoint, add_focal_point, in_order, one_address
+from crm.services.organisations import NewFocalPoint, add_focal_point, in_order, one_address, one_language
 from crm.store import tables as t
 
 #: What is known of a focal point, by the names of its fields.
@@ -131,7 +131,7 @@ def correct_focal_point(
 ) -> dict[str, Any]:
     """Write fields of a focal point by their names in `NewFocalPoint`; the others stay. `seen` is what one looked at.
 
-    Raises `Conflict` where somebody else changed it since, `Invalid` for what is no e-mail address, and `Refused` where
+    Raises `Conflict` where somebody else changed it since, `Invalid` for what is no e-mail address or language, and `Refused` where
     nothing would change.
     """
 
@@ -148,6 +148,8 @@ def correct_focal_point(
         kept = {name: _kept(name, value) for name, value in given.items()}
         if "email" in given:
             kept["email"] = one_address(found.organisation, given["email"])
+        if "language" in given:
+            kept["language"] = one_language(found.organisation, given["language"])
         after = replace(recorded, **kept)
         changed = _different(recorded, after)
         if not changed:

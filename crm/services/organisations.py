@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from crm.domain import wording
 from crm.domain.email_address import email_address
+from crm.domain.languages import language_code
 from crm.domain.text import clean
 from crm.errors import Conflict, Invalid, Refused
 from crm.services.actor import Actor
@@ -245,20 +246,20 @@ def add_chair_term(
 def add_focal_point(
     session: Session, actor: Actor, new: NewFocalPoint, *, request_id: str | None = None
 ) -> t.FocalPoint:
-    """Note whom to write to. Raises `Invalid` for what is no e-mail address."""
+    """Note whom to write to. Raises `Invalid` for what is no e-mail address or language."""
 
     def act() -> t.FocalPoint:
         body = find.organisation(session, new.organisation)
         in_order(f"The time of the focal point of {body.code}", new.valid_from, new.valid_to)
         if not clean(new.function):
             raise Refused(f"The focal point of {body.code} needs a function.")
-        email = one_address(body.code, new.email)
+        email, language = one_address(body.code, new.email), one_language(body.code, new.language)
         with change(session, actor, "focal point added", f"organisation {body.code}", request_id=request_id):
             row = t.FocalPoint(
                 organisation_id=body.id,
                 function=clean(new.function),
                 duty_station=clean(new.duty_station),
-                language=clean(new.language),
+                language=language,
                 name=_optional(new.name),
                 email=email,
                 phone=_optional(new.phone),
@@ -282,6 +283,14 @@ def one_address(code: str, text: str | None) -> str | None:
         return email_address(text)
     except Invalid as wrong:
         raise Invalid(f"The e-mail address of the focal point of {code} cannot be recorded. {wrong}") from None
+
+
+def one_language(code: str, text: str) -> str:
+    """The code of the language that the focal point of `code` is written to in."""
+    try:
+        return language_code(text)
+    except Invalid as wrong:
+        raise Invalid(f"The language of the focal point of {code} cannot be recorded. {wrong}") from None
 
 
 def _optional(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from concept_notes.drift.moved import Drift, Moved, NoteDrift
 from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
-from crm.domain.notes import ANSWERED
+from crm.domain.notes import ANSWERED, template_in_words
 from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
 from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words, said_of
 from dashboard.opened_note import OpenedNote
@@ -153,7 +153,7 @@ def _row(line: NoteLine, moved: NoteDrift | None, found: Drift, lens: Lens) -> t
         str(line.version),
         amount_whole(line.ask, line.currency) if line.kind == "note" else NONE,
         day(line.as_of),
-        line.template,
+        template_in_words(line.template),
         language_name(line.language),
         _status(line, lens),
         line.last.by,
@@ -207,7 +207,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
         facts=(
             ("For", f"{listed(line.activities)}, {years_text(line.years)}" if line.kind == "note" else line.donor_name),
             ("Figures of", f"{day(line.as_of)}{f', for the {line.audience}' if line.kind in _FOR_SOMEBODY else ''}"),
-            ("Template", f"{line.template}, in {language_name(line.language)}"),
+            ("Template", f"{template_in_words(line.template)}, in {language_name(line.language)}"),
             ("File", f"SHA-256 {line.sha256[:16]}…" if line.sha256 else ""),
             ("Renews", f"{line.renews}, as it was edited" if line.renews else ""),
             ("Follow up", day(line.follow_up) if line.follow_up else ""),

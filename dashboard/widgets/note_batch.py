@@ -18,7 +18,7 @@ from dashboard import session
 from dashboard.views import lengths
 from dashboard.views import note_batch as view
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import table, text
+from dashboard.widgets import note_years, table, text
 from dashboard.widgets.frame import Frame
 
 #: The wish whose donors were looked at; the batch at work or done, until the next one.
@@ -86,6 +86,7 @@ def _donors(every: tuple[Choosable, ...]) -> tuple[Choosable, ...]:
 
 def _wish(scene: Frame) -> tuple[Wish, bool]:
     """What all notes have in common, and whether each comes as PDF too."""
+    years = note_years.choose(scene, "note-batch-years", st)
     first, left, middle, right = st.columns([1, 1, 1, 1], vertical_alignment="bottom")
     length = first.selectbox(
         "Length", list(lengths.OFFERED), format_func=lengths.OFFERED.__getitem__, key="note-batch-length"
@@ -114,7 +115,7 @@ def _wish(scene: Frame) -> tuple[Wish, bool]:
     wish = Wish(
         as_of=scene.lens.as_of,
         audience=audience,
-        years=scene.lens.years,
+        years=years,
         said_in=said_in,
         fall_back=fall_back,
         length=length or None,

@@ -25,7 +25,7 @@ from dashboard import choices, session
 from dashboard.views import lengths
 from dashboard.views import suggestions as view
 from dashboard.views.lens import AUDIENCES
-from dashboard.widgets import chart, note_mail, remarks, table, text
+from dashboard.widgets import chart, note_mail, note_years, remarks, table, text
 from dashboard.widgets.frame import Frame
 
 _MADE = "note-made"
@@ -50,7 +50,7 @@ def show(scene: Frame, donor: str) -> None:
             placeholder="those that match its priorities",
         )
         ask = middle.text_input(f"Ask in {known.base}", key=f"note-ask-{donor}", placeholder="what is missing")
-        years = _years(scene, donor, after)
+        years = note_years.choose(scene, f"note-years-{donor}", after)
         audience = right.segmented_control(
             "Figures for",
             list(AUDIENCES),
@@ -80,19 +80,6 @@ def show(scene: Frame, donor: str) -> None:
             st.button("Look first", key=f"note-look-{donor}", on_click=_look, args=(wish,), help="Make nothing yet")
         _found(wish)
         _result(scene, wish)
-
-
-def _years(scene: Frame, donor: str, place: Any) -> tuple[int, ...]:
-    """The years asked for; none chosen leaves them to the needs."""
-    known = [year for year in scene.gap.years if year >= scene.lens.as_of.year]
-    chosen: list[int] = place.multiselect(
-        "Years",
-        known,
-        [year for year in scene.lens.years if year in known],
-        key=f"note-years-{donor}",
-        placeholder="those with a need",
-    )
-    return tuple(sorted(chosen))
 
 
 def _suggestions(scene: Frame, donor: str, years: tuple[int, ...], audience: Audience) -> None:

@@ -120,11 +120,24 @@ def test_notes_may_be_longer_than_a_donor_reads_where_that_is_said(page):
         return at.session_state["note-batch-looked"][1]
 
     assert "note-batch-over-limit" not in [one.key for one in page.checkbox]
-    assert (wish(page).length, wish(page).over_limit) == (None, False)
+    assert (wish(page).length, wish(page).over_limit, wish(page).years) == (None, False, ())
     at = page.selectbox(key="note-batch-length").set_value("standard").run()
     assert (wish(at).length, wish(at).over_limit) == ("standard", False)
     at = at.checkbox(key="note-batch-over-limit").check().run()
     assert (wish(at).length, wish(at).over_limit) == ("standard", True)
+
+
+def test_the_years_chosen_are_those_of_every_note(page):
+    at = page.multiselect(key="note-batch-donors").set_value(["EVM"]).run()
+    assert min(map(int, at.multiselect(key="note-batch-years").options)) == 2016, "no year that is over"
+    at = at.multiselect(key="note-batch-years").set_value([2018]).run()
+    at = at.button(key="note-batch-look").click().run()
+    assert not at.exception
+    assert at.session_state["note-batch-looked"][1].years == (2018,)
+    at = made(at)
+    assert [row.candidate.ready.context.ask.years for row in at.session_state["note-batch-run"]["run"].rows] == [
+        (2018,)
+    ]
 
 
 def test_it_is_not_for_the_public(page):

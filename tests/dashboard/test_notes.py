@@ -63,9 +63,9 @@ def texts(grid):
 def test_a_note_is_a_row_with_donor_version_ask_facts_and_who():
     shown = register(DRAFT, SENT, moved=(drifted("CN-SWE-1", SIGNED, MISSING),))
     assert texts(shown.grid) == [
-        ["CN-NMK-2", "Republic of Northmark", "2", "USD 100,000", "1 November 2016", "note_short.docx", "English", "draft",
+        ["CN-NMK-2", "Republic of Northmark", "2", "USD 100,000", "1 November 2016", "the product's own, short note", "English", "draft",
          "Ann", "–"],
-        ["CN-SWE-1", "Sweden", "1", "USD 100,000", "1 November 2016", "note_short.docx", "English", "sent, to follow up",
+        ["CN-SWE-1", "Sweden", "1", "USD 100,000", "1 November 2016", "the product's own, short note", "English", "sent, to follow up",
          "Cy", "missing 210,000 → 160,000, and 1 more figure"],
     ]  # fmt: skip
     assert shown.grid.rows[0][0].href == "/notes?note=CN-NMK-2"

@@ -56,7 +56,11 @@ OF_A_PROFILE = (
     (("--page-limit", "0"), 4, "A page limit is at least 1"),
     (("--page-limit", "four"), 4, "--page-limit: “four” is not a whole number."),
     (("--word-limit", ""), 2, "--word-limit has no value; give one, or leave --word-limit out."),
-    (("--other-language", "frensh tongue"), 4, "--other-language: “frensh tongue” is not a language code."),
+    (
+        ("--other-language", "frensh tongue"),
+        4,
+        "--other-language: “frensh tongue” is not a language code; write it like en",
+    ),
     (
         ("--theme", "evidnce"),
         4,

@@ -53,6 +53,9 @@ def test_a_note_is_followed_from_draft_to_answer(made):
     assert shown["follow_up"] is None
     sentences = made("note", "show", "CN-MRD-1")[1].splitlines()
     assert sentences[0] == "CN-MRD-1 asks United Provinces of Meridia for USD 83,344.69 for SEC-1, 2017."
+    assert sentences[1].startswith(
+        "Figures of 30 November 2016 for the public, in English; its template is the product's own, short note; SHA-256 "
+    )
     assert sentences[-1].endswith("recorded by a desk officer: Half. It led to MRD-2016-1.")
 
 

@@ -51,6 +51,7 @@ SLIPS = (
     ("themes", "remedies; evidnce", "“evidnce” is not known here, and looks like a slip. Did you mean evidence?"),
     ("regions", "southern-asiaa", "looks like a slip. Did you mean southern-asia"),
     ("language", "Norwegian bokmål", "is not a language code"),
+    ("language", "gr", "is the code of no language"),
     ("languages", "fr; french language", "is not a language code"),
     ("results_format", "logfram", "Did you mean logframe?"),
     ("limit_basis", "all", "“all” is not known here. There are whole, without-annexes"),

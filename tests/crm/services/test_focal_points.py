@@ -103,6 +103,18 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_changes_nothing(known, wh
     known.refuses(Refused, said, lambda session: call(session, ANN, 1, *args))
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"), [("french", "is not a language code"), ("jp", "is the code of no language")]
+)
+def test_a_person_is_written_to_in_a_language_that_there_is(known, typed, said):
+    said = f"The language of the focal point of NOR cannot be recorded. “{typed}” {said}"
+    known.refuses(Invalid, said, lambda session: add_focal_point(session, ANN, replace(OLA, language=typed)))
+    known.refuses(Invalid, said, lambda s: service.succeed_focal_point(s, ANN, 1, replace(KARI, language=typed)))
+    known.refuses(Invalid, said, lambda s: service.correct_focal_point(s, ANN, 1, {"language": typed}))
+    act(known, service.correct_focal_point, 1, {"language": " FR "})
+    assert all_of(known)[0].language == "fr"
+
+
 def test_who_has_left_is_not_verified_and_has_one_successor(known):
     act(known, service.succeed_focal_point, 1, KARI)
     for call, args in (
