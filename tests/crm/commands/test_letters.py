@@ -42,7 +42,7 @@ def test_letters_are_written_and_written_down_as_sent(demo, tmp_path):
     said = demo("note", "show", answer["reference"])[1]
     assert said.startswith(
         f"{answer['reference']} is the letter of thanks for receipt 6 of NMK-2016-1, for Republic of Northmark.\n"
-        "Figures of 30 November 2016, template letter_thanks.docx"
+        "Figures of 30 November 2016, in English; its template is the product's own, letter of thanks; SHA-256 "
     )
 
 
