@@ -44,6 +44,23 @@ def focal_points(session: Session, code: str, *, as_of: date) -> tuple[Person, .
     return tuple(sorted(known, key=lambda one: (not one.current, -(one.valid_to or date.max).toordinal(), one.number)))
 
 
+def of_the_group(session: Session, *, as_of: date) -> dict[str, str]:
+    """Members, hosts, partners and Chairs by code, with their names: the bodies that are no donors, as known on the day."""
+    role, body = t.OrganisationRole, t.Organisation
+    holds = select(role.organisation_id).where(
+        role.role != "donor",
+        col(role.valid_from).is_(None) | (col(role.valid_from) <= as_of),
+        col(role.valid_to).is_(None) | (col(role.valid_to) >= as_of),
+    )
+    chairs = (
+        select(t.ChairTermOrganisation.organisation_id)
+        .join(t.ChairTerm, col(t.ChairTerm.id) == t.ChairTermOrganisation.term_id)
+        .where(t.ChairTerm.known_from <= as_of)
+    )
+    wanted = select(body.code, body.name).where(col(body.id).in_(holds) | col(body.id).in_(chairs))
+    return dict(session.exec(wanted.order_by(body.code)).all())
+
+
 def _person(row: t.FocalPoint, as_of: date) -> Person:
     return Person(
         number=row.id,

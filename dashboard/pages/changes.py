@@ -6,7 +6,7 @@ from crm.errors import CrmError
 from dashboard import gap_change, session
 from dashboard.charts.waterfall import waterfall
 from dashboard.views.changes import changes
-from dashboard.widgets import chart, frame, freezing, paper_maker, picker, table, text, undoing
+from dashboard.widgets import chart, frame, freezing, paper_maker, people_forms, picker, table, text, undoing
 
 scene = frame.begin("changes")
 lens = scene.lens
@@ -39,3 +39,4 @@ else:
 freezing.show(scene, made)
 if lens.audience == "trio":
     paper_maker.brief(scene)
+    people_forms.show_of_the_group(scene)

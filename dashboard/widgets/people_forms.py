@@ -1,4 +1,4 @@
-"""The people of a donor: who they are, verified with one button, and drawers to add, follow and correct one."""
+"""The people of a donor, or of a member of the group: who they are, verified with one button, and drawers to add, follow and correct one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from concept_notes.language.pack import language_name, languages
 from crm.domain.wording import day
 from crm.errors import CrmError
 from crm.imports import typed
-from crm.reports.focal_points import Person, focal_points
+from crm.reports.focal_points import Person, focal_points, of_the_group
 from crm.services import focal_points as service
 from crm.services.actor import Actor
 from crm.services.organisations import NewFocalPoint, add_focal_point
@@ -49,6 +49,22 @@ def show(scene: Frame, code: str) -> None:
             _succeed(one)
         elif drawer.kind() == f"person-correct-{one.number}":
             _correct(one)
+
+
+def show_of_the_group(scene: Frame) -> None:
+    """A member of the group or a Chair is chosen, and its people are kept as those of a donor are."""
+    as_of = scene.lens.as_of
+    bodies = session.read(("bodies", as_of), lambda opened: of_the_group(opened, as_of=as_of))
+    code = st.selectbox(
+        "People of the group",
+        list(bodies),
+        index=None,
+        format_func=lambda one: f"{one} · {bodies[one]}",
+        key="people-of",
+        placeholder="choose a member or a Chair",
+    )
+    if code:
+        show(scene, code)
 
 
 def _person(one: Person, as_of: date) -> None:

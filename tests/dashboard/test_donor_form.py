@@ -42,9 +42,9 @@ def words(at):
     return " ".join([element.value for kind in kinds for element in kind] + html)
 
 
-def opened(kind="", token=TOKEN, **address):
-    """The donor's page, with a drawer open on it where `kind` names one."""
-    at = AppTest.from_file(str(nav.page("donor").file), default_timeout=60)
+def opened(kind="", token=TOKEN, page="donor", **address):
+    """The donor's page or another, with a drawer open on it where `kind` names one."""
+    at = AppTest.from_file(str(nav.page(page).file), default_timeout=60)
     for name, value in address.items():
         at.query_params[name] = value
     if kind:
@@ -198,6 +198,25 @@ def test_the_public_sees_no_button_no_name_and_nothing_of_the_trio_s(demo):
         assert not [one for one in at.button if one.label.startswith("Save")], kind
     assert "Add a donor" in [one.label for one in opened().button]
     assert "Add a donor" not in [one.label for one in opened(audience="public").button]
+
+
+def test_the_people_of_a_chair_are_kept_on_the_page_with_the_hand_over_brief(demo):
+    at = opened(page="changes")
+    assert "Add a person" not in [one.label for one in at.button]
+    offered = {one.partition(" ·")[0] for one in at.selectbox(key="people-of").options}
+    assert {"UNODC", "IOM", "UNICEF"} <= offered
+    assert not {"NMK", "ICMPD"} & offered, "no donor, and nobody who joined after the day shown"
+    at = at.selectbox(key="people-of").select("UNODC").run()
+    assert not at.exception
+    at = click(at, "Add a person")
+    form = next(one.key for one in at.text_input if one.label == "Function").removeprefix("function-")
+    at.get_by_key(f"function-{form}").set_value("Head of the Secretariat")
+    at = save(at.run(), form)
+    assert "Saved: the Head of the Secretariat of UNODC." in words(at)
+    assert at.selectbox(key="people-of").value == "UNODC"
+    assert "<strong>Head of the Secretariat</strong>" in words(at)
+    public = opened(page="changes", audience="public")
+    assert "people-of" not in [one.key for one in public.selectbox]
 
 
 def test_people_are_verified_added_followed_and_corrected_in_drawers(demo):
