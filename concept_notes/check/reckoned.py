@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from concept_notes.word.file import STYLES, WordFile, clark, text_of, value, w
+from concept_notes.word.file import STYLES, WordFile, clark, on, text_of, value, w
 from concept_notes.word.styles import ANNEX
 
 Element = Any
@@ -190,6 +190,7 @@ def _said(look: _Look, holder: Element, *, own: bool = False) -> _Look:
     def first(path: str) -> Element | None:
         return holder.find(clark(path)) if own else next(holder.iter(clark(path)), None)
 
+    breaks = first("w:pageBreakBefore")
     spacing, size, indent = first("w:spacing"), None if own else first("w:sz"), first("w:ind")
     return _Look(
         before=_of(spacing, "before", look.before),
@@ -199,7 +200,7 @@ def _said(look: _Look, holder: Element, *, own: bool = False) -> _Look:
         else 240,
         size=int(value(size)) if size is not None and value(size).isdigit() else look.size,
         left=_of(indent, "left", 0) + _of(indent, "right", 0) if indent is not None else look.left,
-        new_page=look.new_page or first("w:pageBreakBefore") is not None,
+        new_page=look.new_page if breaks is None else on(breaks),
         with_next=look.with_next or first("w:keepNext") is not None,
         close=look.close or first("w:contextualSpacing") is not None,
     )

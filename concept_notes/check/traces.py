@@ -10,7 +10,7 @@ from lxml import etree
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import Known
 from concept_notes.word.controls import PREFIX
-from concept_notes.word.file import CORE, WordFile, clark, text_of, value, w
+from concept_notes.word.file import CORE, WordFile, clark, on, text_of, value, w
 
 CHANGES = {
     "ins": "insertion",
@@ -153,7 +153,7 @@ def hidden_text(file: WordFile, known: Known) -> Iterator[Found]:
         return
     for _, one in file.elements(".//w:r/w:rPr/w:vanish"):
         run = one.getparent().getparent()
-        if value(one) not in {"0", "false", "off"} and text_of(run).strip():
+        if on(one) and text_of(run).strip():
             yield file.near(run), f"Hidden words stand in the text: “{text_of(run)[:60]}”."
 
 

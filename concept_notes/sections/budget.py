@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from concept_notes.blocks import TableBlock
 from concept_notes.blocks.table import figures, head, year_columns
@@ -12,6 +13,9 @@ from concept_notes.section import Section
 from concept_notes.word.styles import columns
 from crm.formats.docx_table import Row
 
+#: A table of no more rows than these stands on one page whole.
+SHORT = 14
+
 
 def build(context: NoteContext) -> TableBlock | None:
     """Categories, direct cost, support cost by rate, total; a column for each year and one for all."""
@@ -19,7 +23,8 @@ def build(context: NoteContext) -> TableBlock | None:
         return None
     said = language(context.meta.language)
     caption = said.text("budget.caption", base=said.currency(context.base.code))
-    return table(context, context.budget, caption, levy=context.wants.levy_by_year)
+    made = table(context, context.budget, caption, levy=context.wants.levy_by_year)
+    return replace(made, together=len(made.rows) <= SHORT)
 
 
 def table(context: NoteContext, budget: Budget, caption: str, *, levy: Sequence[int] = ()) -> TableBlock:

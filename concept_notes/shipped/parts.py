@@ -184,10 +184,14 @@ def risks() -> list[str]:
     return when("shows.risks", paragraph("Heading1", "{{ text.risks }}"), tag("{{p block.risks }}"))
 
 
-def status() -> list[str]:
-    """Need and gap of the whole work plan, who pays for what is offered, what this donor paid."""
+def status(new_page: str = "") -> list[str]:
+    """Need and gap of the whole work plan, who pays for what is offered, what this donor paid.
+
+    It begins a page where the condition `new_page` holds.
+    """
+    title = "{{ text.status }}"
     return [
-        paragraph("Heading1", "{{ text.status }}"),
+        *(heading(title, f"not ({new_page})") if new_page else [paragraph("Heading1", title)]),
         tag("{{p block.plan }}"),
         tag("{{p block.gap_chart }}"),
         *who_pays(),
@@ -200,10 +204,21 @@ def who_pays() -> list[str]:
     return when("shows.shares", paragraph("Heading1", "{{ text.shares }}"), tag("{{p block.shares }}"))
 
 
-def annex() -> list[str]:
-    """Budget and funding by year, on a page of their own."""
+#: What an annex heading says of its own where the annex follows on the page on which the text ends.
+_RUNS_ON = '<w:pageBreakBefore w:val="0"/><w:spacing w:before="160" w:after="50"/>'
+
+
+def annex(runs_on: str = "") -> list[str]:
+    """Budget and funding by year, on a page of their own; on that of the text where the condition `runs_on` holds."""
+    title = "{{ text.annex }}"
+    begins = [paragraph("Heading1Annex", title)]
+    if runs_on:
+        begins = [
+            *when(runs_on, paragraph("Heading1Annex", title, own=_RUNS_ON)),
+            *when(f"not ({runs_on})", *begins),
+        ]
     return [
-        paragraph("Heading1Annex", "{{ text.annex }}"),
+        *begins,
         tag("{{p block.budget }}"),
         *when("shows.budget_years", tag("{{p block.budget_years }}")),
         tag("{{p block.funding }}"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from concept_notes.shipped import parts
 from concept_notes.shipped.words import paragraph, tag, when
 
+#: A note of few activities has room: its money begins a page, and so does its annex. A longer one would leave most of a
+#: page empty before its annex, so that follows on.
+_FEW = "activities|length < 3"
+
 
 def body() -> list[str]:
     """The paragraphs of the note."""
@@ -21,9 +25,9 @@ def body() -> list[str]:
         *parts.running(),
         *parts.results(),
         *parts.risks(),
-        *parts.status(),
+        *parts.status(_FEW),
         *parts.contribute(),
         parts.counted(),
-        *parts.annex(),
+        *parts.annex(f"not ({_FEW})"),
         *when("shows.own_currency", paragraph("Heading1", "{{ text.own_currency }}"), tag("{{p block.own_currency }}")),
     ]

@@ -16,8 +16,8 @@ def tab() -> str:
     return "<w:r><w:tab/></w:r>"
 
 
-def paragraph(style: str, *parts: str) -> str:
-    """A paragraph of text; a part in double asterisks is bold, "->" is a tab."""
+def paragraph(style: str, *parts: str, own: str = "") -> str:
+    """A paragraph of text; a part in double asterisks is bold, "->" is a tab. `own` is what differs from its style."""
     runs = []
     for part in parts:
         if part == "->":
@@ -26,7 +26,7 @@ def paragraph(style: str, *parts: str) -> str:
             runs.append(run(part.strip("*"), bold=True))
         else:
             runs.append(part if part.startswith("<w:") else run(part))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(runs)}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own}</w:pPr>{"".join(runs)}</w:p>'
 
 
 def tag(text: str) -> str:

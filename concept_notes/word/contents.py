@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from concept_notes.ledger import BEGIN, END
-from concept_notes.word.file import DOCUMENT, STYLES, clark, parsed, value, w
+from concept_notes.word.file import DOCUMENT, STYLES, clark, on, parsed, value, w
 from concept_notes.word.pdf import page_count
 from concept_notes.word.styles import ANNEX
 from crm.formats.package import unpack
@@ -27,6 +27,10 @@ ENTRY = "TOC{}"
 #: Levels of headings that the list holds.
 DEPTH = 2
 _OUTLINE = re.compile(rb"/Title\s*<[0-9A-Fa-f]*>.*?/Dest\s*\[\s*(\d+) 0 R", re.DOTALL)
+#: Where a heading stands, from below, and how high a page is, in points; what may be missing to its first line.
+_TOP = re.compile(rb"/Title\s*<[0-9A-Fa-f]*>.*?/Dest\s*\[\s*\d+ 0 R\s*/XYZ\s+\S+\s+([\d.]+)", re.DOTALL)
+_HEIGHT = re.compile(rb"/MediaBox\s*\[\s*0 0 \S+ ([\d.]+)\s*\]")
+_SLACK = 6
 _KIDS = re.compile(rb"/Type\s*/Pages.*?/Kids\s*\[([^\]]*)\]|/Kids\s*\[([^\]]*)\].*?/Type\s*/Pages", re.DOTALL)
 
 Element = Any
@@ -87,11 +91,28 @@ def counted(pdf: bytes, document: bytes) -> Pages:
     # A file of another program may call its parts as it likes.
     if places is None or not {STYLES, DOCUMENT} <= set(parts):
         return Pages(total)
-    headings = [one for one, _ in _headings(parsed(parts[DOCUMENT]), _levels(parsed(parts[STYLES])))]
+    tree = parsed(parts[DOCUMENT])
+    headings = [one for one, _ in _headings(tree, _levels(parsed(parts[STYLES])))]
     if len(places) != len(headings):
         return Pages(total)
     styles = [value(one.find(clark("w:pPr/w:pStyle"))) for one in headings]
-    return Pages(total, places[styles.index(ANNEX)] - 1 if ANNEX in styles else total)
+    if ANNEX not in styles:
+        return Pages(total, total)
+    at = styles.index(ANNEX)
+    # Where the annexes follow on below the text, the page on which they begin is one of the text.
+    breaks = headings[at].find(clark("w:pPr/w:pageBreakBefore"))
+    first = breaks is None or on(breaks) or _begins_page(pdf, at, tree)
+    return Pages(total, places[at] - first)
+
+
+def _begins_page(pdf: bytes, heading: int, document: Element) -> bool:
+    """Whether a heading stands where the text of a page begins."""
+    heights, tops = _HEIGHT.findall(pdf), _TOP.findall(pdf)
+    margin = document.find(f".//{w('pgMar')}")
+    if not heights or heading >= len(tops) or margin is None:
+        return False
+    room = float(heights[0]) - int(margin.get(w("top"), "0")) / 20
+    return float(tops[heading]) > room - _SLACK
 
 
 def _levels(styles: Element) -> dict[str, int]:

@@ -90,6 +90,11 @@ def value(element: Element | None) -> str:
     return "" if element is None else str(element.get(_VAL, "")).strip()
 
 
+def on(switch: Element | None) -> bool:
+    """Whether a switch of Word is on: it is there, and does not say that it is off."""
+    return switch is not None and value(switch) not in {"0", "false", "off"}
+
+
 def text_of(element: Element) -> str:
     """The text in an element: what is read, not what was struck out."""
     return "".join(one.text or "" for one in element.iter(_T))
