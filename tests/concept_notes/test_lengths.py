@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from concept_notes.check import check
+from concept_notes.check import check, reckoned
 from concept_notes.check.length import words_of
 from concept_notes.document import write_note
 from concept_notes.facts.balance import unbalanced
@@ -18,14 +18,14 @@ from concept_notes.profiles import PARTS, Part, left_out, shows
 from concept_notes.section import sections
 from concept_notes.templates.files import shipped
 from concept_notes.templates.make import LENGTHS
-from concept_notes.word import pdf
-from concept_notes.word.file import opened
+from concept_notes.word import contents, pdf
+from concept_notes.word.file import clark, on, opened, value
 from concept_notes.word.outline import outline
-from concept_notes.word.styles import TEXT_WIDTH
+from concept_notes.word.styles import ANNEX, TEXT_WIDTH
 from crm.domain.money import Money
 from crm.errors import Refused
 from tests.concept_notes.conftest import ACTOR
-from tests.concept_notes.southreach import SOUTHREACH, USD, fullest
+from tests.concept_notes.southreach import SOUTHREACH, USD, fullest, over
 
 DAY = date(2016, 11, 30)
 
@@ -293,3 +293,48 @@ def test_a_work_plan_that_does_not_add_up_is_not_printed():
     assert "The activities of the work plan in 2016 do not add up to its total." in unbalanced(
         replace(SOUTHREACH, whole_plan=(less,))
     )
+
+
+def _headings(data):
+    """The headings of a note with what they say of their own: style and whether a page is broken before them."""
+    file = opened(data)
+    found = []
+    for one in file.paragraphs:
+        style = value(one.element.find(clark("w:pPr/w:pStyle")))
+        if one.part == file.document and style.startswith("Heading1"):
+            breaks = one.element.find(clark("w:pPr/w:pageBreakBefore"))
+            found.append((one.text, style, breaks is None or on(breaks)))
+    return found
+
+
+def test_no_page_of_a_standard_note_is_left_nearly_empty_before_its_annex():
+    """The money of a note of few activities begins a page; the annex of a longer one follows on."""
+    found = _headings(written("standard", over(2)))
+    assert ("Funding status", "Heading1Page", True) in found
+    assert ("Annex: budget and funding by year", "Heading1Annex", True) in found
+    data = written("standard", fullest())
+    assert ("Funding status", "Heading1", True) in _headings(data)
+    assert ("Annex: budget and funding by year", "Heading1Annex", False) in _headings(data)
+    assert not any(look.new_page and look.annex for look in _looks(data))
+
+
+def _looks(data):
+    file = opened(data)
+    looks = reckoned._Looks(file.trees["word/styles.xml"])
+    return [looks.of(one.element) for one in file.paragraphs if one.part == file.document]
+
+
+@pytest.mark.parametrize(("facts", "top", "of_text"), [(over(2), 785.2, 1), (fullest(), 785.2, 1), (fullest(), 400, 2)])
+def test_a_page_on_which_the_annex_follows_on_is_one_of_the_text(facts, top, of_text):
+    """Unless the annex begins where the page does."""
+    data = written("standard", facts)
+    file = opened(data)
+    styles = contents._levels(file.trees["word/styles.xml"])
+    headings = [one for one, _ in contents._headings(file.trees[file.document], styles)]
+    at = [value(one.find(clark("w:pPr/w:pStyle"))) for one in headings].index(ANNEX)
+    marks = [
+        f"/Title<FEFF>/Dest[{1 if n < at else 2} 0 R/XYZ 56.7 {top if n == at else 300} 0]"
+        for n in range(len(headings))
+    ]
+    pages = "/Type/Pages/Kids[1 0 R 2 0 R]/Count 2 /MediaBox[0 0 595.3 841.89] /Type/Page /Type/Page "
+    assert contents.counted((pages + " ".join(marks)).encode(), data).of_text == of_text
