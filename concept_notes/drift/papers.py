@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from concept_notes.drift.words import Reworded
+from concept_notes.drift.walk import Reworded
 from concept_notes.facts.context import Audience
 from concept_notes.facts.sample import of_json
 from concept_notes.kind import kind_named
@@ -82,8 +82,14 @@ def _compared(old: Mapping[str, _Said], new: Mapping[str, _Said], remarks: tuple
         if isinstance(before, int) or isinstance(after, int):
             figures.append((where, _minor(before), _minor(after)))
         else:
-            words.append(Reworded(where, _text(before), _text(after)))
+            words.append(Reworded(where, _text(before), _text(after), part_of(where)))
     return PaperNews(tuple(one for one in figures if one[1] != one[2]), tuple(words), remarks)
+
+
+def part_of(where: str) -> str:
+    """The part of a paper that a place lies in; "" where it names none."""
+    part, colon, _ = where.rpartition(": ")
+    return part if colon else ""
 
 
 def _minor(said: _Said) -> int:

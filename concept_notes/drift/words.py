@@ -1,12 +1,11 @@
-"""Drift in what a note says beside its tables: unit prices, other sizes, thanks, announcements, how to contribute, whom
-to answer, and the template. The same facts are gathered anew for a later day and held against those the note kept.
+"""The facts of a note gathered anew for a later day, and drift in its lists: thanks, announcements, whom to answer. What
+stayed as it was edited, and a template that was put away, are told beside them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,73 +13,56 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from concept_notes.check.registered import stayed_of
+from concept_notes.drift.walk import Reworded, minor, money
 from concept_notes.facts.context import NoteContext
 from concept_notes.gathering.gather import collect
-from concept_notes.making.wish import Wish
+from concept_notes.making.wish import Held, Wish
 from crm.domain.gap import Audience
-from crm.domain.money import Currency, decimal_text
-from crm.domain.wording import NONE, amount_text, day, listed
-from crm.errors import CrmError
+from crm.domain.money import allocate
+from crm.domain.wording import NONE, day, listed
+from crm.store import queries
 from crm.store import tables as t
 
-#: The sentences on how to contribute, as a reader of the drift knows them.
-_HOW: Mapping[str, str] = {
-    "sign": "who signs",
-    "instrument": "the instrument",
-    "support_cost": "support cost",
-    "report": "reports",
-    "audit": "audit",
-}
+#: What stayed as people had edited it when a note was renewed.
+_BY_HAND = "Edited by hand, and not renewed"
 
 
-@dataclass(frozen=True)
-class Reworded:
-    """Something a note says that would be said otherwise now: where it stands, the old words and the new ones."""
+def facts_of(session: Session, row: t.ConceptNote, kept: Mapping[str, Any], *, as_of: date) -> NoteContext:
+    """The facts of a note on a later day, gathered around its request as they were for it.
 
-    where: str
-    old: str
-    new: str
-
-
-def facts_of(session: Session, row: t.ConceptNote, *, as_of: date) -> NoteContext | None:
-    """The facts of a note on a later day, gathered as they were for it; None where nothing was kept, or something is gone."""
-    kept: Any = json.loads(row.figures or "{}")
-    if "contacts" not in kept:
-        return None
+    Raises `CrmError` where a language, an activity or the name of the group is no longer there.
+    """
     form: Any = json.loads(row.choice or "{}").get("form") or {}
     audience: Audience = "trio" if row.audience == "trio" else "public"
-    codes = tuple(one["code"] for one in kept["activities"])
-    try:
-        wish = Wish(
-            session.get_one(t.Organisation, row.donor_id).code,
-            as_of=as_of,
-            audience=audience,
-            activities=codes,
-            years=tuple(kept["ask"]["years"]),
-            ask=row.ask,
-            said_in=row.language,
-            fall_back=True,
-            length=form.get("length"),
-        )
-        return collect(session, wish).draft
-    except CrmError:  # a language, an activity or a rate that is no longer there: the figures say so
-        return None
-
-
-def reworded(row: t.ConceptNote, now: NoteContext | None) -> tuple[Reworded, ...]:
-    """What a note would say otherwise now, beside its figures; what was not kept with it is not compared."""
-    if now is None:
-        return ()
-    kept: Any = json.loads(row.figures)
-    found = (
-        *_prices(kept, now),
-        *_sizes(kept, now),
-        *_changed("Thanks", _payments(kept["thanks"]), _payments(_plain_thanks(now))),
-        *_changed("Announcements not signed", _announced(kept["announced"]), _announced(_plain_announced(now))),
-        *_how(kept["how"], now),
-        *_changed("Whom to answer", _contacts(kept["contacts"]), [f"{one.role}: {one.office}" for one in now.contacts]),
+    ask: Mapping[str, Any] = kept["ask"]
+    years = tuple(ask["years"])
+    base = queries.base_currency(session)
+    by_year = tuple(minor(one, base) for one in ask.get("by_year") or ())
+    equivalent = ask.get("equivalent")
+    given = f"{equivalent['currency']} {equivalent['amount']}" if ask.get("given") and equivalent else None
+    wish = Wish(
+        session.get_one(t.Organisation, row.donor_id).code,
+        as_of=as_of,
+        audience=audience,
+        activities=tuple(one["code"] for one in kept["activities"]),
+        years=years,
+        reply_by=date.fromisoformat(ask["reply_by"]) if ask.get("reply_by") else None,
+        said_in=row.language,
+        fall_back=True,
+        length=form.get("length"),
+        held=Held(row.as_of, row.ask, by_year or tuple(allocate(row.ask, [1] * len(years))), given),
     )
-    return tuple(one for one in found if one.old != one.new)
+    return collect(session, wish).draft
+
+
+def lists(kept: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Reworded]:
+    """Thanks, announcements and whom to answer: what was said and is gone, and what is new."""
+    for name, (where, said) in _LISTS.items():
+        if name in kept:
+            before, after = ([said(one) for one in side[name]] for side in (kept, now))
+            gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+            if gone or come:
+                yield Reworded(where, listed(gone) or NONE, listed(come) or NONE, where)
 
 
 def stayed(row: t.ConceptNote) -> tuple[Reworded, ...]:
@@ -91,84 +73,32 @@ def stayed(row: t.ConceptNote) -> tuple[Reworded, ...]:
     if row.sent_sha256 and not row.sent_because:
         return ()
     return tuple(
-        Reworded(f"Edited by hand, and not renewed: {one.where}", one.says, one.made or NONE)
-        for one in stayed_of(row.figures)
+        Reworded(f"{_BY_HAND}: {one.where}", one.says, one.made or NONE, _BY_HAND) for one in stayed_of(row.figures)
     )
 
 
-def _prices(kept: Mapping[str, Any], now: NoteContext) -> Iterator[Reworded]:
-    """What a unit costs, year by year, of the things named in both."""
-    present = {(line.what, line.each): dict(zip(now.ask.years, line.costs, strict=True)) for line in now.buys}
-    for line in kept["buys"]:
-        costs = present.get((line["what"], line["each"]), {})
-        for year, old in zip(kept["ask"]["years"], line["costs"], strict=True):
-            new = costs.get(year)
-            if old is not None and new is not None:
-                where = f"What it buys in {year}: “{line['what']}”, {line['each']}"
-                yield Reworded(where, _written(old, now.base.code), amount_text(new, now.base))
+def _thanked(one: Mapping[str, Any]) -> str:
+    return f"{money(one['amount'])} of {_day(one['paid_on'])} for {one['what_for']}"
 
 
-def _sizes(kept: Mapping[str, Any], now: NoteContext) -> Iterator[Reworded]:
-    """What other contributions that make a whole come to, of those named in both."""
-    present = {one.what: amount_text(one.amount, now.base) for one in now.sizes}
-    for one in kept["sizes"]:
-        if one["what"] in present:
-            old, new = _written(one["amount"], now.base.code), present[one["what"]]
-            yield Reworded(f"Other sizes: “{one['what']}”", old, new)
+def _announced(one: Mapping[str, Any]) -> str:
+    return f"{money(one['amount'])} of {_day(one['announced_on'])}"
 
 
-def _how(kept: Mapping[str, str | None], now: NoteContext) -> Iterator[Reworded]:
-    for key, words in _HOW.items():
-        yield Reworded(f"How to contribute: {words}", kept[key] or NONE, getattr(now.how, key) or NONE)
-
-
-def _changed(where: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Reworded]:
-    """What was said and is gone, and what is new."""
-    before, after = list(old), list(new)
-    gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
-    if gone or come:
-        yield Reworded(where, listed(gone) or NONE, listed(come) or NONE)
-
-
-def _payments(thanks: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [f"{_money(one['amount'])} of {_day(one['paid_on'])} for {one['what_for']}" for one in thanks]
-
-
-def _announced(announced: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [f"{_money(one['amount'])} of {_day(one['announced_on'])}" for one in announced]
-
-
-def _money(kept: Mapping[str, str]) -> str:
-    return _written(kept["amount"], kept["currency"])
+def _contact(one: Mapping[str, Any]) -> str:
+    return f"{one['role']}: {one['office']}"
 
 
 def _day(kept: str) -> str:
     return day(date.fromisoformat(kept))
 
 
-def _written(amount: str, currency: str) -> str:
-    """An amount that the register keeps as a decimal number, as people write it: "USD 140,311.51"."""
-    digits = len(amount.partition(".")[2])
-    return amount_text(int(amount.replace(".", "")), Currency(currency, digits))
-
-
-def _plain_thanks(now: NoteContext) -> list[dict[str, Any]]:
-    return [
-        {"amount": _as_kept(one.amount), "paid_on": one.paid_on.isoformat(), "what_for": one.what_for}
-        for one in now.thanks
-    ]
-
-
-def _plain_announced(now: NoteContext) -> list[dict[str, Any]]:
-    return [{"amount": _as_kept(one.amount), "announced_on": one.announced_on.isoformat()} for one in now.announced]
-
-
-def _as_kept(amount: Any) -> dict[str, str]:
-    return {"amount": decimal_text(amount.minor, amount.currency.digits), "currency": amount.currency.code}
-
-
-def _contacts(kept: Iterable[Mapping[str, str]]) -> list[str]:
-    return [f"{one['role']}: {one['office']}" for one in kept]
+#: What is told as a list, and how one of it is said.
+_LISTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "thanks": ("Thanks", _thanked),
+    "announced": ("Announcements not signed", _announced),
+    "contacts": ("Whom to answer", _contact),
+}
 
 
 def retired(session: Session, row: t.ConceptNote) -> str:

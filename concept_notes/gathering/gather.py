@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from sqlmodel import Session
@@ -88,7 +89,9 @@ def collect(session: Session, wish: Wish) -> Gathered:
     if not wish.over_limit:
         said_of_length, typed = limits.remark(limit, wish.length, length)
         told.warn("length", said_of_length, typed=typed)
-    open_years = _years(wish.years, records)
+    # Around a request that is held, the plan begins where it began for it.
+    held, since = wish.held, wish.held.dated if wish.held else as_of
+    open_years = list(wish.years) if held else _years(wish.years, records)
     shown = funding_gap(session, as_of=as_of, audience=audience)
     whole = shown if audience == "trio" else funding_gap(session, as_of=as_of, audience="trio")
     for warning in shown.warnings:
@@ -97,22 +100,23 @@ def collect(session: Session, wish: Wish) -> Gathered:
     answer = wish.reply_by or asking.reply_by(as_of)
     offered_years = open_years or asking.still_open(plan_facts.years_ahead(shown), answer)
     codes = {find.activity(session, code).code for code in wish.activities}
-    looked_at = considered(records, organisation, profile, works, offered_years, answer)
+    looked_at = () if held else considered(records, organisation, profile, works, offered_years, answer)
     wanted = codes or taken_by_default(looked_at)
     chosen = [work for work in works if work.code in wanted]
-    offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
+    if not held:
+        offered_years = _needed(records, chosen, offered_years, asked=bool(open_years))
     _tell_bound(told, works, looked_at, wanted, offered_years)
     request = request_facts.request(records, wish, profile, chosen, works, offered_years, whole)
     thanks = donor_facts.thanks(records, organisation)
     announced = donor_facts.announced(records, organisation)
     offered = tuple(YearRow(year, sum((work.of(year) for work in chosen), NOTHING)) for year in offered_years)
-    leading = offer.leading_year(chosen, offered_years, as_of)
+    leading = offer.leading_year(chosen, offered_years, since)
     most = offer.MOST_BUYS if length in SHORT_LENGTHS else len(works)
     bought, more = offer.buys(said, chosen, offered_years, most=most)
     wants = longer_facts.wants(records, profile, organisation.code, request, None if wish.over_limit else limit)
     has = partial(is_wanted, length=length, kind=organisation.kind, wants=wants)
-    plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
-    untied = open_money(shown)
+    plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= since.year)
+    untied = open_money(shown, since.year)
     costs = plan_facts.budget(records, chosen, offered_years, rows=profile.support_rows if profile else "rate")
     results = longer_facts.results(records, chosen, offered_years) if has("results") else ()
     lines = plan_facts.whole_plan(records, works, [row.year for row in plan]) if has("whole_plan") else ()
@@ -136,7 +140,7 @@ def collect(session: Session, wish: Wish) -> Gathered:
         plan=plan,
         open=untied,
         signed=sum(row.sums.signed for row in plan) + untied.signed,
-        conditional=conditional(shown),
+        conditional=conditional(shown, since.year),
         sizes=offer.sizes(said, chosen, leading, request.amount.minor),
         thanks=thanks[-_MOST_THANKS:],
         thanks_more=len(thanks[:-_MOST_THANKS]),
@@ -146,7 +150,7 @@ def collect(session: Session, wish: Wish) -> Gathered:
         risks=longer_facts.risks(records, chosen) if has("risks") else (),
         history=longer_facts.history(records, organisation.id) if has("history") else (),
         shares=longer_facts.shares(records, organisation.id, chosen, offered_years) if has("shares") else (),
-        chapters=tuple(_chapter(records, work, offered_years) for work in chosen) if has("chapters") else (),
+        chapters=tuple(_chapter(records, work, offered_years, since) for work in chosen) if has("chapters") else (),
         whole_plan=lines,
         proposal=proposal_facts.proposal(
             records, has, chosen, offered_years, request, costs, wants.levy_by_year, lines, results
@@ -164,13 +168,14 @@ def collect(session: Session, wish: Wish) -> Gathered:
         ),
         wished=Wished(ask_open=wish.ask is None, over_limit=wish.over_limit),
     )
-    plan_facts.need_words_for(records, chosen, context.ask.subject)
-    weigh(records, organisation, profile, request, costs, typed=isinstance(wish.ask, str))
-    donor_facts.remarks(records, organisation, profile)
-    plan_facts.remarks(records, chosen, offered_years)
-    records.texts.tell(told, fall_back=wish.fall_back)
-    told.warn("unreviewed", said.caution)
-    _tell(told, context)
+    if not held:  # nobody is about to send it
+        plan_facts.need_words_for(records, chosen, context.ask.subject)
+        weigh(records, organisation, profile, request, costs, typed=isinstance(wish.ask, str))
+        donor_facts.remarks(records, organisation, profile)
+        plan_facts.remarks(records, chosen, offered_years)
+        records.texts.tell(told, fall_back=wish.fall_back)
+        told.warn("unreviewed", said.caution)
+        _tell(told, context)
     return Gathered(
         organisation.code,
         organisation.name,
@@ -194,11 +199,11 @@ def _years(years: Sequence[int], records: Records) -> list[int]:
     return [year for year in wanted if year not in past]
 
 
-def _chapter(records: Records, work: Work, years: Sequence[int]) -> Chapter:
+def _chapter(records: Records, work: Work, years: Sequence[int], since: date) -> Chapter:
     """The part of its own that an activity has in a full note."""
     said = records.said
     lines, _ = offer.buys(said, [work], years)
-    year = offer.leading_year([work], years, records.as_of)
+    year = offer.leading_year([work], years, since)
     return Chapter(
         work.line(years),
         next(iter(lines), None),

@@ -32,9 +32,9 @@ def sums_of_year(gap: FundingGap, year: int) -> Sums:
     return sum((sums_of(row) for row in gap.rows if row.year == year), NOTHING)
 
 
-def open_money(gap: FundingGap) -> OpenMoney:
-    """Money tied to no activity or no year, but for what was meant for a year that is over."""
-    rows = [row for row in gap.open if row.year is None or row.year >= gap.as_of.year]
+def open_money(gap: FundingGap, first: int) -> OpenMoney:
+    """Money tied to no activity or no year, but for what was meant for a year before the `first`."""
+    rows = [row for row in gap.open if row.year is None or row.year >= first]
     return OpenMoney(
         received=sum(row.received for row in rows),
         signed=sum(row.committed for row in rows),
@@ -42,10 +42,10 @@ def open_money(gap: FundingGap) -> OpenMoney:
     )
 
 
-def conditional(gap: FundingGap) -> int:
-    """What of the money signed for this year and later, or for no year, somebody must still allow."""
-    cells = sum(row.conditional for row in gap.rows if row.year >= gap.as_of.year)
-    return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= gap.as_of.year)
+def conditional(gap: FundingGap, first: int) -> int:
+    """What of the money signed for the `first` year and later, or for no year, somebody must still allow."""
+    cells = sum(row.conditional for row in gap.rows if row.year >= first)
+    return cells + sum(row.conditional for row in gap.open if row.year is None or row.year >= first)
 
 
 def _name(records: Records, activity: t.Activity) -> str:

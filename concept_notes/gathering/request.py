@@ -12,7 +12,7 @@ from concept_notes.facts.context import Ask
 from concept_notes.facts.offer import Work
 from concept_notes.gathering import plan as plan_facts
 from concept_notes.gathering.records import Records
-from concept_notes.making.wish import Wish
+from concept_notes.making.wish import Held, Wish
 from crm.domain.gap import FundingGap
 from crm.domain.money import Currency, Money, divide_half_up, parse_amount
 from crm.domain.rates import to_base
@@ -35,6 +35,8 @@ def request(
 
     Nothing, where something stops the note.
     """
+    if wish.held:
+        return _held(records, wish, wish.held, profile, chosen, works)
     told, codes = records.told, {work.code for work in chosen}
     limits = [sum(row.gap for row in whole.rows if row.year == year and row.activity in codes) for year in years]
     missing = sum(work.missing(years) for work in chosen)
@@ -58,6 +60,35 @@ def request(
         rate_date=rate_date,
         covers_all=amount == missing,
         by_year=tuple(divided),
+        given=typed is not None and equivalent == typed,
+    )
+
+
+def _held(
+    records: Records,
+    wish: Wish,
+    held: Held,
+    profile: t.DonorProfile | None,
+    chosen: Sequence[Work],
+    works: Sequence[Work],
+) -> Ask:
+    """A request as it was made before; what it is worth in another currency follows the rate of the day."""
+    amount, typed = _asked(records, held.given) if held.given else (held.amount, None)
+    amount = amount if typed else held.amount
+    answer = wish.reply_by or asking.reply_by(held.dated)
+    equivalent, rate, rate_date = _equivalent(records, amount, typed, profile)
+    starts = profile.budget_year_start if profile else 1
+    return Ask(
+        amount=Money(amount, records.base),
+        subject=plan_facts.subject(records, chosen, works, wish.years, held.amount),
+        years=wish.years,
+        parts=asking.parts_by_budget_year(wish.years, held.by_year, records.base, starts=starts, decided=answer),
+        reply_by=answer,
+        equivalent=equivalent,
+        rate=rate,
+        rate_date=rate_date,
+        covers_all=held.amount == sum(work.missing(wish.years) for work in chosen),
+        by_year=held.by_year,
         given=typed is not None and equivalent == typed,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from concept_notes.check.known import Others
 from concept_notes.check.length import perhaps_longer, too_long
 from concept_notes.document import Written, write_with_ledger
 from concept_notes.facts.context import Group, NoteContext
+from concept_notes.facts.kept import kept_facts
 from concept_notes.ledger import PRINTED
 from concept_notes.making.told import Remark
 from concept_notes.pieces import baseline
@@ -21,7 +22,6 @@ from concept_notes.word import pdf
 from concept_notes.word.contents import Pages, has_list, pages_of
 from concept_notes.word.contents import counted as pages_by
 from concept_notes.word.file import DOCUMENT, WordFile, opened
-from crm.domain.money import Money, decimal_text
 from crm.domain.notes import MadeNote, Slice, divided, divided_by_year
 from crm.domain.wording import listed
 from crm.errors import Refused
@@ -130,30 +130,6 @@ def typed(report: Report) -> list[str]:
     ]
 
 
-def figures(context: NoteContext) -> dict[str, Any]:
-    """Every figure printed, as decimal strings, and the words beside them: what a later look compares with."""
-    digits = context.base.digits
-    kept = (
-        "ask", "plan", "open", "signed", "conditional", "activities", "offered", "offered_total", "budget",
-        "buys", "sizes", "thanks", "announced", "how", "contacts", "whole_plan", "history", "shares", "chapters",
-    )  # fmt: skip
-    return {name: _plain(getattr(context, name), digits) for name in kept}
-
-
-def _plain(value: Any, digits: int, name: str = "") -> Any:
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        return value if name in {"year", "years"} else decimal_text(value, digits)
-    if isinstance(value, tuple):
-        return [_plain(one, digits, name) for one in value]
-    if isinstance(value, Money):
-        return {"amount": decimal_text(value.minor, value.currency.digits), "currency": value.currency.code}
-    if is_dataclass(value):
-        return {one: _plain(getattr(value, one), digits, one) for one in value.__dataclass_fields__}
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def slices(context: NoteContext) -> dict[Slice, int]:
     """What a note asks of each activity and year."""
     ask = context.ask
@@ -192,7 +168,7 @@ def made_note(context: NoteContext, written: Written, template: str, file: WordF
         template=template,
         language=context.meta.language,
         sha256=hashlib.sha256(written.document).hexdigest(),
-        figures={**figures(context), PRINTED: written.ledger.as_json()},
+        figures={**kept_facts(context), PRINTED: written.ledger.as_json()},
         parts=baseline(file or opened(written.document)).as_json(),
         choice=choice(context),
     )

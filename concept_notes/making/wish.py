@@ -15,6 +15,19 @@ AUTO: Final = "auto"
 
 
 @dataclass(frozen=True)
+class Held:
+    """A request of an earlier day: it stands as it was made, whatever is missing, paid or over by now."""
+
+    #: The day of its figures.
+    dated: date
+    #: Minor units of base, and what of them is asked of each year of the wish.
+    amount: int
+    by_year: tuple[int, ...]
+    #: As it was typed where that was in another currency: "EUR 100000.00".
+    given: str | None = None
+
+
+@dataclass(frozen=True)
 class Wish:
     """A note as somebody wants it; what is left out is chosen by the records.
 
@@ -47,3 +60,5 @@ class Wish:
     over_limit: bool = False
     #: The template to use; without it, the one that the group approved, else the one that travels with the product.
     template: Path | None = None
+    #: The request that a note made before; the facts of today are gathered around it.
+    held: Held | None = None

@@ -137,7 +137,7 @@ def handover(session: Session, *, as_of: date, said_in: str = HOME, fall_back: b
     records = Records(session, as_of, "trio", language(said_in))
     shown = funding_gap(session, as_of=as_of, audience="trio")
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
-    untied = open_money(shown)
+    untied = open_money(shown, shown.as_of.year)
     meta = Meta(f"HO/{as_of.isoformat()}", as_of, "trio", records.said.code, records.demonstration)
     found = data_quality(session, as_of=as_of, audience="trio").problems
     coming = _coming(session, as_of)
@@ -149,7 +149,7 @@ def handover(session: Session, *, as_of: date, said_in: str = HOME, fall_back: b
         plan=plan,
         open=untied,
         signed=sum(row.sums.signed for row in plan) + untied.signed,
-        conditional=conditional(shown),
+        conditional=conditional(shown, shown.as_of.year),
         coming=tuple(one for one in coming if not one.late),
         overdue=tuple(one for one in coming if one.late),
         talks=_talks(session, as_of),

@@ -268,13 +268,13 @@ def drifted(
 ) -> None:
     """List the notes that are sent, or ready to be, whose figures have moved since: what they say, and what is so now."""
     from concept_notes.drift.moved import as_json, drift
+    from concept_notes.drift.walk import Moved, Reworded
 
     with shared.reading() as session:
         wanted = [find.registered(session, one).reference for one in reference or ()]
         found = drift(session, as_of=shared.as_of(session, as_of), references=wanted)
-    answer = as_json(found)
     if json:
-        shared.print_json(answer)
+        shared.print_json(as_json(found))
         return
     number = f"{found.looked_at} note{'' if found.looked_at == 1 else 's'}"
     what = "looked at" if wanted else "sent or reviewed"
@@ -283,20 +283,33 @@ def drifted(
         shared.say("No figure has moved.")
     if not found.notes:
         return
-    for row in answer["rows"]:
-        for remark in row["remarks"]:
-            shared.say(f"{row['reference']}: {remark}")
-        for one in row["words"]:
-            shared.say(f"{row['reference']}: {one['where']}. It says: {one['old']}. Now: {one['new']}.")
+    for note in found.notes:
+        for remark in note.remarks:
+            shared.say(f"{note.reference}: {remark}")
+        for said in (one for lines in note.by_place.values() for one in lines if isinstance(one, Reworded)):
+            old, new = said.written(found.base)
+            shared.say(f"{note.reference}: {said.where}. It says: {old}. Now: {new}.")
     shared.print_rows(
         [
-            {"reference": row["reference"], "where": one["where"], **{key: shared.money(one[key]) for key in ("old", "new")}}
-            for row in answer["rows"]
-            for one in row["moved"]
+            {
+                "reference": note.reference,
+                "place": "" if at else place,
+                "where": one.within if place else one.where,
+                **dict(zip(("old", "new"), one.written(found.base), strict=True)),
+            }
+            for note in found.notes
+            for place, lines in note.by_place.items()
+            for at, one in enumerate(one for one in lines if isinstance(one, Moved))
         ],
-        [("reference", "Note"), ("where", "Figure"), ("old", "In the note"), ("new", "Now")],
+        [
+            ("reference", "Note"),
+            ("place", "Part of the note"),
+            ("where", "Figure"),
+            ("old", "In the note"),
+            ("new", "Now"),
+        ],
         right=("old", "new"),
-    )  # fmt: skip
+    )
 
 
 def _print(answer: dict[str, Any], json: bool, sentence: str) -> None:

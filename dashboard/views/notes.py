@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from concept_notes.drift.moved import Drift, Moved, NoteDrift
+from concept_notes.drift.moved import Drift, NoteDrift
 from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
 from crm.domain.notes import ANSWERED, template_in_words
-from crm.domain.wording import NONE, amount_text, amount_whole, day, exact, listed, years_text
+from crm.domain.wording import NONE, amount_text, amount_whole, day, listed, years_text
 from crm.reports.note_register import STATUSES, NoteLine, Step, chosen_in_words, said_of
 from dashboard.opened_note import OpenedNote
 from dashboard.views import fields
@@ -37,6 +37,8 @@ _MEANINGS = {
     "answered": "the donor said something",
 }
 _TONES: Mapping[str, Tone] = {"draft": "muted", "answered": "good"}
+#: Parts of a note that a badge names.
+MOST_PARTS = 3
 #: Figures that a badge shows first: what is asked against.
 _FIRST = ": still missing"
 
@@ -170,14 +172,21 @@ def _status(line: NoteLine, lens: Lens) -> Cell:
 def badge(moved: NoteDrift, base: Currency) -> str:
     """What has moved, in a few words: what is missing first, because that is what is asked against."""
     if not moved.moved:
-        said = [one.where.partition(":")[0].lower() for one in moved.words]
-        otherwise = (f"would read otherwise: {listed(list(dict.fromkeys(said)))}",) if said else ()
-        return " ".join(moved.remarks or otherwise)
+        return " ".join(moved.remarks) or _otherwise(moved)
     first = next((one for one in moved.moved if one.where.endswith(_FIRST)), moved.moved[0])
     what = "missing" if first.where.endswith(_FIRST) else first.where.rpartition(": ")[2]
     more = len(moved.moved) - 1
     others = f", and {more} more figure{'' if more == 1 else 's'}" if more else ""
-    return f"{what} {plain(first.old, base)} → {plain(first.new, base)}{others}"
+    old, new = (NONE if one is None else plain(one, first.currency or base) for one in (first.old, first.new))
+    return f"{what} {old} → {new}{others}"
+
+
+def _otherwise(moved: NoteDrift) -> str:
+    """Which parts of a note would read otherwise, at most three by name."""
+    parts = [part.lower() for part in dict.fromkeys(one.place for one in moved.words)]
+    if len(parts) > MOST_PARTS:
+        parts = [*parts[: MOST_PARTS - 1], f"{len(parts) - MOST_PARTS + 1} more parts"]
+    return f"would read otherwise: {listed(parts)}" if parts else ""
 
 
 @dataclass(frozen=True)
@@ -265,13 +274,17 @@ def _moved(one: OpenedNote, lens: Lens) -> Grid:
     return Grid(
         f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}",
         headings("Figure", *columns, amounts=columns),
-        (
-            *(_figure(figure, base) for figure in (one.drift.moved if one.drift else ())),
-            *(row(said.where, said.old, Cell(said.new, tone="good")) for said in (one.drift.words if one.drift else ())),
-        ),
+        tuple(_differences(one.drift, base)) if one.drift else (),
         empty="It was answered; its figures are no longer watched." if done else "No figure of this note has moved since.",
     )  # fmt: skip
 
 
-def _figure(moved: Moved, base: Currency) -> tuple[Cell, ...]:
-    return row(moved.where, exact(moved.old, base.digits), Cell(exact(moved.new, base.digits), tone="good"))
+def _differences(drift: NoteDrift, base: Currency) -> Iterator[tuple[Cell, ...]]:
+    """What has moved, part by part of the note; a part with several differences is named above them."""
+    for place, lines in drift.by_place.items():
+        several = bool(place) and len(lines) > 1
+        if several:
+            yield row(Cell(place, tone="muted"), "", "")
+        for one in lines:
+            old, new = one.written(base)
+            yield row(f"… {one.within}" if several and one.within else one.where, old, Cell(new, tone="good"))

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from concept_notes.drift.moved import Drift, Moved, NoteDrift
+from concept_notes.drift.moved import Drift, NoteDrift
+from concept_notes.drift.walk import Moved
 from concept_notes.making.make import make_note
 from concept_notes.making.wish import Wish
 from crm.domain.money import Currency

@@ -97,6 +97,7 @@ def test_what_has_moved_is_listed_with_old_and_new_value(made):
         "reference": "CN-MRD-1", "donor": "MRD", "status": "sent", "sent": "2016-12-01", "figures_of": "2016-11-30",
     }  # fmt: skip
     assert row["moved"][0] == {
+        "place": "Activity SEC-1 “Secretariat functions”",
         "where": "Activity SEC-1 “Secretariat functions” in 2017: still missing",
         "old": "83344.69",
         "new": "80000.00",
