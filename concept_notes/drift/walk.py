@@ -128,10 +128,7 @@ class Walk:
 
     def differences(self) -> tuple[Difference, ...]:
         """Each once, in the order of the note."""
-        found: dict[str, Difference] = {}
-        for one in self._record(NoteContext, self.old.facts, self.new.facts, "", self._first):
-            found.setdefault(one.where, one)
-        return tuple(found.values())
+        return tuple(dict.fromkeys(self._record(NoteContext, self.old.facts, self.new.facts, "", self._first)))
 
     @cached_property
     def _first(self) -> dict[str, Any]:

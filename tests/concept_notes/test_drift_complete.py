@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, is_dataclass, make_dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -16,27 +18,32 @@ from concept_notes.drift import walk
 from concept_notes.drift.moved import differences
 from concept_notes.drift.places import CALLED, KEYS, NOT_DRIFT, PLACES
 from concept_notes.drift.walk import Moved, Side, Walk
+from concept_notes.drift.words import facts_of
 from concept_notes.facts.context import FOR_THE_MAKER, NoteContext
 from concept_notes.facts.kept import COUNTS, kept_facts
 from concept_notes.gathering.gather import collect
+from concept_notes.making.limits import LENGTHS
 from concept_notes.making.wish import Wish
 from crm.domain.money import Currency, Money
+from crm.services import pledges, work_plan
 from crm.services.journal import change
-from crm.services.setup import put_text
+from crm.services.setup import add_rate, put_text
 from crm.store import tables as t
 from crm.store.session import make_engine, session_scope
 from tests.concept_notes.conftest import ACTOR
 from tests.conftest import demonstration_file
 
-DAY = date(2016, 11, 30)
+DAY, SIGNED, LATER = date(2016, 11, 30), date(2016, 12, 5), date(2016, 12, 31)
 USD = Currency("USD")
+#: The fields of a kind of fact, read once.
+HINTS = cache(get_type_hints)
 #: What a planted text says, and a planted day.
 WORDS, WHEN = "planted words", "1999-01-02"
 
 
 @pytest.fixture(scope="module")
-def contexts(tmp_path_factory):
-    """Notes that together have something in every field: of donors with a levy, another currency, other budget years."""
+def book(tmp_path_factory):
+    """A ledger where a donor has a levy, another currency and other budget years."""
     file = tmp_path_factory.mktemp("complete") / "ledger.sqlite"
     shutil.copyfile(demonstration_file(), file)
     engine = make_engine(f"sqlite:///{file.as_posix()}")
@@ -48,15 +55,54 @@ def contexts(tmp_path_factory):
             profile.visibility, profile.budget_year_start, profile.currency = "Name us.", 7, "EUR"
             session.add(profile)
         put_text(session, ACTOR, "purpose.SEC-1", "en", "Somebody keeps the group together.")
-        wishes = (
-            Wish("VLD", as_of=DAY, length="full", over_limit=True),
-            Wish("MRD", as_of=DAY, length="full", over_limit=True, ask="10,000"),
-            Wish("NMK", as_of=DAY, length="full", over_limit=True, ask="EUR 10,000"),
-        )
-        found = [collect(session, wish).draft for wish in wishes]
+        yield session
         session.rollback()
     engine.dispose()
-    return found
+
+
+@pytest.fixture(scope="module")
+def contexts(book):
+    """Notes that together have something in every field."""
+    wishes = (
+        Wish("VLD", as_of=DAY, length="full", over_limit=True),
+        Wish("MRD", as_of=DAY, length="full", over_limit=True, ask="10,000"),
+        Wish("NMK", as_of=DAY, length="full", over_limit=True, ask="EUR 10,000"),
+    )
+    return [collect(book, wish).draft for wish in wishes]
+
+
+@pytest.fixture
+def session(book):
+    """The ledger, where what a test changes is taken back."""
+    before = book.begin_nested()
+    yield book
+    before.rollback()
+    book.expire_all()
+
+
+def registered(session, context: NoteContext) -> t.ConceptNote:
+    """The line of the register of a note, which nobody writes down here."""
+    donor = session.exec(select(t.Organisation.id).where(t.Organisation.code == context.donor.code)).one()
+    return t.ConceptNote(
+        reference=context.meta.reference,
+        donor_id=donor,
+        number=1,
+        ask=context.ask.amount.minor,
+        ask_currency="USD",
+        as_of=context.meta.as_of,
+        audience=context.meta.audience,
+        language=context.meta.language,
+        figures=json.dumps(kept_facts(context)),
+        choice=json.dumps({"form": {"length": context.meta.length}}),
+        made_by="Ann",
+    )
+
+
+def moved_by(session, context: NoteContext, as_of: date) -> dict[str, walk.Difference]:
+    """What has moved of a note by a day, by its place."""
+    row = registered(session, context)
+    kept = json.loads(row.figures)
+    return {one.where: one for one in differences(kept, facts_of(session, row, kept, as_of=as_of), {})}
 
 
 def _plain(hint: Any) -> Any:
@@ -72,7 +118,7 @@ def _inner(hint: Any) -> Any:
 
 def _leaves(kind: Any, path: str = "") -> Iterator[str]:
     """The path of every fact of a context; records of a list have no place in it."""
-    for name, hint in get_type_hints(kind).items():
+    for name, hint in HINTS(kind).items():
         inside, inner = f"{path}.{name}" if path else name, _inner(hint)
         if inside in FOR_THE_MAKER:
             continue
@@ -127,7 +173,7 @@ class Spot:
 
 
 def _spots(kind: Any, kept: Any, path: str = "") -> Iterator[Spot]:
-    for name, hint in get_type_hints(kind).items():
+    for name, hint in HINTS(kind).items():
         inside, inner = f"{path}.{name}" if path else name, _inner(hint)
         value = kept.get(name)
         many = isinstance(value, list)
@@ -238,6 +284,74 @@ def test_a_field_that_a_note_did_not_keep_is_not_compared(contexts):
     for name in ("proposal", "results", "wants", "group", "thanks_more"):
         del kept[name]
     assert differences(kept, contexts[0], {}) == ()
+
+
+def test_a_note_has_no_drift_on_its_own_day_whatever_its_length_language_and_currency(session, contexts, subtests):
+    """Its facts are gathered anew around what it asked, and each is the one that was kept."""
+    whole = {"as_of": DAY, "over_limit": True, "fall_back": True}
+    wishes = [
+        *(Wish("MRD", **whole, length=length, said_in=said) for length in LENGTHS for said in ("en", "ar")),
+        Wish("EVM", **whole, length="standard", ask="EUR 10,000", years=(2017,), activities=("SEC-1",)),
+        Wish("NMK", **whole, length="standard", audience="trio"),
+    ]
+    for context in (*contexts, *(collect(session, wish).draft for wish in wishes)):
+        with subtests.test(f"{context.donor.code} {context.meta.length} {context.meta.language}"):
+            assert moved_by(session, context, DAY) == {}
+
+
+def test_another_rate_moves_what_stands_in_that_currency_and_nothing_else(session, contexts):
+    add_rate(session, ACTOR, "EUR", date(2016, 12, 15), Decimal("0.8"), "a newspaper")
+    _, _, given = contexts
+    own = moved_by(session, contexts[0], LATER)
+    assert {one.place for one in own.values()} == {"The request", "Budget in the donor’s currency"}
+    assert all(isinstance(one, Moved) and one.currency and one.currency.code == "EUR" for one in own.values())
+    assert all(one.rates[1] == "EUR 0.8 of 15 December 2016" for one in own.values())
+    assert "The request: together with the levy, in the donor’s currency" in own
+
+    found = moved_by(session, given, LATER)
+    worth = found.pop("The request: what the sum asked is worth")
+    assert (worth.currency, worth.new) == (None, 12_500_00), "10,000 euros stay what was asked"
+    assert not [one for one in found.values() if isinstance(one, Moved) and one.currency is None]
+
+
+def test_texts_of_the_group_decisions_and_roles_that_changed_are_told(session, contexts):
+    context = contexts[0]
+    code = context.activities[0].code
+    number = next(n for n in range(1, 10) if find_text(session, f"result.{code}.{n}.change"))
+    put_text(session, ACTOR, f"result.{code}.{number}.target.2017", "en", "77 papers")
+    put_text(session, ACTOR, "monitoring", "en", "Nobody looks.")
+    lines = [("STA", 20_000_000)]
+    work_plan.revise_requirement(session, ACTOR, work_plan.NewRequirement(code, 2017, date(2016, 12, 5), lines))
+    found = moved_by(session, context, LATER)
+    (target,) = [one for where, one in found.items() if where.startswith(f"Results of {code} in 2017: ")]
+    assert (target.new, found["Monitoring"].new) == ("77 papers", "Nobody looks.")
+    assert found[f"Decisions on the need, 5 December 2016, no meeting named: {code} in 2017"].new == 200_000_00
+    places = {one.place for one in found.values()}
+    assert {"Budget", "Whole work plan", "Whole work plan by activity", f"Budget of {code}"} <= places
+
+
+def find_text(session, key):
+    return session.exec(select(t.GroupText).where(t.GroupText.key == key)).first()
+
+
+def test_restricted_money_of_others_moves_nothing_of_a_note_for_the_public(session, contexts):
+    """Not even that a limit binds by now: no part of a full note has anything to say."""
+    context = contexts[1]
+    for line in context.activities:
+        for one in line.years:
+            if one.sums.missing:
+                place = pledges.SplitOf(pledges.Place(line.code, one.year), one.sums.missing)
+                new = pledges.NewPledge(
+                    "NMK", one.sums.missing, "USD", SIGNED, signed_on=SIGNED, splits=(place,), restricted=True
+                )
+                pledges.add_pledge(session, ACTOR, new)
+    assert moved_by(session, context, LATER) == {}
+
+
+def test_a_year_that_ends_moves_nothing_by_itself(session, contexts):
+    """The plan of a note begins with the year it began with, and the years asked for stay."""
+    found = moved_by(session, contexts[0], date(2018, 2, 1))
+    assert {one.place for one in found.values()} <= {"Who chairs", "Who takes part", "Whom to answer"}
 
 
 def test_long_texts_are_shown_around_their_first_difference():

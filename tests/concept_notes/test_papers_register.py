@@ -174,7 +174,7 @@ def test_money_that_went_back_moves_thanks_and_report(tried):
     thanks, report = sent(tried, THANKS), sent(tried, REPORT)
     refund_receipt(tried, ACTOR, 6, dated=date(2016, 12, 5), reason="paid twice", amount=2_000_000)
     found = rows(tried)
-    assert {"where": "Paid back since", "old": "nothing", "new": "EUR 20,000.00"} in found[thanks]["words"]
+    assert {"place": "", "where": "Paid back since", "old": "nothing", "new": "EUR 20,000.00"} in found[thanks]["words"]
     assert found[thanks]["moved"] == []
     received = {one["where"]: (one["old"], one["new"]) for one in found[report]["moved"]}
     assert received["All pledges together: received"][0] == "133185.35"
