@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from concept_notes.check import Fault, Report, confidential, examine, figures
+from concept_notes.check import Fault, Known, Report, confidential, examine, figures
 from concept_notes.check.registered import registered
 from concept_notes.check.traces import KINDS, is_own_data, marks_in
 from concept_notes.gathering.provenance import sources
@@ -22,6 +22,7 @@ from concept_notes.pieces import Baseline, elements_in, of_json
 from concept_notes.renewing.putting_back import put_back_in
 from concept_notes.word.accepting import accept_changes, unwrap
 from concept_notes.word.comments import comment_at
+from concept_notes.word.contents import Pages
 from concept_notes.word.controls import controls
 from concept_notes.word.file import CORE, Element, WordFile, clark, opened, w
 from concept_notes.word.parts import drop_part, packed_parts
@@ -156,8 +157,8 @@ class Sent:
     warnings: tuple[str, ...] = ()
 
 
-def sent_file(session: Session, data: bytes, reference: str, *, because: str = "") -> Sent:
-    """The file that was sent as this note. Raises `Refused` where it is not fit to be.
+def sent_file(session: Session, data: bytes, reference: str, *, because: str = "", there: Pages | None = None) -> Sent:
+    """The file that was sent as this note, which has the pages `there`. Raises `Refused` where it is not fit to be.
 
     It is refused where it is another note, where it holds comments, changes or names, and where a figure is not that of
     the note or something is not for its donor; `because` says why it went with such figures or words all the same.
@@ -166,7 +167,7 @@ def sent_file(session: Session, data: bytes, reference: str, *, because: str = "
     found = registered(session, data, file)
     if found.reference.casefold() != reference.casefold():
         raise Refused(f"The file is {found.reference or 'no note of this register'}, and not {reference}.")
-    faults = examine(file, found.known).faults
+    faults = examine(file, _with(found.known, there)).faults
     if left := [one for one in faults if one.kind in KINDS]:
         raise Refused(
             f"The file is not the copy for sending: {' '.join(one.sentence for one in left[:3])} `crm note copy FILE "
@@ -180,6 +181,24 @@ def sent_file(session: Session, data: bytes, reference: str, *, because: str = "
         )
     told = [f"Also wrong with the file: {one.sentence}" for one in faults if one not in grave]
     return Sent(hashlib.sha256(data).hexdigest(), tuple(one.sentence for one in grave), tuple(told[:_MOST]))
+
+
+def read_through(session: Session, data: bytes, reference: str, *, there: Pages | None = None) -> tuple[str, ...]:
+    """What somebody who reviews a note is told of the file they read, which has the pages `there`, in sentences.
+
+    Raises `Refused` where it is another note.
+    """
+    file = opened(data)
+    found = registered(session, data, file, internal=True)
+    if found.reference.casefold() != reference.casefold():
+        raise Refused(f"The file is {found.reference or 'no note of this register'}, and not {reference}.")
+    faults = examine(file, _with(found.known, there)).faults
+    return tuple(f"Wrong with the file: {one.sentence}" for one in faults[:_MOST])
+
+
+def _with(known: Known, there: Pages | None) -> Known:
+    """What is known, with the pages that were counted."""
+    return known if there is None else replace(known, pages=there.all, pages_of_text=there.of_text)
 
 
 def _drop_mark(mark: Element) -> None:

@@ -109,6 +109,12 @@ def printed(document: bytes) -> bytes:
     return pdf.pdfs({"note": document}).get("note", b"")
 
 
+def pages_in(document: bytes) -> Pages:
+    """The pages of a note whoever edited it; None where LibreOffice is not installed or could not count them."""
+    made = printed(document)
+    return pages_by(made, document) if made else Pages()
+
+
 def file_name(context: NoteContext, extension: str = "docx") -> str:
     """What the file of a note is called."""
     return f"{named(context.group, context.donor.code, context.meta.as_of, context.meta.language)}.{extension}"

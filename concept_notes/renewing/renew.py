@@ -31,12 +31,12 @@ from concept_notes.templates.files import Chosen, template_path
 from concept_notes.word.contents import Pages
 from concept_notes.word.file import WordFile, opened
 from crm.domain.money import decimal_text
-from crm.domain.notes import template_in_words
+from crm.domain.notes import MadeNote, template_in_words
 from crm.domain.wording import day, listed
-from crm.errors import NotFound, Refused
+from crm.errors import Conflict, NotFound, Refused
 from crm.services import templates
 from crm.services.actor import Actor
-from crm.services.notes import register_note
+from crm.services.notes import next_reference, register_note
 from crm.store import tables as t
 
 #: What makes a file unfit to be worked on.
@@ -57,6 +57,8 @@ class RenewedNote:
     renews: str
     news: tuple[PartNews, ...]
     remarks: tuple[Remark, ...]
+    #: What the register is to know of it.
+    entry: MadeNote
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -93,6 +95,22 @@ class RenewedNote:
         }
 
 
+@dataclass(frozen=True)
+class ToRenew:
+    """All that a file is renewed from: from here on no database is asked, so nobody waits while pages are counted."""
+
+    edited: bytes
+    #: The note whose file came in, the day of its figures, and what the engine wrote then, as JSON.
+    renews: str
+    made_of: date
+    parts: str
+    found: Preflight
+    template: Chosen
+    length: str
+    redline: bool
+    told: tuple[Remark, ...]
+
+
 def renew_note(
     session: Session,
     actor: Actor,
@@ -105,50 +123,92 @@ def renew_note(
     register: bool = True,
     request_id: str | None = None,
 ) -> RenewedNote:
-    """The edited file of a note with the facts of `as_of`: same donor, activities, years, language and template.
+    """The edited file of a note with the facts of `as_of`: gathered, written, and entered in one go.
+
+    The result enters the register as the next note for its donor, unless `register` is off (a preview). Raises as
+    `to_renew`, `written` and `enter` do.
+    """
+    made = written(to_renew(session, edited, as_of=as_of, ask=ask, fall_back=fall_back, redline=redline))
+    if register:
+        enter(session, actor, made, request_id=request_id)
+    return made
+
+
+def to_renew(
+    session: Session,
+    edited: bytes,
+    *,
+    as_of: date,
+    ask: str | None = None,
+    fall_back: bool = False,
+    redline: bool = False,
+) -> ToRenew:
+    """What the edited file is renewed from: same donor, activities, years, language and template, facts of `as_of`.
 
     The note keeps its length. The ask stays what it was, but follows what may be asked where nobody had said how much, or
-    where it was all that is missing; `ask` says another one. With `redline`, what changes in untouched parts stands as tracked changes. The result enters the register as the next
-    note for its donor, unless `register` is off (a preview). Raises `Refused` for a file that is no note of the
-    register, or that nobody should open, and as `make_note` does.
+    where it was all that is missing; `ask` says another one. With `redline`, what changes in untouched parts stands as
+    tracked changes. Raises `Refused` for a file that is no note of the register, or that nobody should open, and as
+    `make_note` does.
     """
     file = opened(edited)
     _fit(file)
     note = _note(session, edited, file)
     told = [*_overtaken(session, note)]
     found = preflight(session, _wish(session, note, as_of, ask, fall_back=fall_back, told=told))
-    context = found.facts
-    chosen = _template(session, note, context.meta.length, told)
-    written = write_with_ledger(context, chosen.content)
+    chosen = _template(session, note, found.facts.meta.length, told)
+    length = form_of(session, chosen.label) or found.facts.meta.length
+    return ToRenew(edited, note.reference, note.as_of, note.parts, found, chosen, length, redline, tuple(told))
+
+
+def written(ready: ToRenew) -> RenewedNote:
+    """The file renewed, its pages counted where LibreOffice is installed, and put before the gate. Nothing is kept of it.
+
+    Raises `Refused` where renewing spoiled it.
+    """
+    file, context = opened(ready.edited), ready.found.facts
+    as_of = context.meta.as_of
+    fresh = write_with_ledger(context, ready.template.content)
     made = renewed(
-        edited,
-        of_json(json.loads(note.parts)),
-        written.document,
-        days=(day(note.as_of), day(as_of)),
-        ink=Ink(redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
+        ready.edited,
+        of_json(json.loads(ready.parts)),
+        fresh.document,
+        days=(day(ready.made_of), day(as_of)),
+        ink=Ink(ready.redline, context.group.short, f"{as_of.isoformat()}T12:00:00Z"),
         made_on=as_of,
     )
     document, pages, unnumbered = relisted(made.document)
     made = replace(made, document=document)
-    length = form_of(session, chosen.label) or context.meta.length
-    stayed, said = _gate(file, made, found, written.ledger, length, pages)
-    if register:
-        # What the next renewal compares with is what the engine would have written, edited parts too.
-        new = made_note(context, written, chosen.label)
-        entered = replace(
-            new,
-            sha256=hashlib.sha256(made.document).hexdigest(),
-            figures={**new.figures, STAYED: stayed},
-            renews=note.reference,
-        )
-        register_note(session, actor, entered, request_id=request_id)
+    stayed, said = _gate(file, made, ready.found, fresh.ledger, ready.length, pages)
+    # What the next renewal compares with is what the engine would have written, edited parts too.
+    new = made_note(context, fresh, ready.template.label)
     return RenewedNote(
         made.document,
         context,
-        note.reference,
+        ready.renews,
         made.news,
-        (*told, *context.remarks, *(Remark("contents", one) for one in unnumbered), *_edges(made), *said),
+        (*ready.told, *context.remarks, *(Remark("contents", one) for one in unnumbered), *_edges(made), *said),
+        replace(
+            new,
+            sha256=hashlib.sha256(made.document).hexdigest(),
+            figures={**new.figures, STAYED: stayed},
+            renews=ready.renews,
+        ),
     )
+
+
+def enter(session: Session, actor: Actor, made: RenewedNote, *, request_id: str | None = None) -> str:
+    """Enter a renewed note in the register as a draft; returns its reference, which is the one it prints.
+
+    Raises `Conflict` where somebody else made a note for this donor since the facts were gathered.
+    """
+    said = made.context.meta.reference
+    reference, _ = next_reference(session, made.entry.donor)
+    if reference != said:
+        raise Conflict(
+            f"Somebody else made a note for {made.entry.donor} meanwhile, so {said} is no longer the next one; renew the "
+            "file again."
+        )
+    return register_note(session, actor, made.entry, request_id=request_id)
 
 
 def _fit(file: WordFile) -> None:

@@ -151,15 +151,27 @@ def _steps(line: register.NoteLine) -> list[str]:
 @app.command("review")
 def review(
     reference: Reference,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE.docx", help="The file that was read: its pages are counted."),
+    ] = None,
     request_id: shared.RequestId = None,
     actor: shared.ActorName = None,
     dry_run: shared.DryRun = False,
     json: shared.Json = False,
 ) -> None:
     """Say that you read a draft, and that it may go."""
-    who = shared.actor(actor)
+    from concept_notes.copies import read_through
+    from concept_notes.making.finish import pages_in
+    from crm.commands.note_check import read_file
+
+    who, path = shared.actor(actor), shared.given(file, "--file")
+    data = read_file(Path(path)) if path else b""
+    there = pages_in(data) if path else None
     with shared.writing(dry_run=dry_run) as session:
+        told = read_through(session, data, reference, there=there) if path else ()
         answer = service.review_note(session, who, reference, request_id=request_id)
+    shared.warn(list(told))
     _print(answer, json, f"{answer['reference']} is reviewed by {who.name}.")
 
 
@@ -187,14 +199,17 @@ def send(
 ) -> None:
     """Say when a reviewed note was sent and where; a task to ask for the answer follows."""
     from concept_notes.copies import Sent, sent_file
+    from concept_notes.making.finish import pages_in
     from crm.commands.note_check import read_file
 
     who, dated = shared.actor(actor), _day(date, "--date")
     path, reason = shared.given(file, "--file"), shared.given(because, "--because") or ""
     if reason and not path:
         raise Usage("--because says why a file went as it is; name the file with --file.")
+    data = read_file(Path(path)) if path else b""
+    there = pages_in(data) if path else None
     with shared.writing(dry_run=dry_run) as session:
-        left = sent_file(session, read_file(Path(path)), reference, because=reason) if path else Sent("")
+        left = sent_file(session, data, reference, because=reason, there=there) if path else Sent("")
         answer = service.send_note(
             session,
             who,

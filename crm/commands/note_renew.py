@@ -49,7 +49,7 @@ def renew(
 ) -> None:
     """Renew the figures of a note that people edited in Word; what they wrote stays. It becomes the next note."""
     from concept_notes.making.told import lines
-    from concept_notes.renewing.renew import renew_note
+    from concept_notes.renewing.renew import enter, to_renew, written
     from crm.commands.note_check import read_file
 
     who, path = shared.actor(actor), Path(file)
@@ -58,20 +58,21 @@ def renew(
         raise Usage(f"“{Path(wished).name}” is not the name of a Word file; let it end in .docx.")
     if wished and not Path(wished).parent.is_dir():
         raise Refused(f"There is no folder {Path(wished).parent}; make it first, or write elsewhere.")
-    with shared.writing(dry_run=dry_run) as session:
-        made = renew_note(
+    with shared.reading() as session:
+        ready = to_renew(
             session,
-            who,
             read_file(path),
             as_of=shared.as_of(session, as_of),
             ask=shared.given(ask, "--ask"),
             fall_back=fall_back,
             redline=redline,
-            request_id=request_id,
         )
-        to = Path(wished) if wished else path.with_name(f"{made.context.meta.reference}.docx")
-        if not wished and to.exists():
-            raise Refused(f"There is a file {to} already; say with --out where to write.")
+    made = written(ready)
+    to = Path(wished) if wished else path.with_name(f"{made.context.meta.reference}.docx")
+    if not wished and to.exists():
+        raise Refused(f"There is a file {to} already; say with --out where to write.")
+    with shared.writing(dry_run=dry_run) as session:
+        enter(session, who, made, request_id=request_id)
         if not dry_run:
             to.write_bytes(made.document)
     shared.warn(list(lines(made.remarks, on_command_line=True)))

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from concept_notes.renewing.renew import RenewedNote, renew_note
+from concept_notes.renewing.renew import RenewedNote, enter, to_renew, written
 from crm.errors import CrmError
 from crm.services.actor import Actor
 from dashboard import session
@@ -21,6 +21,8 @@ from dashboard.widgets.undoing import Saved
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FORM, _DONE, _REFUSED = "renewal-form", "renewal-done", "renewal-refused"
+#: What a file was to be renewed from, and the note that was written of it.
+_WRITTEN = "renewal-written"
 
 
 def show(scene: Frame) -> None:
@@ -37,9 +39,8 @@ def show(scene: Frame) -> None:
 
 def _before(content: bytes, as_of: date, token: str, *, redline: bool) -> None:
     """What would happen, before anything does."""
-    wish = (hashlib.sha256(content).hexdigest(), as_of, redline)
     try:
-        made = session.read(("renewal", wish), lambda opened: _renewed(opened, content, as_of, redline=redline))
+        made = _renewed(content, as_of, redline=redline)
     except CrmError as refused:
         st.error(str(refused), icon=":material/error:")
         return
@@ -58,19 +59,30 @@ def _before(content: bytes, as_of: date, token: str, *, redline: bool) -> None:
         st.error(refused_once, icon=":material/error:")
 
 
-def _renewed(opened: Session, content: bytes, as_of: date, *, redline: bool) -> RenewedNote:
-    return renew_note(opened, Actor("preview"), content, as_of=as_of, redline=redline, register=False)
+def _renewed(content: bytes, as_of: date, *, redline: bool) -> RenewedNote:
+    """The file renewed, kept until data change: looked at first, then entered.
+
+    It is written outside of any session, because counting its pages takes a second or two.
+    """
+    key = ("renewal", hashlib.sha256(content).hexdigest(), as_of, redline)
+    ready = session.read(key, lambda opened: to_renew(opened, content, as_of=as_of, redline=redline))
+    kept = st.session_state.get(_WRITTEN)
+    if kept is None or kept[0] is not ready:
+        kept = st.session_state[_WRITTEN] = ready, written(ready)
+    made: RenewedNote = kept[1]
+    return made
 
 
 def _make(content: bytes, as_of: date, redline: bool, token: str) -> None:
     done: dict[str, Any] = {}
 
     def act(opened: Session, actor: Actor) -> Saved:
-        made = renew_note(opened, actor, content, as_of=as_of, redline=redline, request_id=token)
-        done["note"] = made
+        made: RenewedNote = done["note"]
+        enter(opened, actor, made, request_id=token)
         return Saved(f"Saved: {made.context.meta.reference} renews {made.renews}; it is in the register as a draft.")
 
     try:
+        done["note"] = _renewed(content, as_of, redline=redline)
         saved = undoing.write(act, token)
     except CrmError as refused:
         st.session_state[_REFUSED] = str(refused)
