@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import sqlite3
 
 import pytest
 
+from concept_notes.making import finish
 from concept_notes.word import pdf
 from tests.concept_notes.documents import DOCUMENT, changed
 
@@ -96,3 +98,36 @@ def test_what_cannot_be_is_refused_with_a_sentence(demo, words, said):
     assert code != 0
     assert said in err
     assert not out
+
+
+def test_pages_are_counted_of_a_file_that_is_renewed_reviewed_or_sent_while_others_can_write(
+    demo, edited, tmp_path, monkeypatch
+):
+    wrote = []
+
+    def printed(document):
+        """Seven pages; and somebody else writes meanwhile."""
+        with sqlite3.connect(tmp_path / "crm.sqlite", timeout=0) as other:
+            other.execute("BEGIN IMMEDIATE")
+            wrote.append(document)
+        return b"/Type/Page " * 7
+
+    monkeypatch.setattr(finish, "printed", printed)
+    monkeypatch.setattr(pdf, "pdfs", lambda files: {name: printed(data) for name, data in files.items()})
+    longer = "A short note has at most 3 pages; this one has 7 pages."
+    code, _, err = demo("note", "renew", edited, "--as-of", "2016-12-31")
+    assert (code, len(wrote)) == (0, 1), err
+    assert longer in err
+    new = tmp_path / "CN-MRD-2.docx"
+    code, _, err = demo("note", "review", "CN-MRD-1", "--file", new)
+    assert code == 4
+    assert "The file is CN-MRD-2, and not CN-MRD-1." in err
+    code, out, err = demo("note", "review", "CN-MRD-2", "--file", new)
+    assert (code, out) == (0, "CN-MRD-2 is reviewed by a desk officer.\n"), err
+    assert longer in err
+    assert demo("note", "copy", new, "--send", "--with-faults")[0] == 0
+    sending = ("note", "send", "CN-MRD-2", "--date", "2017-01-02", "--to", "Geneva", "--because", "Agreed.")
+    code, _, err = demo(*sending, "--file", tmp_path / "CN-MRD-2 (to send).docx")
+    assert code == 0, err
+    assert longer in err
+    assert len(wrote) == 4
