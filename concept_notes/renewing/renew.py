@@ -92,6 +92,7 @@ class RenewedNote:
                 }
                 for one in self.news
             ],
+            "warnings": [one.as_json() for one in self.remarks],
         }
 
 

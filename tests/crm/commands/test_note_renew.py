@@ -41,6 +41,7 @@ def test_an_edited_note_is_renewed_copied_and_sent(demo, edited, tmp_path):
     assert code == 0, err
     answer = json.loads(out)
     assert (answer["reference"], answer["renews"], answer["ask"]) == ("CN-MRD-2", "CN-MRD-1", "50000.00")
+    assert [one["says"] for one in answer["warnings"] if "SEC-1 in 20" in one["says"]], "each in full, by year"
     assert {"part": "Without", "outcome": "kept-moved"}.items() <= next(
         one for one in answer["parts"] if one["part"] == "Without"
     ).items()
