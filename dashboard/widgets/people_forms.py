@@ -55,7 +55,8 @@ def show_of_the_group(scene: Frame) -> None:
     """A member of the group or a Chair is chosen, and its people are kept as those of a donor are."""
     as_of = scene.lens.as_of
     bodies = session.read(("bodies", as_of), lambda opened: of_the_group(opened, as_of=as_of))
-    code = st.selectbox(
+    left, _ = st.columns([1, 1])
+    code = left.selectbox(
         "People of the group",
         list(bodies),
         index=None,

@@ -242,8 +242,8 @@ def test_loading_says_what_it_changed_of_the_files_and_what_was_known(crm, files
     found = json.loads(out)
     assert list(found) == ["written", "records", "known", "problems", "findings"]
     assert (code, found["written"]) == (0, True)
-    assert "2016-02-20 is taken for both" in found["findings"][0]["wrong"]
-    assert "2016-02-20 is taken for both" in err
+    assert "20 February 2016 is taken for both" in found["findings"][0]["wrong"]
+    assert "20 February 2016 is taken for both" in err
     assert "days old" in err
     code, out, err = crm("load", files)
     assert code == 0
