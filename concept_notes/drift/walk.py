@@ -6,7 +6,7 @@ each difference has its place in words, and the same figure in several parts of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,14 +53,13 @@ class Moved:
         return _within(self.where, self.place)
 
     def written(self, base: Currency) -> tuple[str, str]:
-        """Both as people write them, with the rate and, where it is not base, with the currency."""
-        return self._written(self.old, base, self.rates[0]), self._written(self.new, base, self.rates[1])
+        """Both as people write them, with the currency where it is not base."""
+        return self._written(self.old, base), self._written(self.new, base)
 
-    def _written(self, amount: int | None, base: Currency, rate: str) -> str:
+    def _written(self, amount: int | None, base: Currency) -> str:
         if amount is None:
             return NONE
-        said = amount_text(amount, self.currency) if self.currency else exact(amount, base.digits)
-        return f"{said} (at {rate})" if rate else said
+        return amount_text(amount, self.currency) if self.currency else exact(amount, base.digits)
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,12 @@ class Reworded:
 
 
 Difference = Moved | Reworded
+
+
+def heading(place: str, lines: Iterable[Difference]) -> str:
+    """A part of a note above what has moved in it, with the rates of both days where amounts were converted."""
+    rates = next((one.rates for one in lines if isinstance(one, Moved) and any(one.rates)), None)
+    return f"{place} (at {rates[0] or NONE}; now {rates[1] or NONE})" if rates else place
 
 
 @dataclass(frozen=True)

@@ -283,7 +283,7 @@ def drifted(
 ) -> None:
     """List the notes that are sent, or ready to be, whose figures have moved since: what they say, and what is so now."""
     from concept_notes.drift.moved import as_json, drift
-    from concept_notes.drift.walk import Moved, Reworded
+    from concept_notes.drift.walk import Moved, Reworded, heading
 
     with shared.reading() as session:
         wanted = [find.registered(session, one).reference for one in reference or ()]
@@ -303,12 +303,12 @@ def drifted(
             shared.say(f"{note.reference}: {remark}")
         for said in (one for lines in note.by_place.values() for one in lines if isinstance(one, Reworded)):
             old, new = said.written(found.base)
-            shared.say(f"{note.reference}: {said.where}. It says: {old}. Now: {new}.")
+            shared.say(f"{note.reference}: {said.where}. It says: {old.rstrip('.')}. Now: {new.rstrip('.')}.")
     shared.print_rows(
         [
             {
                 "reference": note.reference,
-                "place": "" if at else place,
+                "place": "" if at else heading(place, lines),
                 "where": one.within if place else one.where,
                 **dict(zip(("old", "new"), one.written(found.base), strict=True)),
             }

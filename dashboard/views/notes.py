@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from concept_notes.drift.moved import Drift, NoteDrift
+from concept_notes.drift.walk import heading
 from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
 from crm.domain.notes import ANSWERED, template_in_words
@@ -282,9 +283,11 @@ def _moved(one: OpenedNote, lens: Lens) -> Grid:
 def _differences(drift: NoteDrift, base: Currency) -> Iterator[tuple[Cell, ...]]:
     """What has moved, part by part of the note; a part with several differences is named above them."""
     for place, lines in drift.by_place.items():
-        several = bool(place) and len(lines) > 1
+        part = heading(place, lines)
+        # A rate that was converted at has its own line too.
+        several = bool(place) and (len(lines) > 1 or part != place)
         if several:
-            yield row(Cell(place, tone="muted"), "", "")
+            yield row(Cell(part, tone="muted"), "", "")
         for one in lines:
             old, new = one.written(base)
             yield row(f"… {one.within}" if several and one.within else one.where, old, Cell(new, tone="good"))

@@ -9,7 +9,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from concept_notes.drift.moved import Drift, NoteDrift
-from concept_notes.drift.walk import Moved
+from concept_notes.drift.walk import Moved, Reworded
 from concept_notes.making.make import make_note
 from concept_notes.making.wish import Wish
 from crm.domain.money import Currency
@@ -140,6 +140,33 @@ def test_an_opened_note_says_its_steps_its_facts_and_what_has_moved():
     assert shown.remarks == ("It asks for too much.",)
     assert (shown.button, shown.history) == ("Record the answer", "/history?record=note+CN-SWE-1")
     assert link("note CN-SWE-1", LENS, frozenset()) == "/notes?note=CN-SWE-1"
+
+
+def test_many_differences_stand_by_the_part_of_the_note_with_the_rates_of_a_part_above_it():
+    plan = "Whole work plan"
+    rates = ("EUR 0.9 of 1 November 2016", "EUR 0.8 of 1 December 2016")
+    euros = Moved("The request: about the same", 90_00, None, "The request", Currency("EUR"), rates)
+    found = drifted(
+        "CN-SWE-1",
+        Moved(f"{plan} in 2017: need", 1_00, 2_00, plan),
+        euros,
+        Moved(f"{plan} in 2018: need", None, 3_00, plan),
+        SIGNED,
+    )
+    words = tuple(Reworded(f"Part {number}: text", "a", "b", f"Part {number}") for number in range(4))
+    assert texts(opened(SENT, replace(found, words=words[:1])).moved) == [
+        ["Whole work plan", "", ""],
+        ["… in 2017: need", "1.00", "2.00"],
+        ["… in 2018: need", "–", "3.00"],
+        ["The request (at EUR 0.9 of 1 November 2016; now EUR 0.8 of 1 December 2016)", "", ""],
+        ["… about the same", "EUR 90.00", "–"],
+        ["All that is signed and not yet paid", "1.00", "2.00"],
+        ["Part 0: text", "a", "b"],
+    ]
+    assert view.badge(drifted("X", euros), USD) == "about the same 90 → –"
+    assert view.badge(replace(drifted("X"), words=words), USD) == (
+        "would read otherwise: part 0, part 1 and 2 more parts"
+    )
 
 
 def test_each_status_offers_the_step_that_comes_next_and_no_other():
