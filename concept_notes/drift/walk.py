@@ -89,7 +89,13 @@ Difference = Moved | Reworded
 def heading(place: str, lines: Iterable[Difference]) -> str:
     """A part of a note above what has moved in it, with the rates of both days where amounts were converted."""
     rates = next((one.rates for one in lines if isinstance(one, Moved) and any(one.rates)), None)
-    return f"{place} (at {rates[0] or NONE}; now {rates[1] or NONE})" if rates else place
+    if rates is None:
+        return place
+    return (
+        f"{place} (at {rates[0]})"
+        if rates[0] == rates[1]
+        else f"{place} (at {rates[0] or NONE}; now {rates[1] or NONE})"
+    )
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ if asked:
                 note_mail.show(one.mail.mail, one.mail.to, note_mail.ALONE)
             table.show(opened.steps)
             table.folded("moved", opened.moved)
+            if opened.reworded.rows:
+                table.folded("reworded", opened.reworded)
 
 if not papers:
     text.lead(view.nothing(lens))

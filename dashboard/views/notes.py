@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from concept_notes.drift.moved import Drift, NoteDrift
-from concept_notes.drift.walk import heading
+from concept_notes.drift.walk import Difference, Moved, Reworded, heading
 from concept_notes.language.pack import language_name
 from crm.domain.money import Currency
 from crm.domain.notes import ANSWERED, template_in_words
@@ -38,6 +38,8 @@ _MEANINGS = {
     "answered": "the donor said something",
 }
 _TONES: Mapping[str, Tone] = {"draft": "muted", "answered": "good"}
+#: A longer list of differences says how many there are.
+MANY = 30
 #: Parts of a note that a badge names.
 MOST_PARTS = 3
 #: Figures that a badge shows first: what is asked against.
@@ -184,7 +186,7 @@ def badge(moved: NoteDrift, base: Currency) -> str:
 
 def _otherwise(moved: NoteDrift) -> str:
     """Which parts of a note would read otherwise, at most three by name."""
-    parts = [part.lower() for part in dict.fromkeys(one.place for one in moved.words)]
+    parts = [place[:1].lower() + place[1:] for place in dict.fromkeys(one.place or one.where for one in moved.words)]
     if len(parts) > MOST_PARTS:
         parts = [*parts[: MOST_PARTS - 1], f"{len(parts) - MOST_PARTS + 1} more parts"]
     return f"would read otherwise: {listed(parts)}" if parts else ""
@@ -199,6 +201,8 @@ class OpenedView:
     remarks: tuple[str, ...]
     steps: Grid
     moved: Grid
+    #: The same in words; empty where nothing would read otherwise.
+    reworded: Grid
     #: The address of its lines in the journal, and of the pledge it led to.
     history: str
     led_to: str
@@ -228,6 +232,7 @@ def opened(one: OpenedNote, lens: Lens) -> OpenedView:
         remarks=(*((not_to_be_sent,) if line.audience == "trio" else ()), *(drift.remarks if drift else ())),
         steps=_steps(line),
         moved=_moved(one, lens),
+        reworded=_reworded(one, lens),
         history=lens.link("history", record=f"note {line.reference}"),
         led_to=lens.link("pledges", pledge=line.pledge) if line.pledge else "",
         anew=lens.link("donor", donor=line.donor),
@@ -272,19 +277,42 @@ def _moved(one: OpenedNote, lens: Lens) -> Grid:
     line, base = one.line, one.base
     columns = ("In the note", "Now")
     done = line.status == "answered"
+    parts = _of_kind(one.drift, Moved)
     return Grid(
-        f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}",
+        f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}{_many(parts)}",
         headings("Figure", *columns, amounts=columns),
-        tuple(_differences(one.drift, base)) if one.drift else (),
+        tuple(_differences(parts, base)),
         empty="It was answered; its figures are no longer watched." if done else "No figure of this note has moved since.",
     )  # fmt: skip
 
 
-def _differences(drift: NoteDrift, base: Currency) -> Iterator[tuple[Cell, ...]]:
+def _reworded(one: OpenedNote, lens: Lens) -> Grid:
+    parts = _of_kind(one.drift, Reworded)
+    return Grid(
+        f"What would read otherwise on {day(lens.as_of)}{_many(parts)}",
+        headings("Where", "In the note", "Now"),
+        tuple(_differences(parts, one.base)),
+    )
+
+
+def _of_kind(drift: NoteDrift | None, kind: type[Difference]) -> dict[str, list[Difference]]:
+    """What of one kind has moved, by the part of the note: words have no room in columns of amounts."""
+    every = drift.by_place if drift else {}
+    chosen = {place: [one for one in lines if isinstance(one, kind)] for place, lines in every.items()}
+    return {place: lines for place, lines in chosen.items() if lines}
+
+
+def _many(parts: Mapping[str, Sequence[Difference]]) -> str:
+    """How many there are, which a long list says before it is opened; nothing of a few."""
+    count = sum(map(len, parts.values()))
+    return f": {count} in {len(parts)} parts of the note" if count > MANY and len(parts) > 1 else ""
+
+
+def _differences(parts: Mapping[str, Sequence[Difference]], base: Currency) -> Iterator[tuple[Cell, ...]]:
     """What has moved, part by part of the note; a part with several differences is named above them."""
-    for place, lines in drift.by_place.items():
+    for place, lines in parts.items():
         part = heading(place, lines)
-        # A rate that was converted at has its own line too.
+        # Rates have a line of their own.
         several = bool(place) and (len(lines) > 1 or part != place)
         if several:
             yield row(Cell(part, tone="muted"), "", "")

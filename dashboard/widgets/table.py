@@ -29,7 +29,7 @@ def folded(key: str, grid: Grid) -> None:
     if len(grid.rows) <= MOST_ROWS:
         show(grid)
         return
-    show(replace(grid, rows=()))
+    show(replace(grid, rows=(), empty=grid.caption))  # without totals it says what is folded, never that there is none
     below = st.expander(f"All {len(grid.rows)} rows", key=f"rows-{key}", on_change="rerun")
     if below.open:
         with below:

@@ -154,15 +154,21 @@ def test_many_differences_stand_by_the_part_of_the_note_with_the_rates_of_a_part
         SIGNED,
     )
     words = tuple(Reworded(f"Part {number}: text", "a", "b", f"Part {number}") for number in range(4))
-    assert texts(opened(SENT, replace(found, words=words[:1])).moved) == [
+    shown = opened(SENT, replace(found, words=words[:1]))
+    assert texts(shown.reworded) == [["Part 0: text", "a", "b"]]
+    assert not any(one.amount for one in shown.reworded.headings), "words have room to go on"
+    assert texts(shown.moved) == [
         ["Whole work plan", "", ""],
         ["… in 2017: need", "1.00", "2.00"],
         ["… in 2018: need", "–", "3.00"],
         ["The request (at EUR 0.9 of 1 November 2016; now EUR 0.8 of 1 December 2016)", "", ""],
         ["… about the same", "EUR 90.00", "–"],
         ["All that is signed and not yet paid", "1.00", "2.00"],
-        ["Part 0: text", "a", "b"],
     ]
+    same = replace(euros, rates=(rates[0], rates[0]))
+    assert texts(opened(SENT, drifted("X", same)).moved)[0] == ["The request (at EUR 0.9 of 1 November 2016)", "", ""]
+    many = drifted("X", *(Moved(f"Part {at}: need", at, at + 1, f"Part {at}") for at in range(31)))
+    assert opened(SENT, many).moved.caption.endswith("in USD: 31 in 31 parts of the note")
     assert view.badge(drifted("X", euros), USD) == "about the same 90 → –"
     assert view.badge(replace(drifted("X"), words=words), USD) == (
         "would read otherwise: part 0, part 1 and 2 more parts"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.views.grid import Later, row
 from dashboard.views.lens import BASES, Lens
@@ -147,6 +148,17 @@ def test_rows_of_a_folded_table_are_made_when_somebody_looks():
     assert [cells[0].text for cells in later] == ["a", "b"]
     assert (later[1][0].text, later[:1][0][0].text, made) == ("b", "a", [1])
     assert not view(nothing()).table.rows
+
+
+def test_a_folded_table_without_totals_never_says_that_there_is_nothing():
+    def page():
+        from dashboard.views.grid import Grid, headings, row
+        from dashboard.widgets import table
+
+        table.folded("many", Grid("Many rows", headings("A"), tuple(row(str(at)) for at in range(70)), empty="None."))
+
+    at = AppTest.from_function(page).run()
+    assert [one.proto.body for one in at.get("html")] == ["<p class='crm-measure'>Many rows</p>"]
 
 
 def test_the_count_of_a_folded_table_is_that_of_its_rows():
