@@ -15,6 +15,8 @@ from crm.formats.docx_table import Cell, Row
 
 #: Columns for the lead and for the share that is secured.
 _LEAD, _SHARE = 1700, 950
+#: A table of no more rows than these stands on one page whole.
+_SHORT = 5
 
 
 def build(context: NoteContext) -> TableBlock | None:
@@ -42,6 +44,7 @@ def build(context: NoteContext) -> TableBlock | None:
         alt=sentence(alt),
         widths=(TEXT_WIDTH - _LEAD - 2 * figure - share, _LEAD, figure, figure, share),
         rows=tuple(rows),
+        together=len(rows) <= _SHORT,
     )
 
 

@@ -112,7 +112,9 @@ def test_what_the_second_page_has_no_room_for_stands_together_and_in_the_annex()
     total = sum((one.total for one in many), NOTHING)
     context = replace(SOUTHREACH, activities=many, offered_total=total)
 
-    rows = [[cell.text for cell in row.cells] for row in built("activities", context).rows]
+    offered = built("activities", context)
+    assert (offered.together, built("activities", over(2)).together) == (False, True)  # a short one stands on one page
+    rows = [[cell.text for cell in row.cells] for row in offered.rows]
     annex = [row.cells[0].text for row in built("funding", context).rows]
 
     assert rows[-2][:2] == ["Five further activities, listed in the annex", "–"]
