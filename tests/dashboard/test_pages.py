@@ -452,7 +452,7 @@ def test_a_correction_shows_what_changes_before_it_is_saved_and_can_be_undone(de
     assert "more money is a raise, less is a write-off" in shown
     assert "CHF 12,000.00 = USD 12,048.19 at rate 0.996 as given" in shown
     # What would be refused is said at once.
-    assert "</span> has received CHF 60000.00, more than CHF 12000.00; mend the receipt first" in shown
+    assert "</span> has received CHF 60,000.00, more than CHF 12,000.00; mend the receipt first" in shown
     at = fill(at, amount="150,000", reference="Agreement of 11 May 2016", why="Read wrongly from the scan")
     shown = words(at)
     for said in (
