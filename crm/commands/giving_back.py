@@ -94,7 +94,11 @@ def refund(
             due_again=due_again,
             request_id=request_id,
         )
-    _print(answer, json, f"{answer['pledge']}: {answer['currency']} {answer['amount']} went back, {answer['status']}.")
+    _print(
+        answer,
+        json,
+        f"{answer['pledge']}: {wording.amount_said(answer['amount'], answer['currency'])} went back, {answer['status']}.",
+    )
 
 
 @receipt_app.command("reverse")

@@ -9,6 +9,7 @@ import typer
 from crm.commands import pledges, shared
 from crm.domain.matching import Payment
 from crm.domain.money import parse_amount
+from crm.domain.wording import amount_said
 from crm.errors import Usage
 from crm.store import find
 
@@ -38,7 +39,7 @@ def match_payment(
         shared.print_json(answer)
         return
     rows = [
-        one | {"why": "; ".join([*one["reasons"], *one["remarks"]]), "open": f"{one['currency']} {one['open']}"}
+        one | {"why": "; ".join([*one["reasons"], *one["remarks"]]), "open": amount_said(one["open"], one["currency"])}
         for one in answer["candidates"]
     ]
     columns = [("pledge", "Pledge"), ("points", "Points"), ("open", "Open"), ("why", "Why")]

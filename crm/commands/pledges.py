@@ -188,7 +188,7 @@ def add_pledge(
             ),
             request_id=request_id,
         )
-    _print(answer, json, f"{answer['id']}: {answer['currency']} {answer['amount']}, {answer['status']}.")
+    _print(answer, json, f"{answer['id']}: {_said(answer, 'amount')}, {answer['status']}.")
 
 
 @app.command("sign")
@@ -227,9 +227,7 @@ def sign_pledge(
         )
     for sentence in answer["divided_again"]:
         shared.say(f"Divided again: {sentence}.")
-    _print(
-        answer, json, f"{answer['id']}: signed for {answer['currency']} {answer['signed_amount']}, {answer['status']}."
-    )
+    _print(answer, json, f"{answer['id']}: signed for {_said(answer, 'signed_amount')}, {answer['status']}.")
 
 
 @app.command("raise")
@@ -271,7 +269,7 @@ def raise_pledge(
     _print(
         answer,
         json,
-        f"{answer['id']}: raised by {answer['currency']} {answer['raised']} to {answer['amount']} (raise "
+        f"{answer['id']}: raised by {_said(answer, 'raised')} to {wording.amount_said(answer['amount'])} (raise "
         f"{answer['raise']}), {answer['status']}.",
     )
 
@@ -386,11 +384,11 @@ def add_receipt(
         shared.say(f"Divided again: {sentence}.")
     parts = wording.listed(
         [
-            f"{part['paid']} on {wording.activity_or_open(part['activity'])}, {wording.year_or_open(part['year'])}"
+            f"{wording.amount_said(part['paid'])} on {wording.activity_or_open(part['activity'])}, {wording.year_or_open(part['year'])}"
             for part in answer["parts"]
         ]
     )
-    _print(answer, json, f"{answer['pledge']}: received {answer['currency']} {answer['amount']} ({parts}).")
+    _print(answer, json, f"{answer['pledge']}: received {_said(answer, 'amount')} ({parts}).")
 
 
 def _charges(text: str | None, own: Currency) -> int:
@@ -414,3 +412,7 @@ def _print(answer: dict[str, Any], json: bool, sentence: str) -> None:
         shared.print_json(shown)
     else:
         typer.echo(sentence)
+
+
+def _said(answer: dict[str, Any], name: str) -> str:
+    return wording.amount_said(answer[name], answer["currency"])

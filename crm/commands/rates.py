@@ -10,6 +10,7 @@ import typer
 
 from crm.commands import pledges, shared
 from crm.domain.rates import parse_rate
+from crm.domain.wording import amount_said
 from crm.errors import Usage
 
 app = typer.Typer(help="Exchange rates: list, add, import, correct.", no_args_is_help=True)
@@ -163,8 +164,8 @@ def rerate_pledge(
         return
     old, new, base = answer["old"], answer["new"], answer["base_currency"]
     typer.echo(
-        f"{answer['id']}: {answer['currency']} {answer['amount']} at {new['rate']} of {new['rate_date']} = {base} "
-        f"{new['base_amount']}, not {old['base_amount']} at {old['rate']}."
+        f"{answer['id']}: {amount_said(answer['amount'], answer['currency'])} at {new['rate']} of {new['rate_date']} = "
+        f"{amount_said(new['base_amount'], base)}, not {amount_said(old['base_amount'])} at {old['rate']}."
     )
     rows = [
         *answer["cells"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from crm.domain.money import Currency, decimal_text, divide_half_up
 
@@ -57,6 +58,15 @@ def whole(minor: int, digits: int) -> str:
 def amount_text(minor: int, currency: Currency) -> str:
     """Currency and exact amount: "USD 1,234.50"."""
     return f"{currency.code} {exact(minor, currency.digits)}"
+
+
+def amount_said(amount: str, code: str = "") -> str:
+    """An amount that an answer holds as a decimal string, as people read it; before it the currency, where it is given.
+
+    >>> amount_said("20000.00", "USD"), amount_said("-1500", "JPY"), amount_said("130000.00")
+    ('USD 20,000.00', 'JPY -1,500', '130,000.00')
+    """
+    return f"{code} {Decimal(amount):,}".lstrip()
 
 
 def amount_whole(minor: int, currency: Currency) -> str:

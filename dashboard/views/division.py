@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.domain.money import Currency
-from crm.domain.wording import NONE, activity_or_open, day_or_none, movement, year_or_open
+from crm.domain.wording import NONE, activity_or_open, amount_said, day_or_none, movement, year_or_open
 from dashboard.views.grid import Grid, headings, row
 
 
@@ -50,12 +50,12 @@ def divided(answer: Mapping[str, Any]) -> str:
 
 def planned(answer: Mapping[str, Any], currency: Currency) -> Grid:
     """The whole plan: what is kept because it is paid, then the parts of what is open."""
-    body = [row("paid, stays", _due(one["due"]), _amount(one["amount"]), NONE) for one in answer["kept"]]
+    body = [row("paid, stays", _due(one["due"]), amount_said(one["amount"]), NONE) for one in answer["kept"]]
     for one in answer["parts"]:
         meant = "; ".join(
             f"{activity_or_open(place['activity'])}, {year_or_open(place['year'])}" for place in one["meant_for"]
         )
-        body.append(row(str(one["n"]), _due(one["due"]), _amount(one["amount"]), meant or NONE))
+        body.append(row(str(one["n"]), _due(one["due"]), amount_said(one["amount"]), meant or NONE))
     return Grid(
         f"The plan, in {currency}", headings("Part", "Due", "Amount", "Meant for", amounts=("Amount",)), tuple(body)
     )
@@ -63,10 +63,6 @@ def planned(answer: Mapping[str, Any], currency: Currency) -> Grid:
 
 def _due(text: str | None) -> str:
     return day_or_none(date.fromisoformat(text) if text else None)
-
-
-def _amount(text: str) -> str:
-    return f"{Decimal(text):,}"
 
 
 def _minor(text: str, currency: Currency) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.domain.wording import amount_text, day, exact
+from crm.domain.wording import amount_said, amount_text, day
 from crm.reports.donor_profile import DonorProfile
 from crm.reports.note_register import NoteLine
 
@@ -41,7 +41,7 @@ def of_donor(
         Paper(
             "thanks",
             str(one["id"]),
-            f"Thanks: {_amount(one)} of {day(date.fromisoformat(one['date']))} ({one['pledge']})",
+            f"Thanks: {amount_said(one['amount'], one['currency'])} of {day(date.fromisoformat(one['date']))} ({one['pledge']})",
         )
         for one in reversed(held)
     ]
@@ -50,9 +50,3 @@ def of_donor(
     public = (line for line in notes if line.audience == "public" and line.as_of <= found.as_of)
     papers += [Paper("verbale", line.reference, f"Note verbale to {line.reference}") for line in public]
     return tuple(papers)
-
-
-def _amount(one: Mapping[str, Any]) -> str:
-    """The amount of a receipt with its currency and marks between thousands."""
-    digits = len(one["amount"].partition(".")[2])
-    return f"{one['currency']} {exact(int(one['amount'].replace('.', '')), digits)}"

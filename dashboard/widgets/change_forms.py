@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from crm.config import actor_name
 from crm.domain.money import parse_amount
-from crm.domain.wording import amount_text, day
+from crm.domain.wording import amount_said, amount_text, day
 from crm.errors import Usage
 from crm.services import giving_back
 from crm.services import pledges as service
@@ -92,7 +92,7 @@ def _refund(one: OpenedPledge) -> None:
             request_id=token,
         )
         return Saved(
-            f"Saved: {answer['currency']} {answer['amount']} of receipt {answer['receipt']} went back; "
+            f"Saved: {amount_said(answer['amount'], answer['currency'])} of receipt {answer['receipt']} went back; "
             f"{answer['pledge']} is {answer['status']}."
         )
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from crm.domain.money import Currency, parse_amount
 from crm.domain.rates import parse_rate
-from crm.domain.wording import year_or_open
+from crm.domain.wording import amount_said, year_or_open
 from crm.imports import vocabularies
 from crm.reports.pledge_list import PledgeList
 from crm.reports.pledge_summary import PledgeLine, SplitLine
@@ -90,8 +90,8 @@ def _record(_: PledgeList) -> None:
     def save(opened: Session, actor: Actor) -> Saved:
         answer = service.add_pledge(opened, actor, new(), request_id=token)
         return Saved(
-            f"Saved {answer['id']}: {answer['currency']} {answer['amount']}, {answer['status']}, "
-            f"{known.base.code} {answer['base_amount']} in base."
+            f"Saved {answer['id']}: {amount_said(answer['amount'], answer['currency'])}, {answer['status']}, "
+            f"{amount_said(answer['base_amount'], known.base.code)} in base."
         )
 
     save_button("Save pledge", save, token)
@@ -127,7 +127,7 @@ def _sign(found: PledgeList) -> None:
             period_to=runs_to,
             request_id=token,
         )
-        return Saved(f"Saved: {answer['id']} is signed for {answer['currency']} {answer['signed_amount']}.")
+        return Saved(f"Saved: {answer['id']} is signed for {amount_said(answer['signed_amount'], answer['currency'])}.")
 
     save_button("Save signature", save, token)
 
@@ -168,8 +168,8 @@ def _raise(found: PledgeList) -> None:
         )
         answer = service.raise_pledge(opened, actor, new, request_id=token)
         return Saved(
-            f"Saved: {answer['id']} is raised by {answer['currency']} {answer['raised']} to {answer['amount']}, "
-            f"{known.base.code} {answer['raised_base']} more in base."
+            f"Saved: {answer['id']} is raised by {amount_said(answer['raised'], answer['currency'])} to {amount_said(answer['amount'])}, "
+            f"{amount_said(answer['raised_base'], known.base.code)} more in base."
         )
 
     save_button("Save raise", save, token)
@@ -201,7 +201,7 @@ def _receive(found: PledgeList) -> None:
             reference=reference,
         )
         answer = service.add_receipt(opened, actor, asked, request_id=token)
-        return Saved(f"Saved: {answer['currency']} {answer['amount']} received on {answer['pledge']}.")
+        return Saved(f"Saved: {amount_said(answer['amount'], answer['currency'])} received on {answer['pledge']}.")
 
     save_button("Save receipt", save, token)
 

@@ -390,7 +390,7 @@ def test_the_whole_story(demo_copy, visit, tmp_path):
         page.keyboard.press("Escape")
         one.settled()
         page.get_by_role("button", name="Save pledge").click()
-        page.get_by_text("Saved MRD-2016-2: USD 20000.00, signed").wait_for()
+        page.get_by_text("Saved MRD-2016-2: USD 20,000.00, signed").wait_for()
 
         assert gap(one, server) == before - 20_000
         assert gap(one, server, "?audience=public&year=2017") == 429_576 - 20_000

@@ -265,7 +265,7 @@ def test_a_pledge_is_saved_once_however_often_the_form_is_sent(demo):
     at, token = record(run("pledges"), donor="MRD", amount="20,000", activity="SEC-2", year=2017)
     at.button(key=f"save-{token}").click().run()
     assert not at.exception
-    assert "Saved MRD-2016-2: USD 20000.00, announced" in words(at)
+    assert "Saved MRD-2016-2: USD 20,000.00, announced" in words(at)
     with session_scope(make_engine(demo)) as opened:
         assert len(opened.exec(select(t.Pledge)).all()) == 12
         assert opened.exec(select(t.Request.id)).all() == [token]
@@ -372,7 +372,7 @@ def fill(at, **fields):
 def test_a_receipt_goes_back_in_part_and_the_strip_offers_to_undo_it(demo):
     at = fill(drawn("refund", pledge="VLD-2016-1"), amount="10,000", reason="Paid twice")
     at = at.button(key="save-t0ken").click().run()
-    assert "Saved: CHF 10000.00 of receipt 5 went back; VLD-2016-1 is overdue." in words(at)
+    assert "Saved: CHF 10,000.00 of receipt 5 went back; VLD-2016-1 is overdue." in words(at)
     at = click(at, "Undo")
     assert "Taken back: receipt refunded, pledge VLD-2016-1." in words(at)
 
@@ -434,7 +434,7 @@ def test_a_signed_pledge_is_raised_and_the_raise_taken_back(demo):
     at = at.button(key="save-t0ken").click().run()
     assert "Give the reference of the addendum or letter" in words(at)
     at = fill(at, reference="Addendum 1").button(key="save-t0ken").click().run()
-    assert "VLD-2016-1 is raised by CHF 10000.00 to 130000.00, USD 8000.00 more in base." in words(at)
+    assert "VLD-2016-1 is raised by CHF 10,000.00 to 130,000.00, USD 8,000.00 more in base." in words(at)
     assert "raised by CHF 10,000.00 on 30 November 2016" in words(run("pledges", pledge="VLD-2016-1"))
     at = click(at, "Undo")
     assert "Taken back: pledge raised, pledge VLD-2016-1." in words(at)

@@ -429,7 +429,7 @@ def test_a_pledge_is_raised_after_its_signature(demo):
     words = ("pledge", "raise", "vld-2016-1", "--amount", "10k", "--date", "2016-11-20", "--reference", "Addendum 1")
     code, out, err = demo(*words, "--rate", "1.25", "--activity", "sec-1", "--year", "2017", "--request-id", "r-1")
     assert (code, err) == (0, "")
-    assert out == "VLD-2016-1: raised by CHF 10000.00 to 130000.00 (raise 1), overdue.\n"
+    assert out == "VLD-2016-1: raised by CHF 10,000.00 to 130,000.00 (raise 1), overdue.\n"
     again = json.loads(
         demo(*words, "--rate", "1.25", "--activity", "SEC-1", "--year", "2017", "--request-id", "r-1", "--json")[1]
     )
