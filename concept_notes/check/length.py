@@ -14,7 +14,7 @@ from concept_notes.word.file import WordFile, clark, value
 from concept_notes.word.styles import ANNEX
 
 #: The most pages of each length, annexes included.
-PAGES = {"brief": 1, "short": 3, "standard": 6, "full": 15, "verbale": 1, "thanks": 1, "reminder": 2}
+PAGES = {"brief": 1, "short": 3, "standard": 5, "full": 15, "verbale": 1, "thanks": 1, "reminder": 2}
 #: More words than this a page of small type does not hold.
 WORDS_A_PAGE = 650
 #: A letter of Chinese says as much as about half a word.

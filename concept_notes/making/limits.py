@@ -8,7 +8,7 @@ from typing import Final
 #: The lengths of a note, shortest first.
 LENGTHS: Final = ("brief", "short", "standard", "full")
 #: The pages that each length promises at most: with annexes, and where they begin.
-PROMISED: Final = {"brief": (1, 1), "short": (3, 2), "standard": (6, 5), "full": (15, 12)}
+PROMISED: Final = {"brief": (1, 1), "short": (3, 2), "standard": (5, 4), "full": (15, 12)}
 
 #: The words of each length for a donor that is offered much: with annexes, and where they begin.
 USUAL_WORDS: Final = {"brief": (520, 520), "short": (1300, 900), "standard": (1600, 1200), "full": (4500, 2800)}
