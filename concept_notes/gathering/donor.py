@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from concept_notes.facts.context import Announcement, Donor, Priority, Thanks
 from concept_notes.facts.offer import Work
+from concept_notes.gathering.payments import payments
 from concept_notes.gathering.records import Records
 from concept_notes.language.pack import HOME, language, languages, lower
 from concept_notes.mail.address import addressee
@@ -168,28 +169,23 @@ def _visible(records: Records) -> list[sa.ColumnElement[bool]]:
 
 
 def _what_for(records: Records, receipt: t.Receipt, pledge: t.Pledge) -> str:
-    """What a payment was for: as its payer divided it, else as the ledger divides its pledge today."""
-    cells = queries.pledge_cells(records.session, as_of=records.as_of, pledge_ids=[receipt.pledge_id])
-    places = [cell for cell, sums in cells.get(receipt.pledge_id, {}).items() if sums.received > 0]
-    if any(activity is None for activity, _ in places) or not places:
-        currency = queries.currencies(records.session)[receipt.currency]
+    """What a payment was for: the activities and years that its own money stands on."""
+    places = payments(records.session, pledge.id, as_of=records.as_of).get(receipt.id, {})
+    unplaced = sum(amount for (activity, _), amount in places.items() if activity is None)
+    if unplaced or not places:
+        currencies = queries.currencies(records.session)
+        paid = amount_text(receipt.amount, currencies[receipt.currency])
+        part = amount_text(unplaced, currencies[pledge.currency])
+        whole = unplaced == sum(places.values())
         records.told.stop(
             "money-not-given",
-            f"{amount_text(receipt.amount, currency)} that this donor paid on {day(receipt.dated)} ({pledge.code}) is not "
-            "given to an activity, and the note must say what it was for. Say so first: divide the pledge, and let what "
-            "came move with it.",
+            f"{paid if whole else f'{part} of the {paid}'} that this donor paid on {day(receipt.dated)} ({pledge.code}) is "
+            "not given to an activity, and the note must say what it was for. Say so first: divide the pledge, and let "
+            "what came move with it.",
             typed=f"crm pledge divide {pledge.code} --split ACTIVITY:YEAR:AMOUNT --move-received --date DAY --why DECISION",
         )
         return ""
-    named = records.session.exec(
-        select(t.ReceiptName.activity_id, t.ReceiptName.year)
-        .where(t.ReceiptName.receipt_id == receipt.id)
-        .order_by(col(t.ReceiptName.position))
-    ).all()
-    own = [cell for cell in named if cell in places]
-    # Money that was moved since is where the ledger has it, not where the payer meant it.
-    meant = own if own and len(own) == len(named) else places
-    return _places(records, [(records.activities[number], year) for number, year in meant if number])
+    return _places(records, [(records.activities[number], year) for number, year in places if number])
 
 
 def announced(records: Records, organisation: t.Organisation) -> tuple[Announcement, ...]:

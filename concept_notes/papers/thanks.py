@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from concept_notes.facts.sample import sample_of
+from concept_notes.gathering.payments import payments
 from concept_notes.gathering.records import Records
 from concept_notes.kind import Kind
 from concept_notes.language.pack import HOME, Language, language
@@ -147,7 +148,7 @@ Cells = list[tuple[queries.CellKey, int | None]]
 def _cells(records: Records, row: t.Receipt, *, whole: bool) -> tuple[Cells, list[str]]:
     """For which activities and years the payment is recorded, with amounts where they are this payment's alone.
 
-    Money that was moved since is where the ledger has it now, as long as no other payment is among it.
+    Money that was moved since is where the ledger has it now; with amounts as long as there is no other payment.
     """
     session, posting = records.session, t.Posting
     place = (col(posting.activity_id), col(posting.year))
@@ -164,17 +165,16 @@ def _cells(records: Records, row: t.Receipt, *, whole: bool) -> tuple[Cells, lis
         .order_by(sa.func.min(col(posting.sequence)))
     )
     then = [((activity, year), int(paid)) for activity, year, paid in session.connection().execute(of_receipt) if paid]
-    now = queries.pledge_cells(session, as_of=records.as_of, pledge_ids=[row.pledge_id]).get(row.pledge_id, {})
-    held = {cell: sums.paid + sums.overpaid for cell, sums in now.items() if sums.paid + sums.overpaid}
-    if all(held.get(cell, 0) >= paid for cell, paid in then):
+    now = payments(session, row.pledge_id, as_of=records.as_of).get(row.id, {})
+    if dict(now) == dict(then):
         return [(cell, paid if whole else None) for cell, paid in then], []
     others = select(t.Receipt.id).where(
         t.Receipt.pledge_id == row.pledge_id, t.Receipt.id != row.id, *queries.held_receipts(records.as_of)
     )
-    if session.exec(others).first() is None and sum(held.values()) == sum(paid for _, paid in then):
-        return list(held.items()), []
+    if session.exec(others).first() is None and sum(now.values()) == sum(paid for _, paid in then):
+        return list(now.items()), []
     moved = "Money of this pledge was moved or went back since it arrived: the letter names what it is recorded for now, without amounts."
-    return [(cell, None) for cell in held], [moved]
+    return [(cell, None) for cell in now], [moved]
 
 
 def _title(context: ThanksLetter, said: Language) -> str:
