@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.domain import wording
 from crm.domain.gains import OpenPart, realised, valued
 from crm.domain.money import Currency, decimal_text
 from crm.domain.rates import Rates, to_base
@@ -47,7 +48,7 @@ def test_which_rate_is_used():
     for row in rows:
         day = date.fromisoformat(row["day"])
         if row["rate used"] == "refused":
-            with pytest.raises(Refused, match=f"EUR on or before {day}"):
+            with pytest.raises(Refused, match=f"EUR on or before {wording.day(day)}"):
                 rates.on(EUR, day)
             continue
         used = rates.on(EUR, day)
