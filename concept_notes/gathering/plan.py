@@ -15,6 +15,7 @@ from concept_notes.gathering.group_texts import GroupTexts
 from concept_notes.gathering.records import Records
 from concept_notes.language.pack import PLURAL, lower, rate_of
 from crm.domain.checks import is_stale
+from crm.domain.counting import per_year
 from crm.domain.gap import FundingGap, GapRow
 from crm.domain.wording import day
 from crm.imports import vocabularies
@@ -215,4 +216,5 @@ def _unit(texts: GroupTexts, code: str) -> Unit | None:
     many = forms.get("many") or forms.get("other") or texts.find(f"unit.{code}.many") or ""
     if not all((*parts.values(), many)):
         return None
-    return Unit(parts["each"], forms.get("one") or parts["one"], many, max(1, int(parts["per_year"])), forms)
+    count = per_year(f"unit.{code}.per_year", parts["per_year"])
+    return Unit(parts["each"], forms.get("one") or parts["one"], many, count, forms)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
-from crm.domain import wording
+from crm.domain import counting, wording
 from crm.domain.money import Currency
 from crm.domain.text import clean
 from crm.errors import Conflict, Refused
@@ -44,9 +44,10 @@ def _money_is_recorded(session: Session) -> bool:
 def put_text(
     session: Session, actor: Actor, key: str, language: str, value: str, *, request_id: str | None = None
 ) -> None:
-    """Set one of the group's own texts in a language."""
+    """Set one of the group's own texts in a language. Raises `Refused` for a word where a number has to stand."""
 
     def act() -> None:
+        counting.check_text(clean(key), clean(value, lines=True))
         with change(session, actor, "text changed", f"text {key} ({language})", request_id=request_id):
             row = session.get(t.GroupText, (clean(key), clean(language))) or t.GroupText(
                 key=clean(key), language=clean(language)

@@ -555,3 +555,10 @@ def test_the_levy_stands_by_year_and_what_is_transferred_in_the_donors_currency(
     assert "Coordination levy, 1 per cent of the request, on top | 500 | 500 | 1,000" in text
     assert "Coordination levy, 1 per cent of the request, on top | 456 | 456 | 912" in text, "in EUR too"
     assert "In your currency, about EUR 92,100 would be transferred." in text
+
+
+def test_an_old_text_that_counts_a_unit_in_words_is_refused_in_a_sentence(ledger):
+    with change(ledger, ACTOR, "text changed", "text"):
+        ledger.get(t.GroupText, ("unit.SEC-1.per_year", "en")).value = "a dozen"
+    with pytest.raises(Refused, match=r"“unit.SEC-1.per_year” is “a dozen”.*whole number"):
+        gather(ledger, Wish("NMK", as_of=date(2016, 11, 30)))

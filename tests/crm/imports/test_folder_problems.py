@@ -271,6 +271,14 @@ def test_what_the_ledger_says_is_not_overwritten(session, tmp_path):
     assert session.exec(select(t.Organisation.name).where(t.Organisation.code == "AAA")).one() == "Kingdom of A"
 
 
+def test_a_unit_is_counted_in_figures(session, tmp_path):
+    problem = only(said(session, tmp_path, texts="key,language,text\nunit.TOO-2.per_year,en,a dozen\n"))
+    assert problem == (
+        "texts.csv, row 2: The text “unit.TOO-2.per_year” is “a dozen”; it says how many units a year has, so write a "
+        "whole number from 1 to 9,999 in figures, like 12."
+    )
+
+
 def test_a_file_that_is_not_in_utf_8_is_not_guessed(session, tmp_path):
     write(tmp_path)
     (tmp_path / "texts.csv").write_bytes("key,language,text\nmandate,fr,\xe9t\xe9\n".encode("latin-1"))

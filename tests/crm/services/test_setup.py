@@ -50,3 +50,12 @@ def test_nothing_is_expected_in_a_year_out_of_range(world):
     hope = Outlook(day("01-02"), 100, "USD", 5000, "identified", cells=[(place("A 1700"), 100)])
     new = NewOpportunity("O-1", "NOR", day("01-02"), hope)
     world.refuses(Refused, "1700 is not a year", lambda s: open_opportunity(s, ANN, new))
+
+
+def test_how_often_a_unit_comes_in_a_year_is_a_whole_number(session):
+    for wrong in ("a dozen", "0", "-1", "1.5", "10000", "²"):
+        with pytest.raises(Refused, match="whole number from 1 to 9,999 in figures"):
+            setup.put_text(session, ANN, "unit.SEC-1.per_year", "en", wrong)
+    for right in ("12", ""):
+        setup.put_text(session, ANN, "unit.SEC-1.per_year", "en", right)
+        assert queries.texts(session, "en").get("unit.SEC-1.per_year", "") == right
