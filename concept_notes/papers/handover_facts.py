@@ -12,7 +12,7 @@ from concept_notes.facts.context import Group, Meta
 from concept_notes.facts.sums import NOTHING, OpenMoney, Sums, YearRow
 from concept_notes.gathering.plan import conditional, open_money, sums_of_year
 from concept_notes.gathering.records import Records
-from concept_notes.language.pack import HOME, language
+from concept_notes.language.pack import HOME, language, sentence
 from concept_notes.papers import letter
 from crm.domain.money import Currency, Money
 from crm.domain.trio import trio_on
@@ -133,14 +133,20 @@ class HandOver:
 
 
 def handover(session: Session, *, as_of: date, said_in: str = HOME, fall_back: bool = False) -> HandOver:
-    """The state of things on a day, for whoever takes the chair next."""
+    """The state of things on a day, for whoever takes the chair next.
+
+    Raises `Refused` where it would say something in English that nobody agreed to (`fall_back`).
+    """
     records = Records(session, as_of, "trio", language(said_in))
+    names = _Names(records)
     shown = funding_gap(session, as_of=as_of, audience="trio")
     plan = tuple(YearRow(year, sums_of_year(shown, year)) for year in shown.years if year >= as_of.year)
     untied = open_money(shown, shown.as_of.year)
     meta = Meta(f"HO/{as_of.isoformat()}", as_of, "trio", records.said.code, records.demonstration)
     found = data_quality(session, as_of=as_of, audience="trio").problems
-    coming = _coming(session, as_of)
+    if found:
+        _tell_of_findings(records, fall_back=fall_back)
+    coming = _coming(names)
     return HandOver(
         base=shown.base,
         meta=meta,
@@ -152,9 +158,9 @@ def handover(session: Session, *, as_of: date, said_in: str = HOME, fall_back: b
         conditional=conditional(shown, shown.as_of.year),
         coming=tuple(one for one in coming if not one.late),
         overdue=tuple(one for one in coming if one.late),
-        talks=_talks(session, as_of),
-        notes=_notes(session, as_of),
-        tasks=_tasks(session, as_of),
+        talks=_talks(names),
+        notes=_notes(names),
+        tasks=_tasks(names),
         problems=tuple(Finding(one.severity, one.subject, one.message) for one in found[:MOST_PROBLEMS]),
         problems_more=len(found[MOST_PROBLEMS:]),
         warnings=letter.told(
@@ -164,6 +170,39 @@ def handover(session: Session, *, as_of: date, said_in: str = HOME, fall_back: b
             called="brief",
         ),
     )
+
+
+class _Names:
+    """Donors as the brief calls them: by their names in its language, each looked up once."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._found: dict[str, str] = {}
+
+    def of(self, code: str) -> str:
+        """The name of an organisation by its code; one that has none in the language is told to the maker."""
+        if code not in self._found:
+            self._found[code] = sentence(self.records.name_of(_organisation(self.records, code)))
+        return self._found[code]
+
+
+def _tell_of_findings(records: Records, *, fall_back: bool) -> None:
+    """The checks of the data speak English alone: that is agreed to before a brief in another language says it."""
+    if records.texts.at_home:
+        return
+    told = "What the data checks found stands in English"
+    if fall_back:
+        records.told.warn("not-translated", f"{told}.")
+        return
+    records.told.stop(
+        "not-translated",
+        f"{told}, also in a brief in {records.said.name}: let what is not translated stand in English.",
+        typed="--fall-back",
+    )
+
+
+def _organisation(records: Records, code: str) -> t.Organisation:
+    return records.session.exec(select(t.Organisation).where(t.Organisation.code == code)).one()
 
 
 def _chairs(records: Records) -> tuple[Chair, ...]:
@@ -180,14 +219,15 @@ def _chairs(records: Records) -> tuple[Chair, ...]:
 
 
 def _member(records: Records, code: str) -> str:
-    organisation = records.session.exec(select(t.Organisation).where(t.Organisation.code == code)).one()
+    organisation = _organisation(records, code)
     point = records.focal_point(organisation)
     name = records.name_of(organisation)
     return f"{records.office_of(point)} ({name})" if point else name
 
 
-def _coming(session: Session, as_of: date) -> list[Coming]:
+def _coming(names: _Names) -> list[Coming]:
     """What is still to come of every pledge, oldest first; what stands in no instalment has no day."""
+    session, as_of = names.records.session, names.records.as_of
     lines = {line.id: line for line in pledge_summary(session, as_of=as_of, audience="trio").rows if line.open}
     rows = session.exec(select(t.Pledge).where(col(t.Pledge.code).in_(list(lines)))).all()
     found, planned = [], dict.fromkeys(lines, 0)
@@ -197,10 +237,16 @@ def _coming(session: Session, as_of: date) -> list[Coming]:
             planned[one.pledge] += state.open
             line = lines[one.pledge]
             amount = Money(state.open, one.currency)
-            found.append(Coming(line.donor_name, one.pledge, state.due, amount, state.overdue, state.days_late))
+            donor = names.of(line.donor)
+            found.append(Coming(donor, one.pledge, state.due, amount, state.overdue, state.days_late))
     found += [
         Coming(
-            line.donor_name, code, None, Money(line.open - planned[code], line.currency), late=False, days_late_count=0
+            names.of(line.donor),
+            code,
+            None,
+            Money(line.open - planned[code], line.currency),
+            late=False,
+            days_late_count=0,
         )
         for code, line in lines.items()
         if line.open > planned[code]
@@ -208,8 +254,9 @@ def _coming(session: Session, as_of: date) -> list[Coming]:
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.pledge))
 
 
-def _talks(session: Session, as_of: date) -> tuple[Talk, ...]:
+def _talks(names: _Names) -> tuple[Talk, ...]:
     """Conversations that are neither lost nor a pledge, by the day of their next step."""
+    session, as_of = names.records.session, names.records.as_of
     became = set(
         session.exec(
             select(t.Pledge.opportunity_id).where(
@@ -218,7 +265,7 @@ def _talks(session: Session, as_of: date) -> tuple[Talk, ...]:
         )
     )
     expected = {one.id: one for one in queries.open_opportunities(session, as_of=as_of)}
-    names, currencies = queries.donor_names(session), queries.currencies(session)
+    codes, currencies = queries.donor_names(session), queries.currencies(session)
     wanted = select(t.Opportunity).where(t.Opportunity.opened <= as_of, col(t.Opportunity.void).is_(False))
     found = []
     for row in session.exec(wanted).all():
@@ -228,7 +275,7 @@ def _talks(session: Session, as_of: date) -> tuple[Talk, ...]:
         late = row.next_step_on is not None and row.next_step_on < as_of
         found.append(
             Talk(
-                donor=names[row.donor_id][1],
+                donor=names.of(codes[row.donor_id][0]),
                 code=row.code,
                 expected=Money(one.expected, currencies[one.currency]) if one else None,
                 probability_percent=one.probability // 100 if one else None,
@@ -240,12 +287,13 @@ def _talks(session: Session, as_of: date) -> tuple[Talk, ...]:
     return tuple(sorted(found, key=lambda one: (one.on is None, one.on or date.max, one.code)))
 
 
-def _notes(session: Session, as_of: date) -> tuple[NoteOut, ...]:
+def _notes(names: _Names) -> tuple[NoteOut, ...]:
+    session, as_of = names.records.session, names.records.as_of
     lines = note_register(session, as_of=as_of, status="sent")
     found = [
         NoteOut(
             line.reference,
-            line.donor_name,
+            names.of(line.donor),
             line.sent_on,
             line.follow_up,
             line.follow_up is not None and line.follow_up < as_of,
@@ -256,9 +304,10 @@ def _notes(session: Session, as_of: date) -> tuple[NoteOut, ...]:
     return tuple(sorted(found, key=lambda one: (one.follow_up is None, one.follow_up or date.max, one.reference)))
 
 
-def _tasks(session: Session, as_of: date) -> tuple[Todo, ...]:
+def _tasks(names: _Names) -> tuple[Todo, ...]:
     """Tasks that were known by the day and were not done on it, by the day they are due."""
-    names = queries.donor_names(session)
+    session, as_of = names.records.session, names.records.as_of
+    codes = queries.donor_names(session)
     talks = {row.id: row.dated for row in session.exec(select(t.Interaction))}
     sent = {row.id: row.sent_on for row in session.exec(select(t.ConceptNote))}
     found: list[Todo] = []
@@ -266,7 +315,7 @@ def _tasks(session: Session, as_of: date) -> tuple[Todo, ...]:
         since: Sequence[date | None] = (talks.get(row.interaction_id or 0), sent.get(row.note_id or 0))
         if any(day is not None and day > as_of for day in since) or (row.done_on is not None and row.done_on <= as_of):
             continue
-        donor = names[row.donor_id][1] if row.donor_id else ""
+        donor = names.of(codes[row.donor_id][0]) if row.donor_id else ""
         found.append(Todo(row.title, donor, row.due, row.due is not None and row.due < as_of))
     return tuple(sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title)))
 

@@ -75,12 +75,30 @@ def test_a_note_that_was_sent_waits_and_the_brief_is_not_taken_for_it(tried):
 
 def test_every_language_passes_the_gate_and_marks_every_page(book):
     for said_in in languages():
-        made = make_paper(book, handover(book, as_of=DAY, said_in=said_in))
+        made = make_paper(book, handover(book, as_of=DAY, said_in=said_in, fall_back=True))
         headers = [line for line in outline(made.document).splitlines() if line.startswith("[header")]
         mark = language(said_in).text("page.trio_mark")
         assert made.context.meta.mark == mark
         assert any(mark in line for line in headers)
         assert any(mark in one for one in made.warnings)
+
+
+def test_donors_have_their_names_of_its_language_and_what_stays_english_is_agreed_to(tried):
+    with pytest.raises(Refused) as refused:
+        handover(tried, as_of=DAY, said_in="fr")
+    said = str(refused.value)
+    assert "What the data checks found stands in English, also in a brief in French" in said
+    assert "--fall-back" in refused.value.in_full
+    english, found = handover(tried, as_of=DAY), handover(tried, as_of=DAY, said_in="fr", fall_back=True)
+    assert any("What the data checks found stands in English." in one for one in found.warnings)
+    assert not any("stands in English" in one for one in english.warnings)
+    pairs = list(zip((*english.coming, *english.overdue), (*found.coming, *found.overdue), strict=True))
+    pairs += [*zip(english.talks, found.talks, strict=True), *zip(english.tasks, found.tasks, strict=True)]
+    names = {one.donor: other.donor for one, other in pairs}
+    assert names["Kingdom of Valdoria"] == "Le Royaume de Valdorie"
+    # A donor without a name of the language is told by its code.
+    left = [name for name, other in names.items() if name and name == other]
+    assert all(any(f"“{name}”" in one for one in found.warnings) for name in left)
 
 
 def test_words_of_the_records_stand_as_they_are_and_figures_must_agree(book):
