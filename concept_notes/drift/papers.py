@@ -50,12 +50,12 @@ def paper_news(session: Session, row: t.ConceptNote, *, as_of: date) -> PaperNew
     then = of_json(kind_named(row.kind).facts, json.loads(row.figures)[FACTS])
     places = _PLACES[row.kind]
     try:
-        now = dict(places(gathered(session, _wish(session, row, as_of))))
+        paper = gathered(session, _wish(session, row, as_of))
     except CrmError as error:
         remark = f"It would not be written any more. {error}"
         # What a reminder asks for is settled; what thanks or a report say stands for itself.
         return _compared(dict(places(then)), {}, (remark,)) if row.kind == "reminder" else PaperNews(remarks=(remark,))
-    old = dict(places(then))
+    old, now = ({**dict(_of_every_paper(one)), **dict(places(one))} for one in (then, paper))
     # What fell due since is no matter of a reminder that was sent before.
     return _compared(old, {where: now[where] for where in now if row.kind != "reminder" or where in old})
 
@@ -105,6 +105,15 @@ def _text(said: _Said) -> str:
 
 
 # --- what each kind says, by place ------------------------------------------------------------------------
+
+
+def _of_every_paper(paper: ThanksLetter | Reminder | DonorReport) -> Iterator[tuple[str, _Said]]:
+    """Whom every paper is for, in whose name it is, and whom to answer."""
+    yield "The donor: its name" if isinstance(paper, DonorReport) else "Addressed to", paper.donor.address
+    yield "For the attention of", paper.donor.attention
+    yield "The group: its name", paper.group.name
+    yield "The group: its short name", paper.group.short
+    yield from _numbered((f"Whom to answer: {one.role}", one.office) for one in paper.contacts)
 
 
 def _thanks(paper: ThanksLetter) -> Iterator[tuple[str, _Said]]:

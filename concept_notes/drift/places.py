@@ -255,6 +255,8 @@ FIRST: Final = (
 )  # fmt: skip
 #: Lists of which only the records of both days are compared.
 OF_BOTH: Final = frozenset({"sizes"})
+#: Lists whose order a note says, and where.
+ORDERED: Final[Mapping[str, str]] = {"donor.priorities": "Why this donor|: in which order its priorities stand"}
 #: What follows the years of the plan; every other row of figures follows those of the request.
 OVER_THE_PLAN: Final = frozenset({"proposal.plan.needs"})
 #: Rows of figures, one for each year, by the last word of their path.

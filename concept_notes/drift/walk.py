@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from concept_notes.drift.places import CALLED, FIRST, KEYS, NOT_DRIFT, OF_BOTH, OVER_THE_PLAN, PLACES, ROWS
+from concept_notes.drift.places import CALLED, FIRST, KEYS, NOT_DRIFT, OF_BOTH, ORDERED, OVER_THE_PLAN, PLACES, ROWS
 from concept_notes.facts.context import NoteContext
 from concept_notes.facts.kept import COUNTS
 from crm.domain.money import Currency, Money
@@ -203,9 +203,21 @@ class Walk:
                 # Of a record that came or went its amounts are told; where it has none, it is told as a whole.
                 yield from [one for one in inside if isinstance(one, Moved)]
                 if path in PLACES:
-                    sides = [_summary(kind, one, PLACES[path]) if one else NONE for one in (before, after)]
+                    sides = [_summary(kind, one, path) if one else NONE for one in (before, after)]
                     known = {**slots, **self._slots(before, after, path)}
                     yield self._words(PLACES[path], sides[0], sides[1], known)
+
+        if path in ORDERED:
+            yield from self._order(old, new, path, slots)
+
+    def _order(
+        self, old: Sequence[Any], new: Sequence[Any], path: str, slots: _Slots
+    ) -> Iterator[Difference]:
+        """Records that a note names one after the other, where those of both days stand in another order now."""
+        (name,) = KEYS[path][0]
+        was, now = ([one[name] for one in side] for side in (old, new))
+        if [one for one in was if one in now] != [one for one in now if one in was]:
+            yield self._words(ORDERED[path], listed(was), listed(now), slots)
 
     def _matched(self, old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[tuple[Any, Any]]:
         """Records of both days by what they are called; what is left over of either has nothing beside it."""
@@ -347,8 +359,9 @@ def _where(template: str, slots: _Slots) -> tuple[str, str]:
     return part + rest.format_map(words), part
 
 
-def _summary(kind: Any, one: Mapping[str, Any], place: str) -> str:
-    """A record in a row of words, but for its amounts and for what its place names."""
+def _summary(kind: Any, one: Mapping[str, Any], path: str) -> str:
+    """A record in a row of words, but for its amounts and for what its place names; by its name where nothing is left."""
+    place = PLACES[path]
     said: list[str] = []
     for name, hint in _hints(kind).items():
         inner, value = _without_none(hint), one.get(name)
@@ -356,7 +369,7 @@ def _summary(kind: Any, one: Mapping[str, Any], place: str) -> str:
             continue
         parts = value if isinstance(value, list) else [value]
         said += [_written(inner, part, name) for part in parts if part not in (None, "")]
-    return "; ".join(said) or NONE
+    return "; ".join(said) or "; ".join(str(one[name]) for name in KEYS[path][0]) or NONE
 
 
 def _written(kind: Any, value: Any, name: str) -> str:

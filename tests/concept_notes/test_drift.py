@@ -13,6 +13,7 @@ from concept_notes.templates.files import template_path
 from concept_notes.templates.own import add_template
 from crm.domain.money import Currency, divide_half_up
 from crm.services import notes, pledges, work_plan
+from crm.services.donor_profiles import change_profile
 from crm.services.journal import change
 from crm.services.setup import put_text
 from crm.services.templates import approve_template, retire_template
@@ -271,3 +272,19 @@ def test_what_a_note_says_beside_its_figures_is_watched_too(ledger):
     assert any(one.startswith("Its template, House style 1, was retired on ") for one in note.remarks)
     (row,) = as_json(drift(ledger, as_of=date(2017, 1, 15), references=[reference]))["rows"]
     assert [one["where"] for one in row["words"]] == list(said)
+
+
+def test_priorities_that_a_donor_gave_up_took_up_or_put_in_another_order_are_named(ledger):
+    def declared(*themes):
+        change_profile(ledger, ACTOR, "NMK", {"themes": themes})
+        (row,) = as_json(drift(ledger, as_of=DAY, references=[reference]))["rows"]
+        return {one["where"]: (one["old"], one["new"]) for one in row["words"]}
+
+    reference = made(ledger, "NMK", activities=(), years=())
+    found = declared("coordination", "evidence", "protection")
+    assert found["Why this donor: “remedies”"] == ("remedies", "–")
+    assert found["Why this donor: “protection”"] == ("–", "protection")
+    assert "Why this donor: in which order its priorities stand" not in found
+    found = declared("coordination", "evidence", "remedies")
+    old, new = "remedies, coordination and evidence", "coordination, evidence and remedies"
+    assert found == {"Why this donor: in which order its priorities stand": (old, new)}
