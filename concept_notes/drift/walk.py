@@ -210,9 +210,7 @@ class Walk:
         if path in ORDERED:
             yield from self._order(old, new, path, slots)
 
-    def _order(
-        self, old: Sequence[Any], new: Sequence[Any], path: str, slots: _Slots
-    ) -> Iterator[Difference]:
+    def _order(self, old: Sequence[Any], new: Sequence[Any], path: str, slots: _Slots) -> Iterator[Difference]:
         """Records that a note names one after the other, where those of both days stand in another order now."""
         (name,) = KEYS[path][0]
         was, now = ([one[name] for one in side] for side in (old, new))

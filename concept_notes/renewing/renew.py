@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from concept_notes.check import Known, Report, examine
 from concept_notes.check.figures import differences
 from concept_notes.check.known import Stayed
-from concept_notes.check.registered import STAYED, form_of, note_of
+from concept_notes.check.registered import STAYED, form_of, note_of, paper_of
 from concept_notes.document import write_with_ledger
 from concept_notes.facts.context import NoteContext
 from concept_notes.ledger import Ledger, amount, numbers
@@ -31,7 +31,7 @@ from concept_notes.templates.files import Chosen, template_path
 from concept_notes.word.contents import Pages
 from concept_notes.word.file import WordFile, opened
 from crm.domain.money import decimal_text
-from crm.domain.notes import MadeNote, template_in_words
+from crm.domain.notes import MadeNote, called, template_in_words
 from crm.domain.wording import day, listed
 from crm.errors import Conflict, NotFound, Refused
 from crm.services import templates
@@ -220,7 +220,12 @@ def _fit(file: WordFile) -> None:
 
 def _note(session: Session, data: bytes, file: WordFile) -> t.ConceptNote:
     """The note that the file is. Raises `Refused` where the register does not have it, or not what it said."""
-    note = note_of(session, hashlib.sha256(data).hexdigest(), file)
+    digest = hashlib.sha256(data).hexdigest()
+    note = note_of(session, digest, file)
+    if note is None and (paper := paper_of(session, digest, file)) is not None:
+        raise Refused(
+            f"{paper.reference} is a {called(paper.kind)}: letters and reports are made anew, not renewed; only notes are."
+        )
     if note is None:
         raise Refused(
             "The file is no note of this register: neither its properties nor its text hold the reference of one, like "

@@ -6,6 +6,9 @@ runs the template. `annotated` gives the template back with a Word comment at ea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from concept_notes.kind import NOTE, Kind
 from concept_notes.templates.comments import annotated
 from concept_notes.templates.drawn_charts import check_charts
@@ -18,6 +21,8 @@ __all__ = ["MOST_BYTES", "Fault", "annotated", "check_template"]
 
 #: More faults than these help nobody.
 MOST_FAULTS = 200
+#: How a list of all that there is begins.
+_LISTS = ("It has: ", "There are: ")
 
 
 def check_template(data: bytes, kind: Kind = NOTE) -> list[Fault]:
@@ -32,7 +37,19 @@ def check_template(data: bytes, kind: Kind = NOTE) -> list[Fault]:
     check_charts(template, kind)
     check_tags(template, kind)
     unique = {(one.kind, one.part, one.paragraph, one.what): one for one in template.faults}
-    return sorted(unique.values(), key=_order)[:MOST_FAULTS]
+    return list(_listed_once(sorted(unique.values(), key=_order)[:MOST_FAULTS]))
+
+
+def _listed_once(faults: list[Fault]) -> Iterator[Fault]:
+    """The faults, where what there is to choose from is listed at the first that asks for it and not again."""
+    listed: set[str] = set()
+    for one in faults:
+        if one.mend in listed:
+            yield replace(one, mend="Choose from those listed above")
+            continue
+        if one.mend.startswith(_LISTS):
+            listed.add(one.mend)
+        yield one
 
 
 def _order(fault: Fault) -> tuple[int, str, int, int]:

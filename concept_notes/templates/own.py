@@ -11,12 +11,14 @@ from sqlmodel import Session
 from concept_notes.check import check
 from concept_notes.document import write_note
 from concept_notes.gathering.gather import gather
-from concept_notes.kind import NOTE, Facts, Kind, kind_for
+from concept_notes.kind import NOTE, Facts, Kind, kind_for, papers
 from concept_notes.language.pack import languages
 from concept_notes.making.wish import Wish
 from concept_notes.templates.comments import without_comments
+from concept_notes.templates.faults import Fault
 from concept_notes.templates.lint import check_template
 from concept_notes.templates.parts import unfit
+from crm.domain.notes import called
 from crm.errors import CrmError, Refused
 from crm.services import templates as service
 from crm.services.actor import Actor
@@ -25,6 +27,43 @@ from crm.services.actor import Actor
 def problems(content: bytes, kind: Kind = NOTE) -> list[str]:
     """What is wrong with a template, a sentence each: what the check finds, else what shows when it is tried."""
     return [fault.sentence for fault in check_template(content, kind)] or shows_when_tried(content, kind)
+
+
+#: What the tags of another kind of paper show as.
+_UNKNOWN = frozenset({"unknown-field", "unknown-block"})
+
+
+def looks_like(content: bytes, kind: Kind = NOTE) -> Kind | None:
+    """The kind of paper that a template rather is: most faults are tags that its own kind lacks, and that one knows all."""
+    faults = check_template(content, kind)
+    if 2 * _unknown(faults) <= len(faults):
+        return None
+    others = (one for one in (NOTE, *papers().values()) if one is not kind)
+    return next((one for one in others if not _unknown(check_template(content, one))), None)
+
+
+def _unknown(faults: list[Fault]) -> int:
+    return sum(one.kind in _UNKNOWN for one in faults)
+
+
+def of_another_kind(content: bytes, kind: Kind, option: str) -> None:
+    """Raise `Refused` where a template is one of another kind of paper; `option` is what names its kind."""
+    if (other := looks_like(content, kind)) is not None:
+        named = other.key if other is not NOTE or option == "--for" else "standard"
+        raise Refused(
+            f"This looks like the template of a {_named(other)}, not of a {_named(kind)}: choose that.",
+            typed=f"give {option} {named}",
+        )
+
+
+def _named(kind: Kind) -> str:
+    return "hand-over brief" if kind.key == "handover" else called(kind.key)
+
+
+def _sound(content: bytes, kind: Kind) -> list[str]:
+    """What is wrong with a template that is to be brought in."""
+    of_another_kind(content, kind, "--length")
+    return problems(content, kind)
 
 
 def shows_when_tried(content: bytes, kind: Kind = NOTE) -> list[str]:
@@ -62,7 +101,7 @@ def add_template(
         actor,
         name,
         _own(content),
-        check=partial(problems, kind=kind_for(length)),
+        check=partial(_sound, kind=kind_for(length)),
         length=length,
         language=said_in,
         why=why,

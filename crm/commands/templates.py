@@ -90,9 +90,10 @@ def check(
     from concept_notes.kind import kind_named
     from concept_notes.templates.comments import annotated as with_comments
     from concept_notes.templates.lint import check_template
-    from concept_notes.templates.own import shows_when_tried
+    from concept_notes.templates.own import of_another_kind, shows_when_tried
 
     content, made = _read(file), kind_named(kind)
+    of_another_kind(content, made, "--for")
     out = None if annotated is None else _target(annotated, "--annotated")
     faults = check_template(content, made)
     tried = [] if faults else shows_when_tried(content, made)

@@ -159,7 +159,8 @@ def test_the_file_of_a_paper_is_known_by_its_bytes_and_by_its_reference(tried):
     assert sent_file(tried, copy.document, reference).faults == ()
     with pytest.raises(Refused, match="is a letter of thanks; a copy with the sources"):
         copy_of(tried, made.document, internal=True)
-    with pytest.raises(Refused, match="no note of this register"):
+    reference = made.context.meta.reference
+    with pytest.raises(Refused, match=f"{reference} is a letter of thanks.*made anew, not renewed"):
         renew_note(tried, ACTOR, made.document, as_of=LATER)
 
 
@@ -185,6 +186,19 @@ def test_money_that_went_back_moves_thanks_and_report(tried):
         for one in found[report]["words"]
     )
     reverse_receipt_of_another(tried)
+
+
+def test_whom_a_letter_is_addressed_to_and_in_whose_name_it_is_is_compared(tried):
+    thanks, reminder, report = sent(tried, THANKS), sent(tried, REMINDER), sent(tried, REPORT)
+    put_text(tried, ACTOR, "address.NMK", "en", "the Ministry of Justice of Northmark")
+    put_text(tried, ACTOR, "contact.UNODC", "en", "Secretariat of ICAT, room 12")
+    put_text(tried, ACTOR, "group_short", "en", "The Group")
+    found = {name: {one["where"]: one["new"] for one in row["words"]} for name, row in rows(tried).items()}
+    assert found[thanks]["Addressed to"] == "the Ministry of Justice of Northmark"
+    assert "Addressed to" not in found[reminder]
+    for name in (thanks, reminder, report):
+        assert found[name]["The group: its short name"] == "The Group"
+        assert found[name]["Whom to answer: present Chair"] == "Secretariat of ICAT, room 12"
 
 
 def reverse_receipt_of_another(session):

@@ -128,3 +128,31 @@ def test_a_file_that_comes_back_mended_loses_the_comments_of_the_check(ledger):
 def test_a_length_that_no_template_travels_for_is_refused_in_words(ledger):
     with pytest.raises(Refused, match="No template of the length “novel” is approved"):
         template_for(ledger, length="novel")
+
+
+def test_the_template_of_another_kind_of_paper_is_told_as_one_and_no_list_is_repeated(ledger):
+    for kind, length, said in (
+        (
+            "thanks",
+            "short",
+            "template of a letter of thanks, not of a concept note: choose that (give --length thanks).",
+        ),
+        (
+            "handover",
+            "short",
+            "template of a hand-over brief, not of a concept note: choose that (give --length handover).",
+        ),
+        (
+            "short",
+            "thanks",
+            "template of a concept note, not of a letter of thanks: choose that (give --length standard).",
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            add_template(ledger, ACTOR, "House style", shipped(kind).content, length=length)
+        assert refused.value.in_full == f"This looks like the {said}"
+    # One slip in a template of its own kind is no other kind's.
+    with pytest.raises(Refused, match="finds 1 fault"):
+        add_template(ledger, ACTOR, "House style", own("{{ text.dated }}"))
+    mends = [one.mend for one in check_template(own("{{ text.dated }} {{ text.opening }} {{ text.crossed }}"))]
+    assert [one.partition(":")[0] for one in mends] == ["It has", *["Choose from those listed above"] * 2]
