@@ -24,12 +24,12 @@ from concept_notes.check import (
     traces,
 )
 from concept_notes.check.fault import Fault, Rule
-from concept_notes.check.figures import Typed
+from concept_notes.check.figures import Typed, Unsaid
 from concept_notes.check.known import Known, Others
 from concept_notes.kind import Facts
 from concept_notes.word.file import Unreadable, WordFile, opened
 
-__all__ = ["RULES", "Fault", "Known", "Others", "Report", "Rule", "Typed", "check", "examine"]
+__all__ = ["RULES", "Fault", "Known", "Others", "Report", "Rule", "Typed", "Unsaid", "check", "examine"]
 
 #: In this order they are told.
 RULES: tuple[Rule, ...] = (
@@ -48,11 +48,14 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True)
 class Report:
-    """What the gate found in a file: faults, and the numbers that somebody typed. `ledger`: its figures were compared."""
+    """What the gate found in a file: faults, the numbers that somebody typed, and the figures that somebody took out of
+    a sentence. `ledger`: its figures were compared.
+    """
 
     faults: tuple[Fault, ...]
     typed_by_hand: tuple[Typed, ...] = ()
     ledger: bool = False
+    no_longer_said: tuple[Unsaid, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as the command line prints it."""
@@ -60,6 +63,7 @@ class Report:
             "ledger": self.ledger,
             "faults": [fault.as_json() for fault in self.faults],
             "typed_by_hand": [{"figure": one.figure, "where": one.where} for one in self.typed_by_hand],
+            "no_longer_said": [{"figure": one.figure, "where": one.where} for one in self.no_longer_said],
         }
 
 
@@ -82,4 +86,5 @@ def examine(file: WordFile, known: Known) -> Report:
     if first or file.document not in file.trees:
         return Report(tuple(first), ledger=known.ledger is not None)
     found = tuple(fault for rule in RULES if rule not in package.FIRST for fault in rule.faults(file, known))
-    return Report(found, tuple(figures.typed_by_hand(file, known)), known.ledger is not None)
+    typed, unsaid = figures.typed_by_hand(file, known), figures.no_longer_said(file, known)
+    return Report(found, tuple(typed), known.ledger is not None, tuple(unsaid))

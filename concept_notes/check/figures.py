@@ -6,8 +6,6 @@ sentence, cell by cell, bar by bar. A sentence somebody rewrote is compared with
 
 from __future__ import annotations
 
-import difflib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -15,9 +13,21 @@ from weakref import WeakKeyDictionary
 
 from concept_notes.check.fault import Found, rule
 from concept_notes.check.known import SMALL, Known
+from concept_notes.check.pairs import (
+    Pair,
+    bare,
+    caption_turned,
+    differ,
+    left_over,
+    most_alike,
+    other_currency,
+    pairs_of,
+    rows_of,
+    turned,
+)
 from concept_notes.kind import kind_of
 from concept_notes.ledger import Grid, GridRow, Ledger, Line, across_of, amount, numbers, read, skeleton, sums_of
-from concept_notes.word.file import WordFile, clark, span_of
+from concept_notes.word.file import WordFile, clark, span_of, text_of, value, w
 
 #: Numbers typed by hand that are listed.
 MOST_TYPED = 200
@@ -25,13 +35,23 @@ MOST_TYPED = 200
 _READ: WeakKeyDictionary[WordFile, Ledger] = WeakKeyDictionary()
 #: Its tables with those of a ledger, likewise.
 _GRIDS: WeakKeyDictionary[WordFile, tuple[Ledger, list[tuple[Grid, Grid]]]] = WeakKeyDictionary()
-#: How alike two sentences are, of 1, to be taken for the same one rewritten; and how many are compared in that way.
-_ALIKE, _MOST = 0.6, 150
+#: Its sentences with those of a ledger, likewise.
+_LINES: WeakKeyDictionary[WordFile, tuple[Ledger, list[Pair]]] = WeakKeyDictionary()
+#: The style of the amount that is asked for.
+_BOX = "AskAmount"
 
 
 @dataclass(frozen=True)
 class Typed:
     """A number that no tag and no block made: who typed it answers for it."""
+
+    figure: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A figure that was made and that a sentence somebody rewrote no longer says: the figure, and where that stands."""
 
     figure: str
     where: str
@@ -49,9 +69,10 @@ class Difference:
 
 @rule("figure-changed", mend="Put the figure back as it was made, or correct the records and write the note anew.")
 def figure_changed(file: WordFile, known: Known) -> Iterator[Found]:
-    """A number in a sentence or table that is not the one the note was made with."""
+    """A number in a sentence or table that is not the one the note was made with, or its currency, or its place."""
     if known.ledger is not None:
         yield from ((one.where, one.sentence) for one in differences(file, known.ledger))
+        yield from _turned_lines(file, known.ledger)
 
 
 def differences(file: WordFile, ledger: Ledger) -> Iterator[Difference]:
@@ -59,7 +80,7 @@ def differences(file: WordFile, ledger: Ledger) -> Iterator[Difference]:
     now = _reading(file)
     yield from _changed_lines(file, ledger, now)
     for kept, found in _grids(ledger.grids, now.grids):
-        for row, here in _rows(kept, found):
+        for row, here in rows_of(kept, found):
             for column, (was, said) in enumerate(zip(row.cells, here.cells, strict=False)):
                 if what := _cell_changed(was, said):
                     yield Difference(_place(file, found, here, column), _one_line(was), _one_line(said), what)
@@ -128,7 +149,7 @@ def chart_figures(file: WordFile, known: Known) -> Iterator[Found]:
                 where = f"{chart.name}, “{series}”, {category}"
                 if category not in shown:
                     yield where, f"The chart does not show {figure}, with which the note was made."
-                elif _differ(figure, shown[category]):
+                elif differ(figure, shown[category]):
                     yield where, f"The chart shows {shown[category]}; the note was made with {figure}."
 
 
@@ -156,11 +177,11 @@ def typed_by_hand(file: WordFile, known: Known) -> list[Typed]:
 
 
 def _typed_in_text(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Typed]:
-    for kept, line, rewritten in _lines(ledger, now):
+    for kept, line, rewritten in _lines(file, ledger, now):
         if kept is None:
             typed = list(line.figures)
         elif rewritten:
-            typed = _left_over(line.figures, kept.figures)
+            typed = left_over(line.figures, kept.figures)
         else:
             typed = [figure for at, figure in enumerate(line.figures) if at in kept.typed]
         yield from (Typed(figure, file.near(line.element)) for figure in typed)
@@ -170,7 +191,7 @@ def _typed_in_tables(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Ty
     known_grids = {id(grid.element): kept for kept, grid in _grids(ledger.grids, now.grids)}
     for grid in now.grids:
         kept = known_grids.get(id(grid.element))
-        known_rows = {id(here.element) for _, here in _rows(kept, grid)} if kept else set()
+        known_rows = {id(here.element) for _, here in rows_of(kept, grid)} if kept else set()
         for row in grid.rows:
             for column, cell in enumerate(row.cells if id(row.element) not in known_rows else ()):
                 yield from (Typed(one, _place(file, grid, row, column)) for one in numbers(cell))
@@ -187,77 +208,75 @@ def _reading(file: WordFile) -> Ledger:
 
 
 def _changed_lines(file: WordFile, ledger: Ledger, now: Ledger) -> Iterator[Difference]:
-    for kept, line, rewritten in _lines(ledger, now):
+    for kept, line, rewritten in _lines(file, ledger, now):
         if kept is None:
             continue
         if rewritten:
             made = [one for at, one in enumerate(kept.figures) if at not in kept.typed]
-            gone, new = _left_over(made, line.figures), _left_over(line.figures, kept.figures)
+            gone, new = left_over(made, line.figures), left_over(line.figures, kept.figures)
             pairs = list(zip(gone, new, strict=False))
         else:
             both = zip(kept.figures, line.figures, strict=True)
-            pairs = [(was, said) for at, (was, said) in enumerate(both) if at not in kept.typed and _differ(was, said)]
+            pairs = [(was, said) for at, (was, said) in enumerate(both) if at not in kept.typed and differ(was, said)]
         for was, said in pairs:
             sentence = f"The text says {said}; the note was made with {was}."
             yield Difference(file.near(line.element), was, said, sentence)
 
 
-def _lines(ledger: Ledger, now: Ledger) -> Iterator[tuple[Line | None, Line, bool]]:
-    """Each sentence of a file with the one of the ledger it is, and whether it was rewritten; None where it is new."""
-    waiting: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in ledger.lines:
-        waiting[line.part, line.words].append(line)
-    # What stands there word for word comes first: somebody's copy of a sentence must not take its place.
-    exact: dict[int, Line] = {}
-    for at, line in enumerate(now.lines):
-        same = waiting.get((line.part, line.words), [])
-        if (kept := next((one for one in same if one.figures == line.figures), None)) is not None:
-            same.remove(kept)
-            exact[at] = kept
-    new: list[Line] = []
-    for at, line in enumerate(now.lines):
-        if at in exact:
-            yield exact[at], line, False
-        elif same := waiting.get((line.part, line.words), []):
-            yield same.pop(0), line, False
-        else:
-            new.append(line)
-    left = [one for rest in waiting.values() for one in rest]
-    for line in new:
-        alike = _most_alike(line, left) if len(new) * len(left) <= _MOST * _MOST else None
-        if alike is not None:
-            left.remove(alike)
-        yield alike, line, alike is not None
+def _turned_lines(file: WordFile, ledger: Ledger) -> Iterator[Found]:
+    """Figures that are the same, in another currency or another order; an amount that left its box."""
+    for kept, line, rewritten in _lines(file, ledger, _reading(file)):
+        if kept is not None and rewritten:
+            yield from ((file.near(line.element), one) for one in turned(kept, line))
+    for grid, found in _grids(ledger.grids, _reading(file).grids):
+        above = found.element.getprevious()
+        if above is not None and above.tag == w("p") and (what := caption_turned(grid.title, text_of(above))):
+            yield file.near(above), what
+    for one in _left(file, ledger):
+        if one.part == "body" and bare(one):
+            box = next((at for _, at in file.elements(".//w:pStyle") if value(at) == _BOX), None)
+            where = "the box of the amount" if box is None else file.near(box)
+            said = " ".join(one.words.replace("#", one.figures[0]).split())
+            yield where, f"The box no longer says {said}; the note was made with it."
 
 
-def _most_alike(line: Line, left: Sequence[Line]) -> Line | None:
-    matcher = difflib.SequenceMatcher(autojunk=False)
-    matcher.set_seq2(line.words[:600])
-    best, most = None, _ALIKE
-    for one in left:
-        matcher.set_seq1(one.words[:600])
-        if one.part == line.part and matcher.quick_ratio() > most and (ratio := matcher.ratio()) > most:
-            best, most = one, ratio
-    return best
-
-
-def _left_over(these: Sequence[str], those: Sequence[str]) -> list[str]:
-    """The numbers of `these` that are not among `those`, each counted as often as it stands there."""
-    rest = [amount(one) for one in those]
-    found = []
-    for one in these:
-        if amount(one) in rest:
-            rest.remove(amount(one))
-        else:
-            found.append(one)
+def _lines(file: WordFile, ledger: Ledger, now: Ledger) -> list[Pair]:
+    """Each sentence of a file with the one of a ledger, found once."""
+    known, found = _LINES.get(file, (None, []))
+    if known is not ledger:
+        found = pairs_of(ledger.lines, now.lines)
+        _LINES[file] = ledger, found
     return found
 
 
-def _differ(was: str, said: str) -> bool:
-    if was == said:
-        return False
-    ours, theirs = numbers(was), numbers(said)
-    return not (len(ours) == len(theirs) == 1) or amount(ours[0]) != amount(theirs[0])
+def _left(file: WordFile, ledger: Ledger) -> list[Line]:
+    """The sentences of a ledger that no sentence with a figure of the file is."""
+    there = {id(kept) for kept, _, _ in _lines(file, ledger, _reading(file))}
+    return [one for one in ledger.lines if id(one) not in there]
+
+
+def no_longer_said(file: WordFile, known: Known) -> list[Unsaid]:
+    """The figures that were made and that a rewritten sentence leaves out; one that was taken out whole is not told."""
+    if known.ledger is None:
+        return []
+    return list(islice(_unsaid(file, known.ledger), MOST_TYPED))
+
+
+def _unsaid(file: WordFile, ledger: Ledger) -> Iterator[Unsaid]:
+    for kept, line, rewritten in _lines(file, ledger, _reading(file)):
+        if kept is not None and rewritten:
+            made = [one for at, one in enumerate(kept.figures) if at not in kept.typed]
+            gone, new = left_over(made, line.figures), left_over(line.figures, kept.figures)
+            yield from (Unsaid(one, file.near(line.element)) for one in gone[len(new) :])
+    left = [one for one in _left(file, ledger) if one.part == "body" and not bare(one)]
+    if not left:
+        return
+    for _, paragraph in file.elements(".//w:p"):
+        text = skeleton(text_of(paragraph))
+        if text and "#" not in text and (kept := most_alike(Line("body", text, (), (), paragraph), left)) is not None:
+            left.remove(kept)
+            made = [one for at, one in enumerate(kept.figures) if at not in kept.typed]
+            yield from (Unsaid(one, file.near(paragraph)) for one in made)
 
 
 # --- tables -----------------------------------------------------------------------------------------------
@@ -277,7 +296,7 @@ def _known_grids(file: WordFile, known: Known) -> list[tuple[Grid, Grid]]:
 def _grids_with_kinds(file: WordFile, ledger: Ledger) -> list[tuple[Grid, Grid]]:
     found = []
     for kept, grid in _grids(ledger.grids, _reading(file).grids):
-        kinds = {id(here.element): row for row, here in _rows(kept, grid)}
+        kinds = {id(here.element): row for row, here in rows_of(kept, grid)}
         rows = tuple(
             replace(here, kind=kinds[id(here.element)].kind, adds=kinds[id(here.element)].adds)
             if id(here.element) in kinds
@@ -307,25 +326,6 @@ def _cells(grid: Grid) -> list[list[str]]:
     return [_bare(row.cells) for row in grid.rows]
 
 
-def _rows(kept: Grid, found: Grid) -> list[tuple[GridRow, GridRow]]:
-    """The rows of a table that are still there: by their labels in their order, and between them by their number."""
-    if [_label(row) for row in kept.rows] == [_label(row) for row in found.rows]:
-        return list(zip(kept.rows, found.rows, strict=True))
-    matcher = difflib.SequenceMatcher(
-        None, [_label(row) for row in kept.rows], [_label(row) for row in found.rows], autojunk=False
-    )
-    return [
-        pair
-        for _, i, j, k, m in matcher.get_opcodes()
-        if j - i == m - k
-        for pair in zip(kept.rows[i:j], found.rows[k:m], strict=True)
-    ]
-
-
-def _label(row: GridRow) -> str:
-    return skeleton(row.cells[0]) if row.cells else ""
-
-
 def _bare(cells: Sequence[str]) -> list[str]:
     return [" ".join(one.split()) for one in cells]
 
@@ -333,7 +333,8 @@ def _bare(cells: Sequence[str]) -> list[str]:
 def _cell_changed(was: str, said: str) -> str:
     """What is different in a cell that was made with a number; "" where it is the same."""
     before, after = numbers(was), numbers(said)
-    same = len(before) == len(after) and not any(_differ(one, other) for one, other in zip(before, after, strict=True))
+    same = len(before) == len(after) and not any(differ(one, other) for one, other in zip(before, after, strict=True))
+    same = same and not other_currency(was, said)
     if same:
         return ""
     now, then = (_one_line(one) or "nothing" for one in (said, was))

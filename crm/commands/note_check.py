@@ -67,3 +67,5 @@ def _print(report: Report) -> None:
         typer.echo("Typed by hand, so nobody but its writer answers for it:")
         for one in report.typed_by_hand:
             typer.echo(f"  {one.figure}  ({one.where})")
+    for left in report.no_longer_said:
+        typer.echo(f"No longer said: {left.figure}  ({left.where})")

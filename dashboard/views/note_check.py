@@ -1,4 +1,6 @@
-"""What the page shows of a Word file that was looked at: the verdict, each fault with its place and mend, typed numbers."""
+"""What the page shows of a Word file that was looked at: the verdict, each fault with its place and mend, typed
+numbers, and figures that are no longer said.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ class CheckView:
     remarks: tuple[str, ...]
     faults: Grid
     typed: Grid
+    unsaid: Grid
     reference: str
 
 
@@ -36,6 +39,11 @@ def check(found: Checked, name: str) -> CheckView:
             headings("Number", "Where"),
             tuple(row(one.figure, one.where) for one in typed),
         ),
+        unsaid=Grid(
+            "The note was made with these; the sentence that somebody rewrote says them no longer",
+            headings("Figure", "Where"),
+            tuple(row(one.figure, one.where) for one in found.report.no_longer_said),
+        ),
         reference=found.found.reference,
     )  # fmt: skip
 
@@ -47,3 +55,12 @@ def folded(count: int) -> str:
     ('1 number was typed by hand', '12 numbers were typed by hand')
     """
     return "1 number was typed by hand" if count == 1 else f"{count} numbers were typed by hand"
+
+
+def folded_unsaid(count: int) -> str:
+    """What the folded list of figures that are no longer said is called.
+
+    >>> folded_unsaid(1), folded_unsaid(12)
+    ('1 figure is no longer said', '12 figures are no longer said')
+    """
+    return "1 figure is no longer said" if count == 1 else f"{count} figures are no longer said"

@@ -49,6 +49,9 @@ def _found(name: str, content: bytes, *, internal: bool) -> None:
     if shown.typed.rows:
         with st.expander(view.folded(len(shown.typed.rows)), key="note-check-typed"):
             table.show(shown.typed)
+    if shown.unsaid.rows:
+        with st.expander(view.folded_unsaid(len(shown.unsaid.rows)), key="note-check-unsaid"):
+            table.show(shown.unsaid)
     if shown.reference:
         _copies(name, content, digest)
 
