@@ -60,7 +60,9 @@ def list_receipts(
         ("reversed", "Reversed"),
         ("reference", "Reference"),
     ]
-    shared.print_rows(rows, columns, right=("id", "amount", "base_amount", "refunded"))
+    figures = ("amount", "base_amount", "refunded")
+    shown = [{**row, **{key: shared.money(row[key]) for key in figures}} for row in rows]
+    shared.print_rows(shown, columns, right=("id", *figures))
 
 
 @receipt_app.command("refund")

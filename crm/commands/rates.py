@@ -172,7 +172,9 @@ def rerate_pledge(
         {"activity": "total", "committed": answer["committed_change"], "pledged": answer["pledged_change"]},
     ]
     columns = [("activity", "Activity"), ("year", "Year"), ("committed", "Signed, to come"), ("pledged", "Promised")]
-    shared.print_rows([_place(row) for row in rows], columns, right=("committed", "pledged"))
+    figures = ("committed", "pledged")
+    shown = [{**_place(row), **{key: shared.money(row[key]) for key in figures}} for row in rows]
+    shared.print_rows(shown, columns, right=figures)
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:

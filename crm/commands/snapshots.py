@@ -109,9 +109,10 @@ def explain(
     if json:
         shared.print_json(answer)
         return
-    shared.say(f"The gap went from {answer['gap_from']} to {answer['gap_to']}: {answer['change']}.")
+    start_gap, end_gap, moved = (shared.money(answer[key]) for key in ("gap_from", "gap_to", "change"))
+    shared.say(f"The gap went from {start_gap} to {end_gap}: {moved}.")
     rows = [
-        {"cause": cause["cause"], **row}
+        {"cause": cause["cause"], **row, "gap_change": shared.money(row["gap_change"])}
         for cause in answer["causes"]
         for row in cause["rows"]
         if row["gap_change"].strip("-0.")

@@ -93,7 +93,8 @@ def check(
     from concept_notes.templates.own import of_another_kind, shows_when_tried
 
     content, made = _read(file), kind_named(kind)
-    of_another_kind(content, made, "--for")
+    if not json and annotated is None:
+        of_another_kind(content, made, "--for")
     out = None if annotated is None else _target(annotated, "--annotated")
     faults = check_template(content, made)
     tried = [] if faults else shows_when_tried(content, made)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -349,3 +350,18 @@ def test_figures_frozen_without_a_day_are_frozen_once_also_when_it_is_asked_agai
     assert "“November” keeps the figures of 30 November 2016" in demo(*words)[1]
     assert demo(*words, "--as-of", "2016-12-01")[0] == 5
     assert len(answer(demo("snapshot", "list", "--json"))["rows"]) == 1
+
+
+def test_tables_show_amounts_with_separators_and_json_keeps_them_exact(demo):
+    assert "1,776,000.00  213,975.90" in demo("receipt", "list")[1]
+    first = json.loads(demo("receipt", "list", "--json")[1])["rows"][0]
+    assert (first["amount"], first["base_amount"]) == ("1776000.00", "213975.90")
+    explained = ("explain", "--from", "2016-03-31", "--to", "2016-11-30")
+    answer = json.loads(demo(*explained, "--json")[1])
+    code, out, err = demo(*explained)
+    assert code == 0
+    assert f"The gap went from {Decimal(answer['gap_from']):,} to {Decimal(answer['gap_to']):,}: " in err
+    changes = [row["gap_change"] for cause in answer["causes"] for row in cause["rows"]]
+    large = [one for one in changes if abs(Decimal(one)) >= 1000]
+    assert large
+    assert all(f"{Decimal(one):,}" in out and one not in out for one in large)

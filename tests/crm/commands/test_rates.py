@@ -110,7 +110,7 @@ def test_a_pledge_is_re_rated_and_a_dry_run_only_shows_it(crm):
     assert code == 0
     assert out.startswith("ALF-2016-1: EUR 450,000.00 at 0.80 of 2016-04-12 = USD 562,500.00, not 500,000.00 at 0.90.")
     assert "year open" in out
-    assert "45833.33" in out.splitlines()[-1]
+    assert "45,833.33" in out.splitlines()[-1]
     assert answer(crm("pledge", "show", "ALF-2016-1", "--json"))["base_amount"] == "562500.00"
     assert answer(crm(*words, "--request-id", "q", "--json")) == shown
     assert crm(*words)[0] == 4
