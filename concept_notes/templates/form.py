@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import partial
+from urllib.parse import unquote
 
 from concept_notes.templates.comments import AUTHOR
 from concept_notes.templates.parts import DOCUMENT, TYPES, Template
@@ -61,6 +62,9 @@ def _relation(template: Template, owner: str, one: Element) -> None:
     of_chart = owner.startswith("word/charts/")
     if one.get("TargetMode") == "External":
         if kind == "hyperlink" and re.match(r"(https?|mailto):", target, re.IGNORECASE):
+            if re.search(r"\{[{%#]", unquote(target)):
+                what = f"The address of a link holds a tag: {unquote(target)[:80]}"
+                _each(template, owner, users(), "misplaced", what, "Write the address out; tags work in texts alone")
             return
         what = f"The file loads something from outside: {target[:80]}"
         mend = "Insert the picture or text itself; a link may lead to a web page or an e-mail address only"

@@ -181,6 +181,12 @@ PLANTED: dict[str, Planted] = {
     "a link to a file": Planted(
         "outside", lambda: related(f"{REL}/hyperlink", "file:///c:/secret.txt", outside=True), "secret.txt", "web page"
     ),
+    "a tag in the address of a link": Planted(
+        "misplaced",
+        lambda: related(f"{REL}/hyperlink", "https://icat.example/%7B%7B donor.name }}", outside=True),
+        "{{ donor.name }}",
+        "Write the address out",
+    ),
     "a field that brings in a text": Planted("outside", lambda: reached(" INCLUDETEXT c:/secret.txt "), "INCLUDETEXT"),
     "a field that starts a program": Planted("outside", lambda: reached("DDEAUTO c:/cmd.exe /k"), "DDEAUTO"),
     "a new kind of chart": Planted(
