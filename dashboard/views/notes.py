@@ -278,8 +278,10 @@ def _moved(one: OpenedNote, lens: Lens) -> Grid:
     columns = ("In the note", "Now")
     done = line.status == "answered"
     parts = _of_kind(one.drift, Moved)
+    # What was recorded later for the day itself moves them too.
+    when = f"between {day(line.as_of)} and {day(lens.as_of)}" if line.as_of != lens.as_of else "since it was made"
     return Grid(
-        f"Figures that have moved between {day(line.as_of)} and {day(lens.as_of)}, in {base}{_many(parts)}",
+        f"Figures that have moved {when}, in {base}{_many(parts)}",
         headings("Figure", *columns, amounts=columns),
         tuple(_differences(parts, base)),
         empty="It was answered; its figures are no longer watched." if done else "No figure of this note has moved since.",

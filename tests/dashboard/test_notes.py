@@ -129,6 +129,11 @@ def opened(line, drift=None, lens=LENS):
 def test_an_opened_note_says_its_steps_its_facts_and_what_has_moved():
     shown = opened(SENT, drifted("CN-SWE-1", MISSING, remarks=("It asks for too much.",)))
     assert shown.sentence == "CN-SWE-1 asks Sweden for USD 100,000.00"
+    assert shown.moved.caption.startswith("Figures that have moved between 1 November 2016 and ")
+    made = replace(SENT, as_of=DAY)
+    assert opened(made, drifted("CN-SWE-1", MISSING)).moved.caption.startswith(
+        "Figures that have moved since it was made"
+    )
     assert dict(shown.facts)["For"] == "SEC-1 and POL-1, 2017 and 2018"
     assert dict(shown.facts)["Follow up"] == "20 November 2016"
     assert texts(shown.steps) == [
